@@ -1,0 +1,190 @@
+package ports_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/ports"
+)
+
+// The tests in this file hold what a program pays for the package. Speed is not
+// among them: that is what internal/bench is for.
+
+func TestAllocations(t *testing.T) {
+	var n int
+	for what, f := range map[string]func(){
+		"Lookup": func() { n += int(ports.Lookup(443).Number()) },
+		"Name": func() {
+			n += len(ports.Name(443, ports.TCP)) + len(ports.Name(4242, ports.UDP)) + len(ports.Name(60429, ports.TCP))
+		},
+		"Number":     func() { p, _ := ports.Number("HTTP-Alt", ports.TCP); n += int(p) },
+		"ClassOf":    func() { n += int(ports.ClassOf(443)) },
+		"Status":     func() { n += int(ports.Lookup(443).Status(ports.UDP)) },
+		"Service":    func() { e, _ := ports.Lookup(443).Service(ports.UDP); n += len(e.Name()) },
+		"Historic":   func() { _ = ports.Lookup(429).Historic() },
+		"Entries":    func() { countEntries(&n, ports.Lookup(80)) },
+		"LookupName": func() { countNamed(&n, "ocs_amu") },
+		"All":        func() { countAll(&n) },
+		"Range.All":  func() { countPorts(&n, ports.Range{First: 1, Last: 9}) },
+	} {
+		assert.Zero(t, testing.AllocsPerRun(20, f), what)
+	}
+}
+
+func countEntries(n *int, p ports.Port) {
+	for e := range p.Entries() {
+		r, _ := e.Ports()
+		*n += len(e.Name()) + r.Len() + int(e.Status())
+	}
+}
+
+func countNamed(n *int, name string) {
+	for e := range ports.LookupName(name) {
+		target, _ := e.AliasOf()
+		*n += len(target.Name()) + e.Registered().Year
+	}
+}
+
+func countAll(n *int) {
+	for e := range ports.All() {
+		*n += len(e.Name())
+	}
+}
+
+func countPorts(n *int, r ports.Range) {
+	for p := range r.All() {
+		*n += int(p)
+	}
+}
+
+// TestImports holds the package's imports to light ones that need not be
+// initialised, apart from what every program has.
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{join .Imports "\n"}}`, ".").Output()
+	require.NoError(t, err)
+	allowed := map[string]bool{
+		"errors": true, "iter": true, "math/bits": true, "slices": true, "strconv": true, "strings": true,
+		"example.com/ports/internal/layout": true,
+	}
+	for imp := range strings.FieldsSeq(string(out)) {
+		assert.True(t, allowed[imp], "import of %s", imp)
+	}
+	out, err = exec.Command("go", "list", "-deps", ".").Output()
+	require.NoError(t, err)
+	for dep := range strings.FieldsSeq(string(out)) {
+		for _, heavy := range []string{"fmt", "net", "os", "reflect", "time", "encoding", "encoding/json", "embed", "regexp", "maps"} {
+			assert.NotEqual(t, heavy, dep)
+		}
+	}
+}
+
+// growth builds a program that has the given statements in main, and returns
+// its path and by how many bytes it is larger than one without.
+func growth(t *testing.T, statements string) (binary string, bytes int64) {
+	dir := t.TempDir()
+	build := func(name, imports, body string) (string, int64) {
+		source := filepath.Join(dir, name+".go")
+		program := fmt.Sprintf("package main\n\nimport (\n\t\"os\"\n%s)\n\nfunc main() {\n\tout := os.Stdout.WriteString\n\targ := os.Args[0]\n\tout(arg)\n%s}\n", imports, body)
+		require.NoError(t, os.WriteFile(source, []byte(program), 0o644))
+		binary := filepath.Join(dir, name)
+		cmd := exec.Command("go", "build", "-trimpath", "-o", binary, source)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=")
+		msg, err := cmd.CombinedOutput()
+		require.NoError(t, err, string(msg))
+		info, err := os.Stat(binary)
+		require.NoError(t, err)
+		return binary, info.Size()
+	}
+	_, without := build("without", "", "")
+	binary, with := build("with", "\t\"example.com/ports\"\n", statements)
+	return binary, with - without
+}
+
+const (
+	useName = `
+	out(ports.Name(uint16(len(arg)), ports.TCP))
+`
+	useDescription = useName + `
+	for e := range ports.Lookup(uint16(len(arg))).Entries() {
+		out(e.Description())
+	}
+`
+	useEverything = useDescription + `
+	for e := range ports.LookupName(arg) {
+		out(e.Record().Note)
+	}
+	for e := range ports.Search(arg) {
+		out(e.String())
+		for c := range e.Contacts() {
+			out(c.URI)
+		}
+		for r := range e.References() {
+			out(r.URL() + r.String())
+		}
+	}
+	for e := range ports.All() {
+		out(e.Registered().String() + e.Unauthorized())
+	}
+	port, _ := ports.Number(arg, ports.UDP)
+	p := ports.Lookup(port)
+	out(p.String() + p.Class().String() + p.Status(ports.UDP).String())
+	service, _ := p.Service(ports.UDP)
+	out(service.Name())
+	if p.Historic() {
+		out("historic")
+	}
+	proto, err := ports.ParseProtocol(arg)
+	if err == nil {
+		out(proto.String())
+	}
+	r, err := ports.ParseRange(arg)
+	if err == nil {
+		out(r.String())
+	}
+`
+)
+
+func TestBinaryGrowth(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds programs")
+	}
+	for _, c := range []struct {
+		what, statements string
+		budget           int64
+	}{
+		{"Name", useName, 120_000},
+		{"Name and Description", useDescription, 400_000},
+		{"everything", useEverything, 750_000},
+	} {
+		_, bytes := growth(t, c.statements)
+		t.Logf("%s: %d bytes of %d", c.what, bytes, c.budget)
+		assert.LessOrEqual(t, bytes, c.budget, c.what)
+	}
+}
+
+// TestNoInit runs a program that uses everything and has the runtime tell what
+// it initialises.
+func TestNoInit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds programs")
+	}
+	if runtime.GOOS == "js" || runtime.GOOS == "wasip1" {
+		t.Skip("can't run programs here")
+	}
+	binary, _ := growth(t, useEverything)
+	cmd := exec.Command(binary)
+	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	require.NoError(t, cmd.Run())
+	require.Contains(t, stderr.String(), "init os @", "the runtime tells of other packages")
+	assert.NotContains(t, stderr.String(), "example.com/ports")
+}

@@ -1,0 +1,82 @@
+// Package ports is IANA's Service Name and Transport Protocol Port Number
+// Registry, compiled in. It answers which service a port is registered for, on
+// which transports, by whom, since when and by which document, and which port
+// belongs to a service name. It needs no /etc/services, does nothing at start-up
+// and imports next to nothing.
+//
+// # The registry
+//
+// IANA keeps one registry for the ports of four transport protocols: TCP, UDP,
+// SCTP and DCCP. RFC 6335 says how. The port numbers fall into three ranges,
+// here called classes:
+//
+//	well-known   0-1023       System Ports, assigned by IETF Review or IESG Approval
+//	registered   1024-49151   User Ports, assigned after Expert Review too
+//	dynamic      49152-65535  Dynamic or Private Ports, never assigned
+//
+// A record of the registry, here an [Entry], speaks of one port or a range of
+// ports, on one transport or on none in particular. Most bear a service name.
+// Those that do not say that the ports are unassigned, reserved or were
+// de-assigned, or that they have some use that never got a name. And there are
+// service names without a port, for service discovery through DNS alone.
+//
+// A port may have several entries: one for each transport, several services on
+// the same one (80/tcp is http, www and www-http), a single port within a range.
+// Different transports of one port need not have the same service: 465/tcp is
+// submissions, 465/udp is igmpv3lite. [Name] and [Port.Service] choose the one
+// to show.
+//
+// # What "historic" means
+//
+// RFC 6335 allows letters, digits and hyphens in a service name. Older names
+// with an underscore or other characters got a well-formed twin, and the
+// registry has called the old spelling historic since: on port 429, ocs_amu is
+// historic, and ocs-amu is alive and assigned. So [Entry.Historic] speaks of an
+// entry and [Entry.AliasOf] leads from the old spelling to the living name,
+// whereas [Port.Historic] says no more than that some entry of the port is
+// historic. Hardly any service is historic itself; msp on port 18 is one.
+//
+// # What the registry does not say
+//
+// An assignment does not mean that the service is in use, nor that traffic on
+// the port is of that service: port 417 has been onmux for decades, and there is
+// no document of such a protocol. And the silence of the registry does not mean
+// that a port is not used: 60429 can't be registered by anybody, but programs
+// listen there. This package tells what the registry says and no more.
+//
+// # Using it
+//
+// Ask by port with [Lookup], or, for the name alone, with [Name]; by name with
+// [LookupName] or [Number]; go through all with [All], or some with [Search].
+//
+//	p := ports.Lookup(443)
+//	p.Class()                  // well-known
+//	p.Status(ports.UDP)        // assigned
+//	p.Status(ports.DCCP)       // unassigned
+//	ports.Name(443, ports.TCP) // "https"
+//
+// [AnyProtocol] as a question means whatever the transport. As the protocol of
+// an entry it means that the record names none; such an entry counts for every
+// transport.
+//
+// Entries are small handles into the table: they can be compared and kept, but
+// only within one build, since another version of the table may have other
+// records. Their accessors read the table. Name, number, status and dates are
+// read in place; descriptions, notes, references and contacts are stored
+// compressed and allocate a string when asked for. [Entry.Record] returns
+// everything as plain data, with JSON tags.
+//
+// # What it costs
+//
+// The table is constant data, which the operating system maps from the program's
+// file and shares between processes. A program carries only those parts that it
+// can reach: one that calls Name has the names, not the descriptions; the names
+// and addresses of registrants are in it only if it asks for contacts. README
+// has the figures.
+//
+// # Where the data comes from
+//
+// The table is generated from the XML that IANA publishes. [RegistryUpdated] is
+// the registry's own date and [RegistrySHA256] identifies the file. IANA's
+// registries are in the public domain (CC0 1.0).
+package ports

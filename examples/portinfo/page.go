@@ -1,0 +1,286 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"example.com/ports"
+)
+
+const width = 78
+
+// classMeaning says what the class of a port means, in the terms of RFC 6335,
+// Sections 6 and 8.1.2.
+var classMeaning = map[ports.Class]string{
+	ports.WellKnown:  "System Ports: IANA assigns them by IETF Review or IESG Approval. On many systems only privileged programs may listen here.",
+	ports.Registered: "User Ports: IANA assigns them on request, after expert review.",
+	ports.Dynamic:    "Dynamic or Private Ports: IANA never assigns them. They are for private and temporary use, such as the client's end of a connection.",
+}
+
+func (a portAnswer) page(b *strings.Builder, goos string) {
+	p := a.port
+	title := fmt.Sprintf("Port %d", p.Number())
+	if a.proto != ports.AnyProtocol {
+		title += "/" + a.proto.String()
+	}
+	if name := ports.Name(p.Number(), a.proto); name != "" {
+		title += ": " + name
+	}
+	heading(b, title)
+	field(b, "Class", fmt.Sprintf("%v, %v. %s", p.Class(), p.Class().Range(), classMeaning[p.Class()]))
+	field(b, "Status", statusLine(p, a.proto))
+
+	services := fold(p.Entries(), a.proto)
+	switch {
+	case len(services) > 0:
+		for _, s := range services {
+			b.WriteByte('\n')
+			s.print(b, false)
+		}
+	case p.Class() == ports.Dynamic:
+		b.WriteByte('\n')
+		paragraph(b, "", "The registry has no entry here and never will have one. That does not say that nothing runs here: programs choose such ports freely, and some products have theirs in this range.")
+	default:
+		b.WriteByte('\n')
+		paragraph(b, "", "The registry has no entry here.")
+	}
+
+	b.WriteString("\nWhat is listening on this machine:\n")
+	for _, line := range listeningCommands(goos, p.Number()) {
+		b.WriteString("  " + line + "\n")
+	}
+	b.WriteString("On another, if you may scan it:\n")
+	fmt.Fprintf(b, "  nmap %s-p %d HOST\n", nmapFlags[a.proto], p.Number())
+}
+
+// statusLine says the status on each transport, transports that agree together.
+func statusLine(p ports.Port, proto ports.Protocol) string {
+	var parts []string
+	for _, status := range []ports.Status{ports.Assigned, ports.Reserved, ports.Deassigned, ports.Unassigned, ports.NeverAssigned} {
+		var on []string
+		for _, t := range transportsOf(proto) {
+			if p.Status(t) == status {
+				on = append(on, t.String())
+			}
+		}
+		if len(on) > 0 {
+			parts = append(parts, status.String()+" on "+strings.Join(on, ", "))
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+var nmapFlags = map[ports.Protocol]string{
+	ports.AnyProtocol: "-sS -sU ",
+	ports.TCP:         "-sS ",
+	ports.UDP:         "-sU ",
+	ports.SCTP:        "-sY ",
+	ports.DCCP:        "",
+}
+
+// listeningCommands are commands that show what is listening on a port.
+func listeningCommands(goos string, port uint16) []string {
+	lsof := fmt.Sprintf("lsof -nP -i :%d", port)
+	switch goos {
+	case "linux":
+		return []string{fmt.Sprintf("ss -lntup 'sport = :%d'", port), lsof}
+	case "windows":
+		return []string{fmt.Sprintf(`netstat -ano | findstr ":%d "`, port)}
+	case "darwin", "ios":
+		return []string{lsof}
+	case "freebsd":
+		return []string{fmt.Sprintf("sockstat -l -p %d", port)}
+	}
+	return []string{fmt.Sprintf("netstat -an | grep '[.:]%d '", port)}
+}
+
+func (a rangeAnswer) page(b *strings.Builder, _ string) {
+	title := "Ports " + a.ports.String()
+	if a.proto != ports.AnyProtocol {
+		title += "/" + a.proto.String()
+	}
+	heading(b, title)
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	// A line is a run of ports of the same class that the same entries cover.
+	run := ports.Range{First: a.ports.First}
+	for port := range a.ports.All() {
+		run.Last = port
+		if port < a.ports.Last && sameEntries(port, port+1) {
+			continue
+		}
+		services := fold(ports.Lookup(port).Entries(), a.proto)
+		if len(services) == 0 {
+			fmt.Fprintf(w, "%v\t%v\t\t\n", run, ports.Lookup(port).Status(a.proto))
+		}
+		for _, s := range services {
+			fmt.Fprintf(w, "%v\t%s\t%s\t%s\n", run, nameOrStatus(s.record), s.transports(), cut(s.record.Description))
+		}
+		run.First = port + 1
+	}
+	w.Flush()
+}
+
+func sameEntries(a, b uint16) bool {
+	if ports.ClassOf(a) != ports.ClassOf(b) {
+		return false
+	}
+	return slices.Equal(slices.Collect(ports.Lookup(a).Entries()), slices.Collect(ports.Lookup(b).Entries()))
+}
+
+func nameOrStatus(r ports.Record) string {
+	switch {
+	case r.Name == "":
+		return "(" + r.Status.String() + ")"
+	case r.Historic:
+		return r.Name + " (historic)"
+	}
+	return r.Name
+}
+
+// cut keeps a description to what fits a line of a table.
+func cut(s string) string {
+	if r := []rune(s); len(r) > 50 {
+		return string(r[:47]) + "..."
+	}
+	return s
+}
+
+func (a nameAnswer) page(b *strings.Builder, _ string) {
+	title := "Service " + a.entries[0].Name()
+	if a.proto != ports.AnyProtocol {
+		title += "/" + a.proto.String()
+	}
+	heading(b, title)
+	var numbers []string
+	for _, t := range transportsOf(a.proto) {
+		if port, ok := ports.Number(a.entries[0].Name(), t); ok {
+			numbers = append(numbers, fmt.Sprintf("%d/%v", port, t))
+		}
+	}
+	if len(numbers) > 0 {
+		field(b, "Port", strings.Join(numbers, ", "))
+	}
+	for _, s := range fold(slices.Values(a.entries), a.proto) {
+		b.WriteByte('\n')
+		s.print(b, true)
+	}
+}
+
+func (a listAnswer) page(b *strings.Builder, _ string) {
+	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
+	for _, s := range fold(slices.Values(a), ports.AnyProtocol) {
+		where := "-"
+		if s.record.Ports != nil {
+			where = s.record.Ports.String()
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", where, nameOrStatus(s.record), s.transports(), cut(s.record.Description))
+	}
+	w.Flush()
+}
+
+// print prints all that the registry says of a service.
+func (s *service) print(b *strings.Builder, withPorts bool) {
+	r := s.record
+	title := r.Name
+	if title == "" {
+		title = "No service name"
+	}
+	title += " (" + s.transports() + ")"
+	if r.Ports != nil && (withPorts || r.Ports.Len() > 1) {
+		title += " on " + r.Ports.String()
+	}
+	b.WriteString(title + "\n")
+	switch {
+	case r.AliasOf != "":
+		field(b, "  Historic", "This spelling only: it is an alias of "+r.AliasOf+", which is alive.")
+	case r.Historic:
+		field(b, "  Historic", "The registry calls the service historic.")
+	}
+	if r.Ports == nil {
+		field(b, "  Port", "None: a name for service discovery (DNS-SD) alone.")
+	}
+	field(b, "  Description", r.Description)
+	if r.Name == "" {
+		field(b, "  Status", r.Status.String())
+	}
+	field(b, "  Assignee", strings.Join(mapSlice(r.Assignee, contactLine), "\n"))
+	if !slices.Equal(r.Contacts, r.Assignee) {
+		field(b, "  Contact", strings.Join(mapSlice(r.Contacts, contactLine), "\n"))
+	}
+	registered := r.Registered.String()
+	if registered == "" && r.Name != "" && r.AliasOf == "" {
+		registered = "The registry gives no date."
+	}
+	field(b, "  Registered", registered)
+	field(b, "  Modified", r.Modified.String())
+	if r.ServiceCode != nil {
+		field(b, "  Service code", fmt.Sprint(*r.ServiceCode))
+	}
+	field(b, "  Reference", strings.Join(mapSlice(r.References, referenceLine), "\n"))
+	field(b, "  Unauthorized", r.Unauthorized)
+	field(b, "  Note", r.Note)
+	if r.Name != "" && r.AliasOf == "" && len(r.References) == 0 {
+		field(b, "  Document", "The registry names none.")
+	}
+}
+
+func contactLine(c ports.Contact) string {
+	who := c.Name
+	if who == "" {
+		who = c.Org
+	} else if c.Org != "" {
+		who += ", " + c.Org
+	}
+	if address := strings.TrimPrefix(c.URI, "mailto:"); address != "" {
+		who = strings.TrimSpace(who + " <" + strings.ReplaceAll(address, " mailto:", ", ") + ">")
+	}
+	if !c.Updated.IsZero() {
+		who += " (as of " + c.Updated.String() + ")"
+	}
+	return who
+}
+
+func referenceLine(r ports.Reference) string {
+	if url := r.URL(); url != "" && url != r.String() {
+		return r.String() + ": " + url
+	}
+	return r.String()
+}
+
+func heading(b *strings.Builder, title string) {
+	b.WriteString(title + "\n" + strings.Repeat("=", len([]rune(title))) + "\n")
+}
+
+// field prints a label and its value, nothing if that is empty. Each line of
+// the value is a paragraph.
+func field(b *strings.Builder, label, value string) {
+	if value == "" {
+		return
+	}
+	const indent = "                "
+	label = (label + indent)[:len(indent)]
+	for line := range strings.SplitSeq(value, "\n") {
+		paragraph(b, label, line)
+		label = indent
+	}
+}
+
+// paragraph prints text behind a label, wrapped, its lines aligned.
+func paragraph(b *strings.Builder, label, text string) {
+	line := label
+	empty := true
+	for word := range strings.FieldsSeq(text) {
+		if !empty && len([]rune(line))+1+len([]rune(word)) > width {
+			b.WriteString(line + "\n")
+			line, empty = strings.Repeat(" ", len(label)), true
+		}
+		if !empty {
+			line += " "
+		}
+		line += word
+		empty = false
+	}
+	b.WriteString(line + "\n")
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// dump writes the canonical dump: each record in registry order, a line a
+// field, "name: value" with the value quoted, without the fields that are
+// empty, an empty line after each record. Package ports has a test that writes
+// the same from the table, so that every field of every record is compared
+// even where the XML is not at hand.
+func (reg *registry) dump(w io.Writer) {
+	for i := range reg.records {
+		for _, f := range reg.fields(i) {
+			fmt.Fprintf(w, "%s: %q\n", f.name, f.value)
+		}
+		fmt.Fprintln(w)
+	}
+}
+
+// digest is the SHA-256 of the canonical dump, hexadecimal.
+func (reg *registry) digest() string {
+	h := sha256.New()
+	reg.dump(h)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// field is a field of a record as the dump and the list of changes show it.
+type field struct{ name, value string }
+
+var statusNames = [...]string{"unassigned", "reserved", "de-assigned", "assigned"}
+
+// fields are the fields of record i that are not empty.
+func (reg *registry) fields(i int) []field {
+	r := &reg.records[i]
+	alias, historic, code := "", "", ""
+	if r.aliasOf >= 0 {
+		alias = reg.records[r.aliasOf].label()
+	}
+	if r.historic {
+		historic = "yes"
+	}
+	if r.hasCode {
+		code = fmt.Sprint(r.serviceCode)
+	}
+	var references []string
+	for _, x := range r.references {
+		references = append(references, strings.Join([]string{x.kind, x.value, x.section, x.text}, "|"))
+	}
+	fields := []field{
+		{"name", r.name},
+		{"protocol", protocolNames[r.protocol]},
+		{"ports", r.ports()},
+		{"status", statusNames[r.status]},
+		{"description", r.description},
+		{"historic", historic},
+		{"alias of", alias},
+		{"assignees", reg.persons(r.assignees)},
+		{"contacts", reg.persons(r.contacts)},
+		{"registered", r.registered.String()},
+		{"modified", r.modified.String()},
+		{"references", strings.Join(references, "; ")},
+		{"service code", code},
+		{"unauthorized", r.unauthorized},
+		{"note", r.note},
+	}
+	return slices.DeleteFunc(fields, func(f field) bool { return f.value == "" })
+}
+
+func (reg *registry) persons(indexes []int) string {
+	var persons []string
+	for _, i := range indexes {
+		p := reg.people[i]
+		persons = append(persons, strings.Join([]string{p.name, p.org, p.uri, p.updated.String()}, "|"))
+	}
+	return strings.Join(persons, "; ")
+}

@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// gen runs the generator and returns what it printed.
+func gen(t *testing.T, status int, args ...string) (stdout, stderr string) {
+	t.Helper()
+	var out, err strings.Builder
+	assert.Equal(t, status, run(context.Background(), args, &out, &err), "exit status, stderr %s", &err)
+	return out.String(), err.String()
+}
+
+func write(t *testing.T, path, content string) string {
+	t.Helper()
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
+	return path
+}
+
+func content(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(b)
+}
+
+func TestGenerate(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "table.go")
+	stdout, _ := gen(t, 0, "-source", "testdata/small.xml", "-out", out)
+	assert.Contains(t, stdout, "registry of 2026-08-17, sha256 ")
+	assert.Contains(t, stdout, "12 entries\n")
+	first := content(t, out)
+
+	stdout, _ = gen(t, 0, "-source", "testdata/small.xml", "-out", out)
+	assert.Contains(t, stdout, "12 entries, were 12: 0 added, 0 removed, 0 changed\n")
+	assert.Equal(t, first, content(t, out))
+	gen(t, 0, "-check", "-source", "testdata/small.xml", "-out", out)
+
+	changed := content(t, "testdata/small.xml")
+	changed = strings.Replace(changed, "Without a port", "Found by DNS", 1)
+	changed = strings.Replace(changed, "<name>msp</name>", "<name>msg</name>", 1)
+	xml := write(t, filepath.Join(dir, "changed.xml"), changed)
+	stdout, stderr := gen(t, 1, "-check", "-source", xml, "-out", out)
+	assert.Contains(t, stderr, "table.go is not what the source gives")
+	assert.Contains(t, stdout, "\n-const RegistrySHA256")
+	assert.Equal(t, first, content(t, out), "-check writes nothing")
+	stdout, _ = gen(t, 0, "-source", xml, "-out", out)
+	assert.Contains(t, stdout, "added: 18/tcp msg\n")
+	assert.Contains(t, stdout, "removed: 18/tcp msp\n")
+	assert.Contains(t, stdout, `changed: no port/udp discovered: description "Found by DNS", was "Without a port"`)
+	assert.Contains(t, stdout, "12 entries, were 12: 1 added, 1 removed, 1 changed\n")
+	assert.NotEqual(t, first, content(t, out))
+
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Len(t, left, 2, "no temporary file is left")
+}
+
+func TestFailureLeavesTheTable(t *testing.T) {
+	dir := t.TempDir()
+	out := filepath.Join(dir, "table.go")
+	gen(t, 0, "-source", "testdata/small.xml", "-out", out)
+	table := content(t, out)
+	source := content(t, "testdata/small.xml")
+
+	lost := source[:strings.Index(source, "  <record>")] + source[strings.LastIndex(source, "  <record>"):]
+	for text, want := range map[string]string{
+		source[:2000]: "not well-formed XML",
+		"":            "empty",
+		lost:          "2 entries, were 12: more than 5% lost (-force accepts it)",
+	} {
+		xml := write(t, filepath.Join(dir, "bad.xml"), text)
+		_, stderr := gen(t, 1, "-source", xml, "-out", out)
+		assert.Contains(t, stderr, want)
+		assert.Contains(t, stderr, xml)
+		assert.Equal(t, table, content(t, out))
+	}
+	gen(t, 0, "-force", "-source", write(t, filepath.Join(dir, "lost.xml"), lost), "-out", out)
+	assert.NotEqual(t, table, content(t, out))
+}
+
+func TestUnreadableTable(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "table.go")
+	gen(t, 0, "-source", "testdata/small.xml", "-out", out)
+	table := content(t, out)
+	for text, want := range map[string]string{
+		"package ports\n": "can't tell what changed",
+		strings.Replace(table, "var spanRow = ", "var spanLine = ", 1):                                        "no column spanRow of this layout: can't tell what changed",
+		strings.Replace(table, "var personText", "var x", 1):                                                  "",
+		strings.Replace(table, "var rowName = [...]uint32{\n\t0x", "var rowName = [...]uint32{\n\t0xffff", 1): "is damaged: can't tell what changed",
+	} {
+		write(t, out, text)
+		stdout, _ := gen(t, 0, "-source", "testdata/small.xml", "-out", out)
+		assert.Contains(t, stdout, want)
+		assert.Equal(t, table, content(t, out))
+	}
+}
+
+func TestUsage(t *testing.T) {
+	_, stderr := gen(t, 2, "-nonsense")
+	assert.Contains(t, stderr, "-nonsense")
+	_, stderr = gen(t, 2, "extra")
+	assert.Contains(t, stderr, `unexpected argument "extra": want flags only`)
+	_, stderr = gen(t, 0, "-h")
+	assert.Contains(t, stderr, "-source")
+	_, stderr = gen(t, 1, "-source", "no such file")
+	assert.Contains(t, stderr, "no such file")
+	_, stderr = gen(t, 1, "-source", "testdata/small.xml", "-out", filepath.Join(t.TempDir(), "no", "such", "folder"))
+	assert.NotEmpty(t, stderr)
+}
+
+func TestDownload(t *testing.T) {
+	source := content(t, "testdata/small.xml")
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		kind := "application/xml"
+		switch r.URL.Path {
+		case "/missing":
+			http.NotFound(w, r)
+			return
+		case "/html":
+			kind = "text/html; charset=utf-8"
+		case "/down":
+			http.Redirect(w, r, "http://example.com/", http.StatusFound)
+			return
+		case "/loop":
+			http.Redirect(w, r, "/loop", http.StatusFound)
+			return
+		}
+		w.Header().Set("Content-Type", kind)
+		if r.URL.Path == "/short" {
+			w.Header().Set("Content-Length", "9999")
+			w.Write([]byte(source[:500]))
+			return
+		}
+		if r.URL.Path == "/long" {
+			for range maxSource/len(source) + 2 {
+				if _, err := w.Write([]byte(source)); err != nil {
+					return
+				}
+			}
+			return
+		}
+		w.Write([]byte(source))
+	}))
+	defer server.Close()
+	client := server.Client()
+	client.CheckRedirect = newClient().CheckRedirect
+
+	got, err := read(t.Context(), client, server.URL)
+	require.NoError(t, err)
+	assert.Equal(t, source, string(got))
+	for path, want := range map[string]string{
+		"/missing": "answers 404 Not Found: want 200 OK",
+		"/html":    `is of the type "text/html; charset=utf-8": want application/xml`,
+		"/down":    "redirected away from https",
+		"/loop":    "redirected more than 5 times",
+		"/short":   "unexpected EOF",
+		"/long":    "has more than 67108864 bytes",
+	} {
+		_, err := read(t.Context(), client, server.URL+path)
+		assert.ErrorContains(t, err, want)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = read(ctx, client, server.URL)
+	assert.ErrorIs(t, err, context.Canceled)
+}

@@ -1,0 +1,302 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/ports/internal/layout"
+)
+
+func small(t testing.TB) *registry {
+	source, err := os.ReadFile("testdata/small.xml")
+	require.NoError(t, err)
+	reg, err := parse(source)
+	require.NoError(t, err)
+	return reg
+}
+
+func TestParse(t *testing.T) {
+	reg := small(t)
+	assert.Equal(t, "2026-08-17", reg.updated)
+	assert.Len(t, reg.sha256, 64)
+	assert.Equal(t, []person{
+		{id: "Jane_Doe", name: "Jane Döe", org: "Example", uri: "mailto:jane@example.com http://example.com/?a&b", updated: date{year: 2012, month: 1}},
+		{id: "Example_Inc.", org: "Example, Inc.", uri: "mailto:a&b@example.com"},
+		{id: "Nobody"},
+	}, reg.people)
+
+	want := []record{
+		{
+			protocol: layout.TCP, hasPorts: true, status: layout.Reserved, description: "Reserved",
+			modified: date{2024, 12, 20}, references: []reference{{kind: "rfc", value: "rfc6335"}},
+		},
+		{
+			name: "first", protocol: layout.TCP, hasPorts: true, first: 7, last: 7, status: layout.Assigned,
+			description: "The first service", assignees: []int{0}, contacts: []int{0},
+		},
+		{
+			name: "first", protocol: layout.UDP, hasPorts: true, first: 7, last: 7, status: layout.Assigned,
+			description: "The first service", assignees: []int{0}, contacts: []int{0},
+		},
+		{
+			name: "first", protocol: layout.DCCP, hasPorts: true, first: 7, last: 7, status: layout.Assigned,
+			description: "The first service", hasCode: true, serviceCode: 1145656131,
+		},
+		{
+			name: "under-score", protocol: layout.TCP, hasPorts: true, first: 429, last: 429, status: layout.Assigned,
+			description: "Underscores", assignees: []int{1}, contacts: []int{0},
+			registered: date{year: 2001, month: 12}, modified: date{2014, 2, 13},
+			references: []reference{
+				{"draft", "draft-doe-under-01", "draft-doe-under-01, Section 4.3", "4.3"},
+				{"uri", "https://example.com/spec", "Spec", ""},
+				{"text", "", "A text", ""},
+				{"note", "1", "Only for experiments.", ""},
+			},
+		},
+		{
+			name: "under_score", protocol: layout.TCP, hasPorts: true, first: 429, last: 429, status: layout.Assigned,
+			description: "Underscores", historic: true, aliasOf: 4,
+			note: `New contact added on 2008-02-01 This entry is an alias to "under-score". This entry is now historic, not usable for use with many common service discovery mechanisms.`,
+		},
+		{
+			name: "Odd Name (of old)", hasPorts: true, first: 6000, last: 6063, status: layout.Assigned,
+			unauthorized: "Known Unauthorized Use on port 6000",
+			note:         "(previous contact was[Jane_Doe]). See [RFC6614], Appendix A.",
+		},
+		{protocol: layout.UDP, hasPorts: true, first: 6010, last: 6010, description: "Unassigned [was netstat]"},
+		{
+			name: "msp", protocol: layout.TCP, hasPorts: true, first: 18, last: 18, status: layout.Assigned,
+			description: "Message Send Protocol (historic)", historic: true,
+		},
+		{
+			name: "discovered", protocol: layout.UDP, status: layout.Assigned, description: "Without a port",
+			note: "Defined TXT keys: none",
+		},
+		{name: "HTTP-alt", protocol: layout.TCP, hasPorts: true, first: 591, last: 591, status: layout.Assigned, description: "Not this one"},
+		{name: "http-alt", protocol: layout.TCP, hasPorts: true, first: 8080, last: 8080, status: layout.Assigned, description: "This one"},
+	}
+	for i := range want {
+		if want[i].aliasOf == 0 {
+			want[i].aliasOf = -1
+		}
+		want[i].line = reg.records[i].line
+	}
+	assert.Equal(t, want, reg.records)
+	assert.Equal(t, 9, reg.records[0].line)
+}
+
+// document is a registry with the given records and persons.
+func document(records, people string) string {
+	return `<?xml version='1.0' encoding='UTF-8'?>
+<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">
+<updated>2026-08-17</updated>
+` + records + "\n<people>" + people + "</people>\n</registry>\n"
+}
+
+const good = `<record><name>a</name><protocol>tcp</protocol><description>A</description><number>1</number></record>`
+
+// TestRefusals has records that can't be placed, all on line 4.
+func TestRefusals(t *testing.T) {
+	_, err := parse([]byte(document(good, "")))
+	require.NoError(t, err)
+	for _, c := range []struct{ record, want string }{
+		{`<record><name>a</name><number>x</number></record>`, `port number "x": want a number or first-last`},
+		{`<record><name>a</name><number>65536</number></record>`, `port number "65536": want at most 65535`},
+		{`<record><name>a</name><number>1-99999999999999999999</number></record>`, `want at most 65535`},
+		{`<record><name>a</name><number>9-7</number></record>`, `port range "9-7" is reversed`},
+		{`<record><name>a</name><number>1,2</number></record>`, `port number "1,2"`},
+		{`<record><name>a</name><protocol>icmp</protocol></record>`, `unknown protocol "icmp" of a record: want tcp, udp, sctp, dccp, or none`},
+		{`<record><name>a</name><protocol>any</protocol></record>`, `unknown protocol "any"`},
+		{`<record><name>a</name><colour>red</colour></record>`, `unknown element <colour> in <record>`},
+		{`<record colour="red"><name>a</name></record>`, `unknown attribute colour="red" of <record>: want date, updated`},
+		{`<record><name lang="en">a</name></record>`, `unknown attribute lang="en" of <name>: want none`},
+		{`<record><name>a</name><name>b</name></record>`, `a second <name> in one <record>`},
+		{`<record><name>a<br/></name></record>`, `<br> in <name>: want text only`},
+		{`<record><name>a</name><note><b>x</b></note></record>`, `<b> in <note>: want text, <br/>, <paragraph> or <xref>`},
+		{`<record><name>a</name>stray</record>`, `text "stray" in <record>`},
+		{`<record><description>Unassigned</description></record>`, `neither name nor number: "Unassigned"`},
+		{`<record><name>a</name><sc>SC:DISC</sc></record>`, `service code "SC:DISC": want a number up to 4294967295`},
+		{`<record date="yesterday"><name>a</name></record>`, `date "yesterday": want year-month-day`},
+		{`<record date="2014-02-30"><name>a</name></record>`, `date "2014-02-30"`},
+		{`<record date="1066-10-14"><name>a</name></record>`, `date "1066-10-14": want a year from 1970 to 2096`},
+		{`<record><name>a</name><xref type="person" data="Ghost"/></record>`, `refers to the person "Ghost", who is not in <people>`},
+		{`<record><name>a</name><assignee><xref type="person" data="Ghost"/></assignee></record>`, `person "Ghost"`},
+		{`<record><name>a</name><assignee><xref type="rfc" data="rfc1"/></assignee></record>`, `<xref type="rfc"> in <assignee>: want a person`},
+		{`<record><name>a</name><assignee><name>x</name></assignee></record>`, `<name> in <assignee>: want <xref>`},
+		{`<record><name>a</name><xref type="isbn" data="1"/></record>`, `<xref> of the unknown type "isbn": want person, rfc`},
+		{`<record><name>a</name><xref type="rfc"/></record>`, `<xref type="rfc"> refers to nothing`},
+		{`<record><name>a</name><xref type="rfc" data="rfc1" lang="en"/></record>`, `unknown attribute lang="en" of <xref>`},
+		{`<record><name>a</name><xref type="note" data="9"/></record>`, `refers to the footnote "9", which is not there`},
+		{alias("b", `This entry is an alias to "a".`), `1/tcp b is an alias of "a", which has no record on that port and transport`},
+		{good + good + alias("b", `This entry is an alias to "a".`), `alias of "a", which has 2 records`},
+		{alias("b", `This entry is an alias to "b".`), `is an alias of itself`},
+		{good + alias("b", `This entry is an alias to "a". This entry is an alias to "c".`), `is an alias of both "a" and "c"`},
+		{good + alias("b", `This entry is an alias to "a".`) + alias("c", `This entry is an alias to "b".`), `is an alias of an alias, "b"`},
+		{good + alias("b", `This entry is an alias to "a".`) +
+			`<record><name>c</name><protocol>tcp</protocol><description>IANA assigned this well-formed service name as a replacement for "b".</description><number>1</number></record>`,
+			`says it replaces "b", whose note on line 4 does not agree`},
+		{`<range><record><name>a</name></record></range>`, `<record> is not directly in <registry>`},
+		{`<record xmlns="urn:other"><name>a</name></record>`, `<record> is in the namespace "urn:other"`},
+		{`<record><name>a</record>`, `not well-formed XML`},
+		{`<record><name>&ent;</name></record>`, `not well-formed XML`},
+		{`<record><name>` + strings.Repeat("<name>", 20) + `</name></record>`, `<name> in <name>: want text only`},
+		{`<note>` + strings.Repeat("<note>", 1000), `nested 17 deep: want at most 16`},
+	} {
+		_, err := parse([]byte(document(c.record, "")))
+		if assert.Error(t, err, c.record) {
+			assert.ErrorContains(t, err, c.want)
+			assert.ErrorContains(t, err, "line 4: ")
+		}
+	}
+}
+
+func alias(name, note string) string {
+	return `<record><name>` + name + `</name><protocol>tcp</protocol><number>1</number><note>` + note + `</note></record>`
+}
+
+func TestRefusedPersons(t *testing.T) {
+	for people, want := range map[string]string{
+		`<person id="a"/><person id="a"/>`:                `a second <person id="a">, the first is on line 5`,
+		`<person/>`:                                       `a <person> without id`,
+		`<person id="a"><phone>1</phone></person>`:        `unknown element <phone> in <person>`,
+		`<person id="a" x="y"/>`:                          `unknown attribute x="y" of <person>`,
+		`<robot id="a"/>`:                                 `<robot> in <people>: want <person>`,
+		`<person id="a"><updated>now</updated></person>`:  `date "now"`,
+		`<person id="a"><name><b>x</b></name></person>`:   `<b> in <name>`,
+		`<person id="a"><name type="x">x</name></person>`: `unknown attribute type="x" of <name>`,
+	} {
+		_, err := parse([]byte(document(good, people)))
+		assert.ErrorContains(t, err, want)
+		assert.ErrorContains(t, err, "line 5: ")
+	}
+}
+
+func TestNotTheRegistry(t *testing.T) {
+	var zipped bytes.Buffer
+	w := gzip.NewWriter(&zipped)
+	fmt.Fprint(w, document(good, ""))
+	require.NoError(t, w.Close())
+	for source, want := range map[string]string{
+		"":                      "empty",
+		" \n ":                  "empty",
+		zipped.String():         "compressed with gzip",
+		"\xff\xfe<\x00":         "UTF-16",
+		"<!DOCTYPE html><html>": "HTML page",
+		"\n<html><head>":        "HTML page",
+		"just text":             "line 1",
+		"{}":                    "line 1",
+		"<registry/>":           `namespace ""`,
+		document("", ""):        "no records",
+		document(`<record><description>Unassigned</description><number>1</number></record>`, ""): "no record with a name",
+		strings.Replace(document(good, ""), "service-names-port-numbers", "protocol-numbers", 1): `<registry id="protocol-numbers">: want <registry id="service-names-port-numbers">`,
+		strings.Replace(document(good, ""), "<updated>2026-08-17</updated>", "", 1):              "no <updated>",
+		strings.Replace(document(good, ""), "2026-08-17", "August", 1):                           `<updated> of the registry is "August"`,
+		strings.Replace(document(good, ""), "UTF-8", "ISO-8859-1", 1):                            `encoding "ISO-8859-1": want UTF-8`,
+		strings.Replace(document(good, ""), "<name>a", "<name>\xe9", 1):                          "not UTF-8",
+		document(good, "")[:200]:       "not well-formed XML: unexpected EOF",
+		document(good, "") + "<more/>": "",
+		document(good, "") + "</more>": "not well-formed XML",
+		`<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a "&b;&b;">]>` + document(good, "")[39:]: "no document type",
+		document(`<footnote anchor="1">a</footnote><footnote anchor="1">b</footnote>`, ""):   `a second <footnote anchor="1">`,
+	} {
+		_, err := parse([]byte(source))
+		require.Error(t, err, "%.80q", source)
+		assert.ErrorContains(t, err, want, "%.80q", source)
+	}
+}
+
+func TestToleratedDifferences(t *testing.T) {
+	for _, source := range []string{
+		"\ufeff" + document(good, ""),
+		document(`<registration_rule>Expert Review</registration_rule><note title="x"><xref type="uri" data="y"/></note>`+good, ""),
+		strings.Replace(document(good, ""), "<registry", `<?oxygen RNGSchema="x"?><!-- c --><registry`, 1),
+		document(strings.ReplaceAll(good, "><", ">\n\t <"), ""),
+	} {
+		reg, err := parse([]byte(source))
+		require.NoError(t, err)
+		assert.Equal(t, "a", reg.records[0].name)
+	}
+	// A sentence about a replaced name that has no record left is all that tells
+	// of it, so it stays.
+	sentence := `IANA assigned this well-formed service name as a replacement for "a_b".`
+	reg, err := parse([]byte(document(`<record><name>a-b</name><description>`+sentence+`</description><number>1</number></record>`, "")))
+	require.NoError(t, err)
+	assert.Equal(t, sentence, reg.records[0].description)
+}
+
+func TestStatus(t *testing.T) {
+	for description, want := range map[string]int{ // as the registry has them
+		"Unassigned":                        layout.Unassigned,
+		"unassigned":                        layout.Unassigned,
+		"Unassigned (FRP-Released 12/7/00)": layout.Unassigned,
+		"(unassigned) Possibly assigned":    layout.Unassigned,
+		"Reserved":                          layout.Reserved,
+		"Reserved - IANA":                   layout.Reserved,
+		"De-registered":                     layout.Deassigned,
+		"Removed":                           layout.Deassigned,
+		"Deprecated":                        layout.Deassigned,
+		"Decomissioned Port 04/14/00, ms":   layout.Deassigned,
+		"De-Commissioned Port":              layout.Deassigned,
+		"any private mail system":           layout.Assigned,
+		"Possibly used by Sun Solaris??":    layout.Assigned,
+		"":                                  layout.Assigned,
+	} {
+		assert.Equal(t, want, status(&record{description: description}), description)
+		assert.Equal(t, layout.Assigned, status(&record{name: "x", description: description}))
+	}
+}
+
+// TestHostile has inputs that are made to cost time or memory. That they do is
+// for whoever runs the test to see: it takes a second.
+func TestHostile(t *testing.T) {
+	const mega = 1 << 20
+	var ranges strings.Builder
+	for i := range 1000 {
+		fmt.Fprintf(&ranges, "<record><name>a</name><number>%d-%d</number></record>", i, 65535-i)
+	}
+	for name, c := range map[string]struct{ source, want string }{
+		"spaces":     {document("<record><name>"+strings.Repeat(" ", 8*mega), ""), "<people> in <name>"},
+		"depth":      {document(strings.Repeat("<x>", mega), ""), "nested 17 deep"},
+		"attributes": {document("<record "+strings.Repeat(`a="" `, mega/4)+"/>", ""), "unknown attribute"},
+		"comments":   {document(strings.Repeat("<!---->", mega), ""), "no records"},
+		"ranges":     {document(ranges.String(), ""), "overlapping records pass the table's capacity of 327680 rows"},
+	} {
+		reg, err := parse([]byte(c.source))
+		if err == nil {
+			_, err = encode(reg)
+		}
+		assert.ErrorContains(t, err, c.want, name)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	source, err := os.ReadFile("testdata/small.xml")
+	require.NoError(f, err)
+	f.Add(source)
+	f.Add([]byte(document(good, "")))
+	f.Add([]byte(document(good+alias("b", `This entry is an alias to "a".`), "")))
+	f.Add([]byte(document(`<record><name>a</name><xref type="text">x</xref><note>y<br/><paragraph>z</paragraph></note></record>`, `<person id="p"><uri>mailto:a&amp;b</uri></person>`)))
+	f.Fuzz(func(t *testing.T, source []byte) {
+		reg, err := parse(source)
+		if err != nil {
+			return
+		}
+		code, err := compile(reg) // reads the table back and compares
+		if err != nil {
+			if strings.Contains(err.Error(), "capacity") {
+				return
+			}
+			t.Fatal(err)
+		}
+		if before, err := load(code); err != nil || decode(before).digest() != reg.digest() {
+			t.Fatalf("the table of %q reads otherwise: %v", source, err)
+		}
+	})
+}

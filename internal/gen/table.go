@@ -1,0 +1,603 @@
+package main
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"example.com/ports/internal/layout"
+)
+
+// table is the registry laid out as registry_gen.go holds it. What the fields
+// mean stands in columns, for the generated file's reader too.
+type table struct {
+	updated, sha256, entriesSHA256 string
+
+	nameText, descText, noteText, personText string
+
+	descSymbols, noteSymbols, personSymbols    string
+	descSymbolAt, noteSymbolAt, personSymbolAt []uint64
+
+	namePage, nameCell, nameSplit, nameSeed, nameSlot []uint64
+
+	spanStart, spanRank, spanFirst, spanShape, spanRow, shapes []uint64
+
+	rowHead, rowPort, rowName, rowDesc, rowPeople []uint64
+
+	lastPort, nextRow, alias, registered, modified, references sparse
+	serviceCode, unauthorized, note                            sparse
+
+	person, personUpdated, personList []uint64
+	personOrg                         sparse
+
+	refKind, refValue, refText, refSection, refList []uint64
+}
+
+// sparse is a column in which most rows have no value: the rows that have one,
+// ascending, and their values.
+type sparse struct{ keys, values []uint64 }
+
+func (s *sparse) add(key int, value uint64) {
+	s.keys = append(s.keys, uint64(key))
+	s.values = append(s.values, value)
+}
+
+func (s *sparse) get(key int) (uint64, bool) {
+	i, ok := slices.BinarySearch(s.keys, uint64(key))
+	if !ok {
+		return 0, false
+	}
+	return s.values[i], true
+}
+
+// maxSpanRows bounds what overlapping ranges may blow up to: five rows on
+// each port are twenty times today's.
+const maxSpanRows = 5 << 16
+
+// numberExceptions are the names for which ports.Number does not answer with
+// the first record's port, as long as the registry has the name there.
+var numberExceptions = map[string]uint16{
+	// Registered on 591 (FileMaker, 1997), 8008 and 8080; every services file
+	// says 8080, and so does everyone who says "http-alt".
+	"http-alt": 8080,
+}
+
+// row is a run of records that differ in their protocol alone: records[from:to].
+type row struct{ from, to int }
+
+// rows groups the records of a registry.
+func (reg *registry) rows() []row {
+	var rows []row
+	for i := range reg.records {
+		if n := len(rows); n > 0 && reg.sameRow(rows[n-1], i) {
+			rows[n-1].to++
+			continue
+		}
+		rows = append(rows, row{i, i + 1})
+	}
+	return rows
+}
+
+// sameRow reports whether record i, which follows the row, belongs to it.
+func (reg *registry) sameRow(r row, i int) bool {
+	if r.to-r.from == layout.RowProtocols {
+		return false
+	}
+	a, b := reg.records[r.from], &reg.records[i]
+	for _, other := range reg.records[r.from:r.to] {
+		// One that names no transport stands alone, so that a row whose record
+		// does not name the transport asked for has no other.
+		if other.protocol == b.protocol || other.protocol == layout.AnyProtocol || b.protocol == layout.AnyProtocol {
+			return false
+		}
+	}
+	return a.aliasOf < 0 && b.aliasOf < 0 && // an alias leads to one row
+		a.name == b.name && a.hasPorts == b.hasPorts && a.first == b.first && a.last == b.last &&
+		a.description == b.description && a.historic == b.historic && a.status == b.status &&
+		slices.Equal(a.assignees, b.assignees) && slices.Equal(a.contacts, b.contacts) &&
+		a.registered == b.registered && a.modified == b.modified &&
+		slices.Equal(a.references, b.references) &&
+		a.hasCode == b.hasCode && a.serviceCode == b.serviceCode &&
+		a.unauthorized == b.unauthorized && a.note == b.note
+}
+
+// encoder turns a registry into a table.
+type encoder struct {
+	reg                         *registry
+	rows                        []row
+	rowOf                       []int // of each record
+	t                           *table
+	names, descs, notes, people *textPacker
+}
+
+// encode lays the registry out.
+func encode(reg *registry) (*table, error) {
+	e := &encoder{reg: reg, rows: reg.rows(), t: &table{
+		updated: reg.updated, sha256: reg.sha256, entriesSHA256: reg.digest(),
+	}}
+	e.rowOf = make([]int, len(reg.records))
+	for r, row := range e.rows {
+		for i := row.from; i < row.to; i++ {
+			e.rowOf[i] = r
+		}
+	}
+	for _, step := range []func() error{e.texts, e.persons, e.rowColumns, e.nameIndex, e.spans} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	return e.t, nil
+}
+
+// texts packs all strings.
+func (e *encoder) texts() error {
+	var names, descs, notes []string
+	for i := range e.reg.records {
+		r := &e.reg.records[i]
+		for _, field := range []struct {
+			what, s string
+			lenBits int
+			into    *[]string
+		}{
+			{"name", r.name, layout.NameLenBits, &names},
+			{"description", r.description, layout.DescLenBits, &descs},
+			{"note", r.note, layout.NoteLenBits, &notes},
+			{"report of unauthorized use", r.unauthorized, layout.NoteLenBits, &notes},
+		} {
+			if limit := 1<<field.lenBits - 1; len(field.s) > limit {
+				return errorAt(r.line, "the %s of %s has %d bytes: the table's capacity is %d",
+					field.what, r.label(), len(field.s), limit)
+			}
+			*field.into = append(*field.into, field.s)
+		}
+		for _, x := range r.references {
+			for _, s := range []string{x.value, x.text, x.section} {
+				if limit := 1<<layout.NoteLenBits - 1; len(s) > limit {
+					return errorAt(r.line, "a reference of %s has %d bytes: the table's capacity is %d", r.label(), len(s), limit)
+				}
+				notes = append(notes, s)
+			}
+		}
+	}
+	e.names = newTextPacker(layout.NameLenBits, names, plainText)
+	e.descs = newTextPacker(layout.DescLenBits, descs, makeSymbols(descs))
+	e.notes = newTextPacker(layout.NoteLenBits, notes, makeSymbols(notes))
+	t := e.t
+	t.nameText, t.descText, t.noteText = e.names.text, e.descs.text, e.notes.text
+	t.descSymbols, t.descSymbolAt = e.descs.symbols.table()
+	t.noteSymbols, t.noteSymbolAt = e.notes.symbols.table()
+	return nil
+}
+
+func mailless(uri string) string { return strings.TrimPrefix(uri, layout.Mailto) }
+
+// persons fills the columns of persons. A person's URI follows the name in the
+// text, so that one word leads to both.
+func (e *encoder) persons() error {
+	t := e.t
+	var fields, packed []string
+	for _, p := range e.reg.people {
+		fields = append(fields, p.name, mailless(p.uri), p.org)
+	}
+	codes := makeSymbols(fields)
+	for _, p := range e.reg.people {
+		for _, s := range []string{p.name, mailless(p.uri), p.org} {
+			if n, limit := len(codes.encode(s)), 1<<layout.PersonLenBits-1; n > limit {
+				return fmt.Errorf("person %q: %q takes %d bytes: the table's capacity is %d", p.id, s, n, limit)
+			}
+		}
+		packed = append(packed, codes.encode(p.name)+codes.encode(mailless(p.uri)), codes.encode(p.org))
+	}
+	e.people = newTextPacker(layout.PersonLenBits, packed, plainText)
+	for i, p := range e.reg.people {
+		name, uri := codes.encode(p.name), codes.encode(mailless(p.uri))
+		at := e.people.offset(name + uri)
+		word := (at<<layout.PersonLenBits|uint64(len(name)))<<layout.PersonLenBits | uint64(len(uri))
+		word <<= 1
+		if mailless(p.uri) != p.uri {
+			word |= layout.PersonMail
+		}
+		t.person = append(t.person, word)
+		t.personUpdated = append(t.personUpdated, packDate(p.updated))
+		if p.org != "" {
+			t.personOrg.add(i, e.people.word(codes.encode(p.org)))
+		}
+	}
+	t.personText = e.people.text
+	t.personSymbols, t.personSymbolAt = codes.table()
+	return nil
+}
+
+func packDate(d date) uint64 { return uint64(layout.PackDate(d.year, d.month, d.day)) }
+
+// rowColumns fills the columns that have a value for each row, or for some.
+func (e *encoder) rowColumns() error {
+	t := e.t
+	personLists := newLists(&t.personList)
+	refs := make(map[reference]uint64)
+	refLists := newLists(&t.refList)
+	for i, row := range e.rows {
+		r := &e.reg.records[row.from]
+		t.rowHead = append(t.rowHead, e.head(row))
+		t.rowPort = append(t.rowPort, uint64(r.first))
+		t.rowName = append(t.rowName, e.names.word(r.name))
+		t.rowDesc = append(t.rowDesc, e.descs.word(r.description))
+		if r.last != r.first {
+			t.lastPort.add(i, uint64(r.last))
+		}
+		if r.aliasOf >= 0 {
+			t.alias.add(i, uint64(e.rowOf[r.aliasOf]))
+		}
+		if d := packDate(r.registered); d != 0 {
+			t.registered.add(i, d)
+		}
+		if d := packDate(r.modified); d != 0 {
+			t.modified.add(i, d)
+		}
+		if r.hasCode {
+			t.serviceCode.add(i, uint64(r.serviceCode))
+		}
+		if r.unauthorized != "" {
+			t.unauthorized.add(i, e.notes.word(r.unauthorized))
+		}
+		if r.note != "" {
+			t.note.add(i, e.notes.word(r.note))
+		}
+
+		people := uint64(0) // none
+		if len(r.assignees) == 1 && slices.Equal(r.assignees, r.contacts) {
+			people = 1 + uint64(r.assignees[0])
+		} else if len(r.assignees)+len(r.contacts) > 0 {
+			list := []uint64{uint64(len(r.assignees)), uint64(len(r.contacts))}
+			for _, p := range slices.Concat(r.assignees, r.contacts) {
+				list = append(list, uint64(p))
+			}
+			people = 1 + uint64(len(e.reg.people)) + personLists.add(list)
+		}
+		t.rowPeople = append(t.rowPeople, people)
+
+		if len(r.references) > 0 {
+			list := []uint64{uint64(len(r.references))}
+			for _, x := range r.references {
+				at, ok := refs[x]
+				if !ok {
+					at = uint64(len(refs))
+					refs[x] = at
+					t.refKind = append(t.refKind, uint64(slices.Index(layout.RefKinds[:], x.kind)))
+					t.refValue = append(t.refValue, e.notes.word(x.value))
+					t.refText = append(t.refText, e.notes.word(x.text))
+					t.refSection = append(t.refSection, e.notes.word(x.section))
+				}
+				list = append(list, at)
+			}
+			t.references.add(i, refLists.add(list))
+		}
+	}
+	return nil
+}
+
+// head is a row's head but for HeadNumber and HeadNext, which nameIndex adds.
+func (e *encoder) head(row row) uint64 {
+	r := &e.reg.records[row.from]
+	var head uint64
+	for k, other := range e.reg.records[row.from:row.to] {
+		head |= uint64(other.protocol+1) << (k * layout.HeadProtocolBits)
+	}
+	head |= uint64(r.status) << layout.HeadStatusShift
+	if r.historic {
+		head |= layout.HeadHistoric
+	}
+	if r.hasPorts {
+		head |= layout.HeadPorts
+	}
+	if r.first != r.last {
+		head |= layout.HeadRange
+	}
+	return head
+}
+
+// lists collects lists of numbers, equal ones once.
+type lists struct {
+	into *[]uint64
+	at   map[string]uint64
+}
+
+func newLists(into *[]uint64) *lists { return &lists{into, make(map[string]uint64)} }
+
+// add returns where the list begins.
+func (l *lists) add(list []uint64) uint64 {
+	key := string(appendCells(nil, list))
+	at, ok := l.at[key]
+	if !ok {
+		at = uint64(len(*l.into))
+		l.at[key] = at
+		*l.into = append(*l.into, list...)
+	}
+	return at
+}
+
+// nameIndex fills what leads from a name to its rows.
+func (e *encoder) nameIndex() error {
+	rowsOf := make(map[string][]int) // by name in small letters
+	var names []string
+	for i, row := range e.rows {
+		name := lowerASCII(e.reg.records[row.from].name)
+		if name == "" {
+			continue
+		}
+		if rowsOf[name] == nil {
+			names = append(names, name)
+		}
+		rowsOf[name] = append(rowsOf[name], i)
+	}
+	seeds, slots, err := perfectHash(names)
+	if err != nil {
+		return err
+	}
+	e.t.nameSeed = seeds
+	e.t.nameSlot = make([]uint64, len(names))
+	for i, name := range names {
+		e.t.nameSlot[slots[i]] = uint64(rowsOf[name][0])
+	}
+	for i, row := range e.rows {
+		r := &e.reg.records[row.from]
+		if r.name == "" {
+			continue
+		}
+		if r.hasPorts && !e.passedOver(row, rowsOf[lowerASCII(r.name)]) {
+			e.t.rowHead[i] |= layout.HeadNumber
+		}
+		same := rowsOf[lowerASCII(r.name)]
+		if k := slices.Index(same, i); k+1 < len(same) {
+			e.t.rowHead[i] |= layout.HeadNext
+			e.t.nextRow.add(i, uint64(same[k+1]))
+		}
+	}
+	return nil
+}
+
+// passedOver reports whether numberExceptions has another of the rows with the
+// same name answer in the row's place.
+func (e *encoder) passedOver(row row, same []int) bool {
+	name := lowerASCII(e.reg.records[row.from].name)
+	port, ok := numberExceptions[name]
+	if !ok || e.reg.records[row.from].covers(port) {
+		return false
+	}
+	for i := row.from; i < row.to; i++ {
+		answered := slices.ContainsFunc(same, func(other int) bool {
+			for j := e.rows[other].from; j < e.rows[other].to; j++ {
+				if o := &e.reg.records[j]; o.covers(port) && o.protocol == e.reg.records[i].protocol {
+					return true
+				}
+			}
+			return false
+		})
+		if !answered {
+			return false
+		}
+	}
+	return true
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// spans fills what leads from a port to its rows and to its name.
+func (e *encoder) spans() error {
+	t := e.t
+	starts := []int{0}
+	for _, row := range e.rows {
+		if r := &e.reg.records[row.from]; r.hasPorts {
+			starts = append(starts, int(r.first), int(r.last)+1)
+		}
+	}
+	slices.Sort(starts)
+	starts = slices.Compact(starts)
+	if starts[len(starts)-1] == 1<<16 {
+		starts = starts[:len(starts)-1]
+	}
+	covering := make([][]uint64, len(starts)) // rows, by span
+	total := 0
+	for i, row := range e.rows {
+		r := &e.reg.records[row.from]
+		if !r.hasPorts {
+			continue
+		}
+		first, _ := slices.BinarySearch(starts, int(r.first))
+		for s := first; s < len(starts) && starts[s] <= int(r.last); s++ {
+			covering[s] = append(covering[s], uint64(i))
+			if total++; total > maxSpanRows {
+				return errorAt(r.line, "%s: overlapping records pass the table's capacity of %d rows", r.label(), maxSpanRows)
+			}
+		}
+	}
+
+	t.spanStart = make([]uint64, layout.SpanWords)
+	for _, s := range starts {
+		t.spanStart[s/64] |= 1 << (s % 64)
+	}
+	rank := 0
+	for _, w := range t.spanStart {
+		t.spanRank = append(t.spanRank, uint64(rank))
+		rank += bits.OnesCount64(w)
+	}
+
+	cells := make([]uint64, 1<<16)
+	shapes := newLists(&t.shapes)
+	splits := newLists(&t.nameSplit)
+	for s, rows := range covering {
+		shape, cell := e.shape(rows, uint16(starts[s]), splits)
+		t.spanShape = append(t.spanShape, shapes.add(shape)/layout.ShapeSize)
+		if shape[layout.ShapeListed] == 0 && len(rows) > 0 {
+			t.spanFirst = append(t.spanFirst, rows[0])
+		} else {
+			t.spanFirst = append(t.spanFirst, uint64(len(t.spanRow)))
+			t.spanRow = append(t.spanRow, rows...)
+		}
+		end := 1 << 16
+		if s+1 < len(starts) {
+			end = starts[s+1]
+		}
+		for port := starts[s]; port < end; port++ {
+			cells[port] = cell
+		}
+	}
+	t.namePage, t.nameCell = packPages(slices.Collect(slices.Chunk(cells, layout.PageSize)))
+	return nil
+}
+
+// shape is the shape of a span with these rows, and the name cell of its ports.
+func (e *encoder) shape(rows []uint64, port uint16, splits *lists) (shape []uint64, cell uint64) {
+	shape = make([]uint64, layout.ShapeSize)
+	shape[layout.ShapeRows] = uint64(len(rows))
+	if len(rows) > 0 && rows[len(rows)-1]-rows[0] != uint64(len(rows)-1) {
+		shape[layout.ShapeListed] = 1
+	}
+	var candidates []int
+	for _, i := range rows {
+		for j := e.rows[i].from; j < e.rows[i].to; j++ {
+			candidates = append(candidates, j)
+		}
+	}
+	cells := make([]uint64, layout.NumProtocols)
+	for protocol := range cells {
+		i := e.reg.shown(candidates, port, protocol)
+		if i < 0 {
+			continue
+		}
+		shape[layout.ShapeShown+protocol] = 1 + uint64(slices.Index(rows, uint64(e.rowOf[i])))
+		word := e.names.word(e.reg.records[i].name)
+		cells[protocol] = word<<layout.CellWordShift | layout.CellProtocols
+		cell |= word<<layout.CellWordShift | 1<<protocol
+	}
+	for _, c := range cells {
+		if c != 0 && c>>layout.CellWordShift != cell>>layout.CellWordShift {
+			return shape, splits.add(cells)<<layout.CellWordShift | layout.CellSplit
+		}
+	}
+	return shape, cell
+}
+
+// decode is the inverse of encode. It reads every field of every record back
+// as the package's reader does.
+func decode(t *table) *registry {
+	reg := &registry{updated: t.updated, sha256: t.sha256}
+	plain := func(text string, word uint64, lenBits int) string {
+		return text[word>>lenBits:][:word&(1<<lenBits-1)]
+	}
+	expand := func(codes, symbols string, at []uint64) string {
+		var b strings.Builder
+		for _, c := range []byte(codes) {
+			b.WriteString(symbols[at[c]:at[int(c)+1]])
+		}
+		return b.String()
+	}
+	note := func(word uint64) string {
+		return expand(plain(t.noteText, word, layout.NoteLenBits), t.noteSymbols, t.noteSymbolAt)
+	}
+	personal := func(codes string) string { return expand(codes, t.personSymbols, t.personSymbolAt) }
+	unpack := func(d uint64) date {
+		year, month, day := layout.UnpackDate(uint16(d))
+		return date{year, month, day}
+	}
+	for i, word := range t.person {
+		org, _ := t.personOrg.get(i)
+		uriLen := word >> 1 & (1<<layout.PersonLenBits - 1)
+		nameLen := word >> (1 + layout.PersonLenBits) & (1<<layout.PersonLenBits - 1)
+		codes := t.personText[word>>(1+2*layout.PersonLenBits):]
+		p := person{
+			name:    personal(codes[:nameLen]),
+			org:     personal(plain(t.personText, org, layout.PersonLenBits)),
+			uri:     personal(codes[nameLen:][:uriLen]),
+			updated: unpack(t.personUpdated[i]),
+		}
+		if word&layout.PersonMail != 0 {
+			p.uri = layout.Mailto + p.uri
+		}
+		reg.people = append(reg.people, p)
+	}
+	list := func(list []uint64, from, n uint64) (out []int) {
+		for _, v := range list[from : from+n] {
+			out = append(out, int(v))
+		}
+		return out
+	}
+	firstOf := make([]int, len(t.rowHead)) // record of each row
+	for i, head := range t.rowHead {
+		firstOf[i] = len(reg.records)
+		r := record{
+			name:        plain(t.nameText, t.rowName[i], layout.NameLenBits),
+			hasPorts:    head&layout.HeadPorts != 0,
+			first:       uint16(t.rowPort[i]),
+			last:        uint16(t.rowPort[i]),
+			status:      int(head >> layout.HeadStatusShift & layout.HeadStatusMask),
+			description: expand(plain(t.descText, t.rowDesc[i], layout.DescLenBits), t.descSymbols, t.descSymbolAt),
+			historic:    head&layout.HeadHistoric != 0,
+			aliasOf:     -1,
+		}
+		if last, ok := t.lastPort.get(i); ok {
+			r.last = uint16(last)
+		}
+		if target, ok := t.alias.get(i); ok {
+			r.aliasOf = int(target) // a row as yet
+		}
+		if d, ok := t.registered.get(i); ok {
+			r.registered = unpack(d)
+		}
+		if d, ok := t.modified.get(i); ok {
+			r.modified = unpack(d)
+		}
+		if code, ok := t.serviceCode.get(i); ok {
+			r.hasCode, r.serviceCode = true, uint32(code)
+		}
+		if w, ok := t.unauthorized.get(i); ok {
+			r.unauthorized = note(w)
+		}
+		if w, ok := t.note.get(i); ok {
+			r.note = note(w)
+		}
+		switch v := t.rowPeople[i]; {
+		case v == 0:
+		case v <= uint64(len(reg.people)):
+			r.assignees = []int{int(v) - 1}
+			r.contacts = r.assignees
+		default:
+			at := v - 1 - uint64(len(reg.people))
+			n, m := t.personList[at], t.personList[at+1]
+			r.assignees = list(t.personList, at+2, n)
+			r.contacts = list(t.personList, at+2+n, m)
+		}
+		if at, ok := t.references.get(i); ok {
+			for _, x := range list(t.refList, at+1, t.refList[at]) {
+				r.references = append(r.references, reference{
+					kind:    layout.RefKinds[t.refKind[x]],
+					value:   note(t.refValue[x]),
+					text:    note(t.refText[x]),
+					section: note(t.refSection[x]),
+				})
+			}
+		}
+		for p := head & layout.HeadProtocols; p != 0; p >>= layout.HeadProtocolBits {
+			r.protocol = int(p&(1<<layout.HeadProtocolBits-1)) - 1
+			reg.records = append(reg.records, r)
+		}
+	}
+	for i := range reg.records {
+		r := &reg.records[i]
+		if r.aliasOf < 0 {
+			continue
+		}
+		for r.aliasOf = firstOf[r.aliasOf]; reg.records[r.aliasOf].protocol != r.protocol; {
+			r.aliasOf++
+		}
+	}
+	return reg
+}

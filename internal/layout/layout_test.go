@@ -1,0 +1,67 @@
+package layout
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestDates(t *testing.T) {
+	for _, d := range [][3]int{{0, 0, 0}, {DateEpoch + 1, 0, 0}, {2001, 12, 0}, {2014, 2, 13}, {DateMaxYear, 12, 31}} {
+		year, month, day := UnpackDate(PackDate(d[0], d[1], d[2]))
+		assert.Equal(t, d, [3]int{year, month, day})
+	}
+}
+
+func lowerASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+func TestFold(t *testing.T) {
+	for a := range 256 {
+		for b := range 256 {
+			for _, pad := range []string{"", "x", "xxx", "1234567", "12345678", "1234567890123456"} {
+				s, u := pad+string([]byte{byte(a)}), pad+string([]byte{byte(b)})
+				want := a == b || a < 128 && b < 128 && lowerASCII(string(rune(a))) == lowerASCII(string(rune(b)))
+				if EqualFold(s, u) != want {
+					t.Fatalf("EqualFold(%q, %q) = %t", s, u, !want)
+				}
+				if want && Hash(s) != Hash(u) {
+					t.Fatalf("Hash(%q) != Hash(%q)", s, u)
+				}
+			}
+		}
+	}
+}
+
+func FuzzEqualFold(f *testing.F) {
+	f.Add("https", "HTTPS")
+	f.Add("abcdefghijklmnop", "ABCDEFGHIJKLMNOP")
+	f.Add("", "")
+	f.Add("é", "É")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		lower := func(s string) string {
+			l := []byte(s)
+			for i, c := range l {
+				if 'A' <= c && c <= 'Z' {
+					l[i] = c + 'a' - 'A'
+				}
+			}
+			return string(l)
+		}
+		if want := lower(a) == lower(b); EqualFold(a, b) != want {
+			t.Fatalf("EqualFold(%q, %q) = %t", a, b, !want)
+		} else if want && Hash(a) != Hash(b) {
+			t.Fatalf("Hash(%q) != Hash(%q)", a, b)
+		}
+		if h := Hash(a); Bucket(h, 7) > 6 || Slot(h, 3, 11) > 10 {
+			t.Fatalf("Hash(%q) leads out of bounds", a)
+		}
+	})
+}
