@@ -24,7 +24,11 @@ func Lookup(port uint16) Port { return Port{port} }
 // RFC 6335, Section 5.1, has it.
 func LookupName(name string) iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
-		for row, ok := firstRow(name); ok; row, ok = nextRowOf(row) {
+		number, ok := findName(name)
+		if !ok {
+			return
+		}
+		for row := int(nameRow[number]); ok; row, ok = nextRowOf(row) {
 			if !entriesOf(row, yield) {
 				return
 			}
@@ -62,23 +66,40 @@ func Name(port uint16, proto Protocol) string {
 // services file has it, although it stands on 591 first. ok is false if there
 // is no such entry. It does not allocate.
 func Number(name string, proto Protocol) (port uint16, ok bool) {
-	for row, ok := firstRow(name); ok; row, ok = nextRowOf(row) {
-		if rowHead[row]&layout.HeadNumber != 0 && hasProtocol(row, proto) {
+	number, ok := findName(name)
+	if !ok || proto > DCCP {
+		return 0, false
+	}
+	if nameWord[number]>>proto&1 != 0 {
+		return namePort[number], true
+	}
+	want := answering(proto)
+	for row := int(nameRow[number]); ok; row, ok = nextRowOf(row) {
+		if head := rowHead[row]; head&layout.HeadNumber != 0 && head&want != 0 {
 			return rowPort[row], true
 		}
 	}
 	return 0, false
 }
 
-// firstRow finds the first row that bears a name.
-func firstRow(name string) (row int, ok bool) {
-	if name == "" {
+// findName finds the number of a name, which is its slot.
+func findName(name string) (number int, ok bool) {
+	if name == "" || len(name) >= 1<<layout.NameLenBits {
 		return 0, false
 	}
-	h := layout.Hash(name)
-	seed := nameSeed[layout.Bucket(h, len(nameSeed))]
-	row = int(nameSlot[layout.Slot(h, uint32(seed), len(nameSlot))])
-	return row, layout.EqualFold(rowNameText(row), name)
+	head, tail := layout.Ends(name)
+	hash := layout.Hash(head, tail, len(name))
+	seed := nameSeed[layout.Bucket(hash, len(nameSeed))]
+	number = layout.Slot(hash, uint32(seed), len(nameRow))
+	found := nameOf(number)
+	if len(found) != len(name) {
+		return 0, false
+	}
+	foundHead, foundTail := layout.Ends(found)
+	if foundHead == head && foundTail == tail && len(name) <= layout.MaxEnds {
+		return number, true
+	}
+	return number, layout.EqualFold(found, name)
 }
 
 // nextRowOf finds the next row that bears the same name as a row.
@@ -162,10 +183,11 @@ func (c *cover) row(i int) int {
 // [Unassigned] for others.
 func (p Port) Status(proto Protocol) Status {
 	best, found := Unassigned, false
+	want := answering(proto)
 	cover := p.cover()
 	for i := range cover.count {
 		row := cover.row(i)
-		if !hasProtocol(row, proto) {
+		if rowHead[row]&want == 0 {
 			continue
 		}
 		found = true

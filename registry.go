@@ -3,6 +3,7 @@ package ports
 import (
 	"errors"
 	"iter"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -316,23 +317,23 @@ type Entry struct {
 
 // entriesOf yields the entries of a row, in registry order.
 func entriesOf(row int, yield func(Entry) bool) bool {
-	for p := rowHead[row] & layout.HeadProtocols; p != 0; p >>= layout.HeadProtocolBits {
-		if !yield(Entry{uint32(row) + 1, Protocol(p&(1<<layout.HeadProtocolBits-1)) - 1}) {
+	protocols := rowHead[row] & layout.HeadProtocols
+	for ; protocols != 0; protocols &= protocols - 1 {
+		if !yield(Entry{uint32(row) + 1, Protocol(bits.TrailingZeros16(protocols))}) {
 			return false
 		}
 	}
 	return true
 }
 
-// hasProtocol reports whether a row has a record that names the protocol or
-// none. AnyProtocol as the question: any record.
-func hasProtocol(row int, protocol Protocol) bool {
-	for p := rowHead[row] & layout.HeadProtocols; p != 0; p >>= layout.HeadProtocolBits {
-		if named := Protocol(p&(1<<layout.HeadProtocolBits-1)) - 1; named == protocol || named == AnyProtocol {
-			return true
-		}
+// answering is the protocols, as bits of a row's head, of which a record
+// answers a question about proto: those that name it or none. AnyProtocol as
+// the question: all.
+func answering(proto Protocol) uint16 {
+	if proto == AnyProtocol {
+		return layout.HeadProtocols
 	}
-	return protocol == AnyProtocol
+	return (1<<AnyProtocol | 1<<proto) & layout.HeadProtocols
 }
 
 // lookup returns a row's value in a sparse column: the rows that have one,
@@ -361,7 +362,12 @@ func (e Entry) Name() string {
 }
 
 func rowNameText(row int) string {
-	w := uint64(rowName[row])
+	return nameOf(int(rowName[row]))
+}
+
+// nameOf is the name with that number.
+func nameOf(number int) string {
+	w := uint64(nameWord[number]) >> layout.CellWordShift
 	return nameText[w>>layout.NameLenBits:][:w&(1<<layout.NameLenBits-1)]
 }
 

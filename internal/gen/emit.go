@@ -51,7 +51,7 @@ func (t *table) texts() []textConstant {
 // columns lists the table's numbers. Both emit and load go by it.
 func (t *table) columns() []column {
 	columns := []column{
-		{name: "rowName", comment: "is the name of each row, a text word. The comment says which ports and transports.", values: &t.rowName, lenBits: layout.NameLenBits, hex: true},
+		{name: "rowName", comment: "is the number of each row's name. The comment says which ports and transports the row is of.", values: &t.rowName, hex: true},
 		{name: "rowHead", comment: "is the head of each row.", values: &t.rowHead, min: 16},
 		{name: "rowPort", comment: "is the first port of each row.", values: &t.rowPort, min: 16},
 		{name: "rowDesc", comment: "is the description of each row, a text word.", values: &t.rowDesc, lenBits: layout.DescLenBits},
@@ -81,7 +81,9 @@ func (t *table) columns() []column {
 		column{name: "nameCell", comment: "holds name cells. Pages may share them.", values: &t.nameCell, lenBits: layout.NameLenBits, shift: layout.CellWordShift},
 		column{name: "nameSplit", comment: "holds the name cells of ports whose name depends on the transport, one for each.", values: &t.nameSplit, lenBits: layout.NameLenBits, shift: layout.CellWordShift},
 		column{name: "nameSeed", comment: "is the seed of each bucket of the perfect hash over the names.", values: &t.nameSeed},
-		column{name: "nameSlot", comment: "is the first row that bears the name of each slot.", values: &t.nameSlot},
+		column{name: "nameWord", comment: "is the name word of each name.", values: &t.nameWord, lenBits: layout.NameLenBits, shift: layout.CellWordShift},
+		column{name: "namePort", comment: "is the port of each name, for the protocols that the name word says.", values: &t.namePort, min: 16},
+		column{name: "nameRow", comment: "is the first row that bears each name.", values: &t.nameRow},
 		column{name: "spanStart", comment: "marks the first port of each span, one bit a port.", values: &t.spanStart, min: 64, hex: true},
 		column{name: "spanRank", comment: "is how many spans start before each word of spanStart.", values: &t.spanRank},
 		column{name: "spanFirst", comment: "is the first row of each span or, if its shape says so, where its rows begin in spanRow.", values: &t.spanFirst},

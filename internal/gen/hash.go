@@ -2,7 +2,7 @@ package main
 
 import (
 	"cmp"
-	"errors"
+	"fmt"
 	"slices"
 
 	"example.com/ports/internal/layout"
@@ -10,7 +10,7 @@ import (
 
 // maxSeed bounds the search for a bucket's seed. The last buckets to be placed
 // have one name and few free slots: with n names about n seeds are tried.
-const maxSeed = 1 << 24
+const maxSeed = 1 << 22
 
 // perfectHash finds seeds with which each of the names, no two of which are
 // the same but for letter case, has a slot of its own, and returns them with
@@ -21,7 +21,7 @@ func perfectHash(names []string) (seeds []uint64, slots []int, err error) {
 	buckets := make([][]int, numBuckets) // indexes of names
 	hashes := make([]uint64, n)
 	for i, name := range names {
-		hashes[i] = layout.Hash(name)
+		hashes[i] = hashName(name)
 		b := layout.Bucket(hashes[i], numBuckets)
 		buckets[b] = append(buckets[b], i)
 	}
@@ -38,12 +38,17 @@ func perfectHash(names []string) (seeds []uint64, slots []int, err error) {
 		seed := uint32(0)
 		for !place(buckets[b], hashes, seed, taken, slots) {
 			if seed++; seed == maxSeed {
-				return nil, nil, errors.New("no perfect hash: two names have the same hash")
+				return nil, nil, fmt.Errorf("no perfect hash: no seed keeps apart the names %s", list(pick(names, buckets[b])))
 			}
 		}
 		seeds[b] = uint64(seed)
 	}
 	return seeds, slots, nil
+}
+
+func hashName(name string) uint64 {
+	head, tail := layout.Ends(name)
+	return layout.Hash(head, tail, len(name))
 }
 
 // place gives the names of a bucket their slots if all those are free.
@@ -59,4 +64,11 @@ func place(bucket []int, hashes []uint64, seed uint32, taken []bool, slots []int
 		taken[s], slots[i] = true, s
 	}
 	return true
+}
+
+func pick(from []string, indexes []int) (picked []string) {
+	for _, i := range indexes {
+		picked = append(picked, from[i])
+	}
+	return picked
 }

@@ -96,9 +96,9 @@ func TestUnreadableTable(t *testing.T) {
 	table := content(t, out)
 	for text, want := range map[string]string{
 		"package ports\n": "can't tell what changed",
-		strings.Replace(table, "var spanRow = ", "var spanLine = ", 1):                                        "no column spanRow of this layout: can't tell what changed",
-		strings.Replace(table, "var personText", "var x", 1):                                                  "",
-		strings.Replace(table, "var rowName = [...]uint32{\n\t0x", "var rowName = [...]uint32{\n\t0xffff", 1): "is damaged: can't tell what changed",
+		strings.Replace(table, "var spanRow = ", "var spanLine = ", 1):                                      "no column spanRow of this layout: can't tell what changed",
+		strings.Replace(table, "var personText", "var x", 1):                                                "",
+		strings.Replace(table, "var rowName = [...]uint8{\n\t0x", "var rowName = [...]uint8{\n\t0xffff", 1): "is damaged: can't tell what changed",
 	} {
 		write(t, out, text)
 		stdout, _ := gen(t, 0, "-source", "testdata/small.xml", "-out", out)

@@ -19,7 +19,9 @@ type table struct {
 	descSymbols, noteSymbols, personSymbols    string
 	descSymbolAt, noteSymbolAt, personSymbolAt []uint64
 
-	namePage, nameCell, nameSplit, nameSeed, nameSlot []uint64
+	namePage, nameCell, nameSplit []uint64
+
+	nameSeed, nameWord, namePort, nameRow []uint64
 
 	spanStart, spanRank, spanFirst, spanShape, spanRow, shapes []uint64
 
@@ -81,16 +83,9 @@ func (reg *registry) rows() []row {
 
 // sameRow reports whether record i, which follows the row, belongs to it.
 func (reg *registry) sameRow(r row, i int) bool {
-	if r.to-r.from == layout.RowProtocols {
+	a, b := &reg.records[r.from], &reg.records[i]
+	if reg.records[i-1].protocol >= b.protocol || a.protocol == layout.AnyProtocol {
 		return false
-	}
-	a, b := reg.records[r.from], &reg.records[i]
-	for _, other := range reg.records[r.from:r.to] {
-		// One that names no transport stands alone, so that a row whose record
-		// does not name the transport asked for has no other.
-		if other.protocol == b.protocol || other.protocol == layout.AnyProtocol || b.protocol == layout.AnyProtocol {
-			return false
-		}
 	}
 	return a.aliasOf < 0 && b.aliasOf < 0 && // an alias leads to one row
 		a.name == b.name && a.hasPorts == b.hasPorts && a.first == b.first && a.last == b.last &&
@@ -221,7 +216,6 @@ func (e *encoder) rowColumns() error {
 		r := &e.reg.records[row.from]
 		t.rowHead = append(t.rowHead, e.head(row))
 		t.rowPort = append(t.rowPort, uint64(r.first))
-		t.rowName = append(t.rowName, e.names.word(r.name))
 		t.rowDesc = append(t.rowDesc, e.descs.word(r.description))
 		if r.last != r.first {
 			t.lastPort.add(i, uint64(r.last))
@@ -281,8 +275,8 @@ func (e *encoder) rowColumns() error {
 func (e *encoder) head(row row) uint64 {
 	r := &e.reg.records[row.from]
 	var head uint64
-	for k, other := range e.reg.records[row.from:row.to] {
-		head |= uint64(other.protocol+1) << (k * layout.HeadProtocolBits)
+	for _, other := range e.reg.records[row.from:row.to] {
+		head |= 1 << other.protocol
 	}
 	head |= uint64(r.status) << layout.HeadStatusShift
 	if r.historic {
@@ -335,10 +329,26 @@ func (e *encoder) nameIndex() error {
 	if err != nil {
 		return err
 	}
-	e.t.nameSeed = seeds
-	e.t.nameSlot = make([]uint64, len(names))
+	t := e.t
+	t.nameSeed = seeds
+	t.nameRow = make([]uint64, len(names))
+	t.namePort = make([]uint64, len(names))
+	t.nameWord = make([]uint64, len(names)+1) // the last is no name's
+	number := map[string]int{"": len(names)}
 	for i, name := range names {
-		e.t.nameSlot[slots[i]] = uint64(rowsOf[name][0])
+		first := rowsOf[name][0]
+		spelling := e.reg.records[e.rows[first].from].name
+		number[spelling] = slots[i]
+		t.nameRow[slots[i]] = uint64(first)
+		t.nameWord[slots[i]] = e.names.word(spelling) << layout.CellWordShift
+	}
+	for _, row := range e.rows {
+		spelling := e.reg.records[row.from].name
+		if _, ok := number[spelling]; !ok {
+			number[spelling] = len(t.nameWord)
+			t.nameWord = append(t.nameWord, e.names.word(spelling)<<layout.CellWordShift)
+		}
+		t.rowName = append(t.rowName, uint64(number[spelling]))
 	}
 	for i, row := range e.rows {
 		r := &e.reg.records[row.from]
@@ -346,15 +356,45 @@ func (e *encoder) nameIndex() error {
 			continue
 		}
 		if r.hasPorts && !e.passedOver(row, rowsOf[lowerASCII(r.name)]) {
-			e.t.rowHead[i] |= layout.HeadNumber
+			t.rowHead[i] |= layout.HeadNumber
 		}
 		same := rowsOf[lowerASCII(r.name)]
 		if k := slices.Index(same, i); k+1 < len(same) {
-			e.t.rowHead[i] |= layout.HeadNext
-			e.t.nextRow.add(i, uint64(same[k+1]))
+			t.rowHead[i] |= layout.HeadNext
+			t.nextRow.add(i, uint64(same[k+1]))
 		}
 	}
+	for i, name := range names {
+		port, protocols := e.number(rowsOf[name])
+		t.namePort[slots[i]] = port
+		t.nameWord[slots[i]] |= protocols
+	}
 	return nil
+}
+
+// number is the port of a name of which the rows are given, and the protocols,
+// as bits, for which ports.Number answers with it.
+func (e *encoder) number(rows []int) (port, protocols uint64) {
+	answered := uint64(0) // by this port or another
+	for _, i := range rows {
+		head := e.t.rowHead[i]
+		if head&layout.HeadNumber == 0 {
+			continue
+		}
+		answers := head & layout.HeadProtocols
+		if answers&(1<<layout.AnyProtocol) != 0 {
+			answers = layout.HeadProtocols
+		}
+		answers |= 1 << layout.AnyProtocol // as the question: whatever the transport
+		if answered == 0 {
+			port = e.t.rowPort[i]
+		}
+		if e.t.rowPort[i] == port {
+			protocols |= answers &^ answered
+		}
+		answered |= answers
+	}
+	return port, protocols
 }
 
 // passedOver reports whether numberExceptions has another of the rows with the
@@ -534,7 +574,7 @@ func decode(t *table) *registry {
 	for i, head := range t.rowHead {
 		firstOf[i] = len(reg.records)
 		r := record{
-			name:        plain(t.nameText, t.rowName[i], layout.NameLenBits),
+			name:        plain(t.nameText, t.nameWord[t.rowName[i]]>>layout.CellWordShift, layout.NameLenBits),
 			hasPorts:    head&layout.HeadPorts != 0,
 			first:       uint16(t.rowPort[i]),
 			last:        uint16(t.rowPort[i]),
@@ -585,9 +625,11 @@ func decode(t *table) *registry {
 				})
 			}
 		}
-		for p := head & layout.HeadProtocols; p != 0; p >>= layout.HeadProtocolBits {
-			r.protocol = int(p&(1<<layout.HeadProtocolBits-1)) - 1
-			reg.records = append(reg.records, r)
+		for p := range layout.NumProtocols {
+			if head>>p&1 != 0 {
+				r.protocol = p
+				reg.records = append(reg.records, r)
+			}
 		}
 	}
 	for i := range reg.records {

@@ -95,13 +95,18 @@ func TestPerfectHash(t *testing.T) {
 		require.NoError(t, err)
 		taken := make([]bool, n)
 		for i, name := range names {
-			h := layout.Hash(strings.ToUpper(name))
+			h := hashName(strings.ToUpper(name))
 			s := layout.Slot(h, uint32(seeds[layout.Bucket(h, len(seeds))]), n)
 			assert.Equal(t, slots[i], s)
 			assert.False(t, taken[s])
 			taken[s] = true
 		}
 	}
+}
+
+func TestNoPerfectHash(t *testing.T) {
+	_, _, err := perfectHash([]string{"a", "x[y", "x{y"})
+	assert.ErrorContains(t, err, "no seed keeps apart the names a, x[y, x{y")
 }
 
 func TestEncodeDecode(t *testing.T) {
@@ -138,16 +143,23 @@ func TestRows(t *testing.T) {
 	reg := small(t)
 	assert.Equal(t, row{1, 3}, reg.rows()[1], "first on tcp and udp is one row")
 	reg.records = reg.records[1:2]
-	for _, protocol := range []int{layout.UDP, layout.SCTP, layout.DCCP} {
-		r := reg.records[0]
-		r.protocol = protocol
-		reg.records = append(reg.records, r)
+	for range 3 {
+		reg.records = append(reg.records, reg.records[0])
 	}
-	assert.Equal(t, []row{{0, 3}, {3, 4}}, reg.rows(), "no more than fit the head")
-	reg.records[1].protocol = layout.AnyProtocol
-	assert.Equal(t, []row{{0, 1}, {1, 2}, {2, 4}}, reg.rows(), "one without a transport stands alone")
-	reg.records[1].protocol = layout.TCP
-	assert.Equal(t, []row{{0, 1}, {1, 4}}, reg.rows(), "a protocol once a row")
+	for _, c := range []struct {
+		protocols [4]int
+		want      []row
+	}{
+		{[4]int{layout.TCP, layout.UDP, layout.SCTP, layout.DCCP}, []row{{0, 4}}},
+		{[4]int{layout.TCP, layout.UDP, layout.TCP, layout.UDP}, []row{{0, 2}, {2, 4}}},
+		{[4]int{layout.UDP, layout.TCP, layout.TCP, layout.DCCP}, []row{{0, 1}, {1, 2}, {2, 4}}},
+		{[4]int{layout.AnyProtocol, layout.TCP, layout.AnyProtocol, layout.AnyProtocol}, []row{{0, 1}, {1, 2}, {2, 3}, {3, 4}}},
+	} {
+		for i, protocol := range c.protocols {
+			reg.records[i].protocol = protocol
+		}
+		assert.Equal(t, c.want, reg.rows(), "%v", c.protocols)
+	}
 }
 
 func TestCapacity(t *testing.T) {

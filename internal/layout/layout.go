@@ -38,13 +38,24 @@
 //
 // A row head says what is most often asked of a row:
 //
-//	bits 0-8    up to three protocols, 3 bits each, a protocol p as p+1, 0 for none
-//	bits 9-10   status, as Status constant
-//	bit  11     historic
-//	bit  12     the row has ports
-//	bit  13     more than one port: column lastPort has the last
-//	bit  14     the row may answer ports.Number
-//	bit  15     another row bears the same name: column nextRow leads to it
+//	bits 0-4   protocols: bit p is set if the row has a record of Protocol p
+//	bits 5-6   status, as Status constant
+//	bit  7     historic
+//	bit  8     the row has ports
+//	bit  9     more than one port: column lastPort has the last
+//	bit  10    the row may answer ports.Number
+//	bit  11    another row bears the same name: column nextRow leads to it
+//
+// # Names
+//
+// Each name has a number, rowName: that of its slot in the perfect hash, see
+// Hash. A row without a name has the number after the last slot. If a name is
+// registered in several spellings that differ in letter case, the first has the
+// slot, and the others have numbers past that.
+//
+// nameWord leads from a name's number to a word like a name cell: the text word,
+// and below it the protocols for which namePort has what ports.Number answers.
+// For the others it has to go through the rows, of which nameRow has the first.
 //
 // # Spans
 //
@@ -68,7 +79,9 @@
 // # Rows
 //
 // A row is a run of neighbouring records that differ in their protocol alone,
-// stored once. It holds at most RowProtocols of them, in registry order.
+// stored once. The protocols stand in the order of their constants; where the
+// registry has them in another order, it is two rows. A record that names no
+// protocol is a row of its own.
 package layout
 
 // The transport protocols. AnyProtocol stands in a record that names none.
@@ -114,16 +127,14 @@ const (
 
 // A row head.
 const (
-	RowProtocols     = 3
-	HeadProtocolBits = 3
-	HeadProtocols    = 1<<(RowProtocols*HeadProtocolBits) - 1
-	HeadStatusShift  = 9
-	HeadStatusMask   = 3
-	HeadHistoric     = 1 << 11
-	HeadPorts        = 1 << 12
-	HeadRange        = 1 << 13
-	HeadNumber       = 1 << 14
-	HeadNext         = 1 << 15
+	HeadProtocols   = 1<<NumProtocols - 1
+	HeadStatusShift = NumProtocols
+	HeadStatusMask  = 3
+	HeadHistoric    = 1 << 7
+	HeadPorts       = 1 << 8
+	HeadRange       = 1 << 9
+	HeadNumber      = 1 << 10
+	HeadNext        = 1 << 11
 )
 
 // The port space is cut into pages of PageSize ports. Column namePage leads
