@@ -49,14 +49,16 @@ func Name(port uint16, proto Protocol) string {
 	if proto > DCCP {
 		return ""
 	}
-	cell := uint64(nameCell[uint(namePage[port>>layout.PageBits])+uint(port%layout.PageSize)])
+	cell := nameCell[uint(namePage[port>>layout.PageBits])+uint(port%layout.PageSize)]
 	if cell&layout.CellSplit != 0 {
-		cell = uint64(nameSplit[uint(cell>>layout.CellWordShift)+uint(proto)])
+		cell = nameSplit[uint(cell>>layout.CellWordShift)+uint(proto)]
 	}
-	// The length is 0 unless the cell answers for the protocol. A multiplication
-	// makes it so without a branch: most ports of a scan have no name.
-	length := cell >> layout.CellWordShift & (1<<layout.NameLenBits - 1) * (cell >> (proto & 7) & 1)
-	return nameText[cell>>(layout.CellWordShift+layout.NameLenBits):][:length]
+	// If the cell does not answer for the protocol, no bit of the length is left.
+	// That is no branch, for most ports of a scan have no name.
+	answers := -(cell >> (proto & 7) & 1)
+	from := cell >> (layout.CellWordShift + layout.NameLenBits)
+	to := from + cell>>layout.CellWordShift&(1<<layout.NameLenBits-1)&answers
+	return nameText[from:to]
 }
 
 // Number returns the port of a service name on a transport, in any letter case.

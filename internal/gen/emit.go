@@ -76,10 +76,12 @@ func (t *table) columns() []column {
 			column{name: s.name + "Rows", comment: "are the rows that have a value in column " + s.name + ".", values: &s.column.keys},
 			column{name: s.name, comment: s.comment, values: &s.column.values, lenBits: s.lenBits, min: s.min})
 	}
+	// The reader takes a cell from one or the other.
+	cellBits := max(bitsFor(t.nameCell), bitsFor(t.nameSplit))
 	return append(columns,
 		column{name: "namePage", comment: "is where the cells of each page begin in nameCell.", values: &t.namePage},
-		column{name: "nameCell", comment: "holds name cells. Pages may share them.", values: &t.nameCell, lenBits: layout.NameLenBits, shift: layout.CellWordShift},
-		column{name: "nameSplit", comment: "holds the name cells of ports whose name depends on the transport, one for each.", values: &t.nameSplit, lenBits: layout.NameLenBits, shift: layout.CellWordShift},
+		column{name: "nameCell", comment: "holds name cells. Pages may share them.", values: &t.nameCell, lenBits: layout.NameLenBits, shift: layout.CellWordShift, min: cellBits},
+		column{name: "nameSplit", comment: "holds the name cells of ports whose name depends on the transport, one for each.", values: &t.nameSplit, lenBits: layout.NameLenBits, shift: layout.CellWordShift, min: cellBits},
 		column{name: "nameSeed", comment: "is the seed of each bucket of the perfect hash over the names.", values: &t.nameSeed},
 		column{name: "nameWord", comment: "is the name word of each name.", values: &t.nameWord, lenBits: layout.NameLenBits, shift: layout.CellWordShift},
 		column{name: "namePort", comment: "is the port of each name, for the protocols that the name word says.", values: &t.namePort, min: 16},
@@ -179,19 +181,23 @@ func writeComment(b *bytes.Buffer, name, comment string) {
 	b.WriteString(line + "\n")
 }
 
-// bits is the width of the narrowest type that holds the values and, for text
-// words, leaves room above the length.
+// bits is the width of the narrowest type that holds the values and that the
+// reader can do with. Text words need room above the length.
 func (c *column) bits() int {
-	limit := uint64(0)
-	if len(*c.values) > 0 {
-		limit = slices.Max(*c.values)
-	}
-	narrowest := max(c.min, 8)
 	if c.lenBits > 0 {
-		narrowest = 32
+		return max(c.min, bitsFor(*c.values), 32)
+	}
+	return max(c.min, bitsFor(*c.values))
+}
+
+// bitsFor is the width of the narrowest unsigned integer that holds the values.
+func bitsFor(values []uint64) int {
+	limit := uint64(0)
+	for _, v := range values {
+		limit |= v
 	}
 	for _, bits := range []int{8, 16, 32} {
-		if bits >= narrowest && limit>>bits == 0 {
+		if limit>>bits == 0 {
 			return bits
 		}
 	}
