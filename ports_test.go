@@ -88,6 +88,7 @@ func TestName(t *testing.T) {
 		{60429, ports.TCP, ""},
 		{65535, ports.UDP, ""},
 		{80, ports.Protocol(77), ""},
+		{6400, ports.Protocol(5), ""},
 	} {
 		assert.Equal(t, c.want, ports.Name(c.port, c.proto), "Name(%d, %v)", c.port, c.proto)
 	}
@@ -108,6 +109,7 @@ func TestNumber(t *testing.T) {
 		{"http-alt", ports.SCTP, 0, false},
 		{"x11", ports.UDP, 6000, true},
 		{"boe-cms", ports.SCTP, 6400, true}, // names no transport
+		{"boe-cms", ports.Protocol(77), 0, false},
 		{"submissions", ports.UDP, 0, false},
 		{"nfs-domainroot", ports.TCP, 0, false}, // no port
 		{"whois++", ports.TCP, 63, true},
@@ -137,6 +139,7 @@ func TestStatus(t *testing.T) {
 		{24, ports.TCP, ports.Assigned}, // any private mail system
 		{49151, ports.TCP, ports.Reserved},
 		{49152, ports.TCP, ports.NeverAssigned},
+		{6400, ports.Protocol(77), ports.Unassigned},
 	} {
 		assert.Equal(t, c.want, ports.Lookup(c.port).Status(c.proto), "%d/%v", c.port, c.proto)
 	}

@@ -129,8 +129,13 @@ func (r Range) String() string {
 }
 
 // AppendText implements [encoding.TextAppender] with the text of
-// [Range.String]. It does not fail.
-func (r Range) AppendText(b []byte) ([]byte, error) { return r.append(b), nil }
+// [Range.String]. It fails for an empty range.
+func (r Range) AppendText(b []byte) ([]byte, error) {
+	if r.Last < r.First {
+		return b, rangeError(r.String(), "want the first port not to be greater than the last")
+	}
+	return r.append(b), nil
+}
 
 func (r Range) append(b []byte) []byte {
 	b = strconv.AppendUint(b, uint64(r.First), 10)
@@ -142,7 +147,7 @@ func (r Range) append(b []byte) []byte {
 }
 
 // MarshalText implements [encoding.TextMarshaler]; see [Range.AppendText].
-func (r Range) MarshalText() ([]byte, error) { return r.append(nil), nil }
+func (r Range) MarshalText() ([]byte, error) { return r.AppendText(nil) }
 
 // UnmarshalText implements [encoding.TextUnmarshaler] by [ParseRange].
 func (r *Range) UnmarshalText(text []byte) error {

@@ -89,4 +89,6 @@ func TestRange(t *testing.T) {
 	assert.False(t, empty.Contains(6010))
 	assert.False(t, empty.Overlaps(r))
 	assert.False(t, r.Overlaps(empty))
+	_, err := empty.MarshalText()
+	assert.ErrorContains(t, err, `"6010-6009": want the first port not to be greater`)
 }

@@ -163,15 +163,27 @@ func (d Date) IsZero() bool { return d == Date{} }
 // String returns "2014-02-13", "2001-12" or "1999", as exact as the date is,
 // and "" for the zero Date.
 func (d Date) String() string {
-	b, _ := d.AppendText(nil)
-	return string(b)
+	return string(d.append(nil))
 }
 
 // AppendText implements [encoding.TextAppender] with the text of
-// [Date.String]. It does not fail.
+// [Date.String]. It fails for what is not a date.
 func (d Date) AppendText(b []byte) ([]byte, error) {
+	if !d.valid() {
+		return b, errors.New("ports: " + strconv.Quote(d.String()) + " is not a date: want year-month-day, year-month or year")
+	}
+	return d.append(b), nil
+}
+
+// valid reports whether d is a date, however exact, or none.
+func (d Date) valid() bool {
+	return d.IsZero() || 1 <= d.Year && d.Year <= 9999 &&
+		(d.Month == 0 && d.Day == 0 || 1 <= d.Month && d.Month <= 12 && 0 <= d.Day && d.Day <= daysIn(d.Year, d.Month))
+}
+
+func (d Date) append(b []byte) []byte {
 	if d.IsZero() {
-		return b, nil
+		return b
 	}
 	b = appendPadded(b, d.Year, 4)
 	if d.Month != 0 || d.Day != 0 {
@@ -180,7 +192,7 @@ func (d Date) AppendText(b []byte) ([]byte, error) {
 	if d.Day != 0 {
 		b = appendPadded(append(b, '-'), d.Day, 2)
 	}
-	return b, nil
+	return b
 }
 
 func appendPadded(b []byte, n, width int) []byte {
@@ -214,20 +226,20 @@ func parseDate(s string) (d Date, ok bool) {
 		if i == len(parts) {
 			break
 		}
-		width, limit := 2, [...]int{9999, 12, 31}[i]
+		width := 2
 		if i == 0 {
 			width = 4
 		}
 		n, err := strconv.ParseUint(parts[i], 10, 16)
-		if err != nil || len(parts[i]) != width || n == 0 || int(n) > limit {
+		if err != nil || len(parts[i]) != width || n == 0 {
 			return Date{}, false
 		}
 		*field.to = int(n)
 	}
-	return d, len(parts) <= 3 && d.Day <= daysIn(d.Year, d.Month)
+	return d, len(parts) <= 3 && d.valid()
 }
 
-// daysIn is how many days a month has. Where the month is not known, any.
+// daysIn is how many days a month has.
 func daysIn(year, month int) int {
 	switch month {
 	case 2:
@@ -328,17 +340,23 @@ func entriesOf(row int, yield func(Entry) bool) bool {
 
 // answering is the protocols, as bits of a row's head, of which a record
 // answers a question about proto: those that name it or none. AnyProtocol as
-// the question: all.
+// the question: all. For what is no protocol, no record answers.
 func answering(proto Protocol) uint16 {
-	if proto == AnyProtocol {
+	switch {
+	case proto == AnyProtocol:
 		return layout.HeadProtocols
+	case proto > DCCP:
+		return 0
 	}
-	return (1<<AnyProtocol | 1<<proto) & layout.HeadProtocols
+	return 1<<AnyProtocol | 1<<proto
 }
 
 // lookup returns a row's value in a sparse column: the rows that have one,
 // ascending, and their values.
 func lookup[K, V uint8 | uint16 | uint32 | uint64](rows []K, values []V, row int) (value V, ok bool) {
+	if int(K(row)) != row {
+		return 0, false // past all rows that K can name
+	}
 	i, ok := slices.BinarySearch(rows, K(row))
 	if ok {
 		value = values[i]
@@ -615,8 +633,8 @@ func (e Entry) Note() string {
 }
 
 // String returns the entry in a line for people: "ssh 22/tcp", "x11 6000-6063/tcp",
-// "boe-cms 6400", "Unassigned 4/udp", "nfs-domainroot" without a port, and ""
-// for the zero Entry.
+// "boe-cms 6400", "Unassigned 4/udp", "nfs-domainroot/tcp" where there is no
+// port, and "" for the zero Entry.
 func (e Entry) String() string {
 	s := e.Name()
 	if s == "" {

@@ -119,6 +119,11 @@ func TestDate(t *testing.T) {
 		require.NoError(t, got.UnmarshalText([]byte(text)), text)
 		assert.Equal(t, want, got)
 	}
+	for _, bad := range []ports.Date{{Month: 1}, {Year: 2014, Day: 5}, {Year: 2014, Month: 13}, {Year: -1}, {Year: 2023, Month: 2, Day: 29}} {
+		b, err := bad.AppendText([]byte("x"))
+		assert.ErrorContains(t, err, "is not a date: want ")
+		assert.Equal(t, "x", string(b))
+	}
 	for _, text := range []string{"2014-13", "2014-00", "2014-02-30", "2023-02-29", "2014-2-1", "14-02-13",
 		"2014-02-13-01", "2014/02/13", "2014-", "-2014", "+014", "0000", "2014-02-13T00:00:00Z", "tomorrow", " 2014"} {
 		kept := ports.Date{Year: 7}

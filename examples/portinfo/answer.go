@@ -25,7 +25,7 @@ func ask(question string) (answer, error) {
 		if p, err := ports.ParseProtocol(question[i+1:]); err == nil {
 			what, proto = question[:i], p
 		} else if !slices.ContainsFunc([]rune(question[:i]), notDigitOrDash) {
-			return nil, err
+			return nil, fmt.Errorf("%q: %w", question, err)
 		}
 	}
 	if what != "" && !slices.ContainsFunc([]rune(what), notDigitOrDash) {
@@ -45,6 +45,9 @@ func ask(question string) (answer, error) {
 		}
 	}
 	if len(entries) == 0 {
+		if strings.HasPrefix(question, "-") {
+			return nil, fmt.Errorf("unexpected %q: want flags before the questions", question)
+		}
 		on := ""
 		if proto != ports.AnyProtocol {
 			on = " on " + proto.String()

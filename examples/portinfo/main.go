@@ -48,6 +48,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	case err != nil:
 		return wrong(fmt.Errorf("%w: want -json or -search TEXT", err))
+	case searching(flags) && *search == "":
+		return wrong(errors.New("-search \"\": want a text to look for"))
 	case *search != "" && flags.NArg() > 0:
 		return wrong(fmt.Errorf("unexpected %q: want either -search or questions", flags.Arg(0)))
 	case *search == "" && flags.NArg() == 0:
@@ -92,6 +94,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	return 0
+}
+
+func searching(flags *flag.FlagSet) (set bool) {
+	flags.Visit(func(f *flag.Flag) { set = set || f.Name == "search" })
+	return set
 }
 
 func mapSlice[T, U any](in []T, f func(T) U) []U {

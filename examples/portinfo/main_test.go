@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/ports"
 )
 
 // portinfo runs the program and returns what it printed, white space collapsed.
@@ -61,7 +63,7 @@ func TestQuestions(t *testing.T) {
 		{"6000-6010", []string{"6000-6010 x11 tcp, udp X Window System"}, ""},
 		{"49150-49153/udp", []string{"49150 (reserved) udp", "49152-49153 never assigned"}, "inspider"},
 		{"1023-1024", []string{"1023 (reserved)", "1024 (reserved)"}, "1023-1024 ("},
-		{"9/dccp", []string{"Service code 1145656131"}, ""},
+		{"9/dccp", []string{"Service code 1145656131", "ss -lnpd "}, "nmap"},
 		{"18", []string{"The registry calls the service historic."}, "alias"},
 		{"24", []string{"No service name (tcp, udp) Description any private mail system Status assigned"}, ""},
 		{"70/any", []string{"Port 70: gopher"}, ""},
@@ -114,6 +116,9 @@ func TestWrongInput(t *testing.T) {
 		{[]string{"10-5"}, `"10-5": want the first port`},
 		{[]string{"80-"}, `"80-": want a port`},
 		{[]string{"443/foo"}, `"foo": want tcp, udp`},
+		{[]string{"80/"}, `"80/": ports: unknown protocol ""`},
+		{[]string{"80", "-json"}, `"-json": want flags before the questions`},
+		{[]string{"-search", ""}, `-search "": want a text`},
 		{[]string{"htpp"}, `"htpp": want a port such as 443`},
 		{[]string{"submissions/udp"}, `"submissions" on udp`},
 		{[]string{""}, `"": want a port`},
@@ -135,11 +140,12 @@ func TestHelp(t *testing.T) {
 
 func TestListeningCommands(t *testing.T) {
 	for goos, want := range map[string]string{
-		"linux": "ss -lntup 'sport = :22'", "darwin": "lsof -nP -i :22",
+		"linux": "ss -lnptu 'sport = :22'", "darwin": "lsof -nP -i :22",
 		"windows": `netstat -ano | findstr ":22 "`, "freebsd": "sockstat -l -p 22", "plan9": "netstat -an",
 	} {
-		assert.Contains(t, listeningCommands(goos, 22)[0], want)
+		assert.Contains(t, listeningCommands(goos, 22, ports.AnyProtocol)[0], want)
 	}
+	assert.Contains(t, listeningCommands("linux", 22, ports.SCTP)[0], "ss -lnpS ")
 }
 
 type brokenWriter struct{}

@@ -48,11 +48,12 @@ func (a portAnswer) page(b *strings.Builder, goos string) {
 	}
 
 	b.WriteString("\nWhat is listening on this machine:\n")
-	for _, line := range listeningCommands(goos, p.Number()) {
+	for _, line := range listeningCommands(goos, p.Number(), a.proto) {
 		b.WriteString("  " + line + "\n")
 	}
-	b.WriteString("On another, if you may scan it:\n")
-	fmt.Fprintf(b, "  nmap %s-p %d HOST\n", nmapFlags[a.proto], p.Number())
+	if flags, ok := nmapFlags[a.proto]; ok {
+		fmt.Fprintf(b, "On another, if you may scan it:\n  nmap %s -p %d HOST\n", flags, p.Number())
+	}
 }
 
 // statusLine says the status on each transport, transports that agree together.
@@ -72,20 +73,29 @@ func statusLine(p ports.Port, proto ports.Protocol) string {
 	return strings.Join(parts, "; ")
 }
 
+// nmapFlags are nmap's scans. It has none for DCCP.
 var nmapFlags = map[ports.Protocol]string{
-	ports.AnyProtocol: "-sS -sU ",
-	ports.TCP:         "-sS ",
-	ports.UDP:         "-sU ",
-	ports.SCTP:        "-sY ",
-	ports.DCCP:        "",
+	ports.AnyProtocol: "-sS -sU",
+	ports.TCP:         "-sS",
+	ports.UDP:         "-sU",
+	ports.SCTP:        "-sY",
+}
+
+// ssFlags are the sockets that ss is to show.
+var ssFlags = map[ports.Protocol]string{
+	ports.AnyProtocol: "tu",
+	ports.TCP:         "t",
+	ports.UDP:         "u",
+	ports.SCTP:        "S",
+	ports.DCCP:        "d",
 }
 
 // listeningCommands are commands that show what is listening on a port.
-func listeningCommands(goos string, port uint16) []string {
+func listeningCommands(goos string, port uint16, proto ports.Protocol) []string {
 	lsof := fmt.Sprintf("lsof -nP -i :%d", port)
 	switch goos {
 	case "linux":
-		return []string{fmt.Sprintf("ss -lntup 'sport = :%d'", port), lsof}
+		return []string{fmt.Sprintf("ss -lnp%s 'sport = :%d'", ssFlags[proto], port), lsof}
 	case "windows":
 		return []string{fmt.Sprintf(`netstat -ano | findstr ":%d "`, port)}
 	case "darwin", "ios":

@@ -10,6 +10,7 @@ import (
 type changes struct {
 	before, after           int // records
 	added, removed, changed []string
+	atMost                  int // lines of each kind to print, 0 for all
 }
 
 // compare lists what changed from one registry to another. Records are the
@@ -83,7 +84,11 @@ func (c *changes) print(w io.Writer) {
 		{"removed", c.removed},
 		{"changed", c.changed},
 	} {
-		for _, line := range part.lines {
+		for i, line := range part.lines {
+			if c.atMost > 0 && i == c.atMost {
+				fmt.Fprintf(w, "%s: and %d more\n", part.what, len(part.lines)-i)
+				break
+			}
 			fmt.Fprintf(w, "%s: %s\n", part.what, line)
 		}
 	}

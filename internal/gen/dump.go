@@ -40,7 +40,8 @@ func (reg *registry) fields(i int) []field {
 	r := &reg.records[i]
 	alias, historic, code := "", "", ""
 	if r.aliasOf >= 0 {
-		alias = reg.records[r.aliasOf].label()
+		target := &reg.records[r.aliasOf]
+		alias = target.ports() + "/" + protocolNames[target.protocol] + " " + target.name
 	}
 	if r.historic {
 		historic = "yes"

@@ -259,7 +259,7 @@ func (reg *registry) rowComment(row row) string {
 		s += "/" + strings.Join(protocols, ",")
 	}
 	if r.name == "" {
-		return strings.TrimSpace(s + " (" + r.description + ")")
+		return strings.TrimSpace(s + " (" + printable(r.description) + ")")
 	}
-	return strings.TrimSpace(s + " " + r.name)
+	return strings.TrimSpace(s + " " + printable(r.name))
 }

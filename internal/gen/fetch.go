@@ -23,7 +23,7 @@ const (
 
 // read returns the bytes of a file or URL.
 func read(ctx context.Context, client *http.Client, source string) ([]byte, error) {
-	if !strings.HasPrefix(source, "https://") && !strings.HasPrefix(source, "http://") {
+	if !strings.Contains(source, "://") {
 		f, err := os.Open(source)
 		if err != nil {
 			return nil, err

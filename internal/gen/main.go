@@ -143,24 +143,29 @@ func checkSame(out string, have, want []byte, reg *registry, stdout io.Writer) e
 	}
 	if before := earlier(out, have, stdout); before != nil {
 		c := compare(before, reg)
+		c.atMost = 20
 		c.print(stdout)
 	}
 	haveLines, wantLines := bytes.Split(have, []byte("\n")), bytes.Split(want, []byte("\n"))
-	for i := range wantLines {
-		if i >= len(haveLines) || !bytes.Equal(haveLines[i], wantLines[i]) {
-			var line []byte
-			if i < len(haveLines) {
-				line = haveLines[i]
-			}
-			fmt.Fprintf(stdout, "%s:%d:\n-%.100s\n+%.100s\n", out, i+1, line, wantLines[i])
-			break
-		}
+	i := 0
+	for i < min(len(haveLines), len(wantLines)) && bytes.Equal(haveLines[i], wantLines[i]) {
+		i++
+	}
+	fmt.Fprintf(stdout, "%s:%d:\n", out, i+1)
+	if i < len(haveLines) {
+		fmt.Fprintf(stdout, "-%.100s\n", haveLines[i])
+	}
+	if i < len(wantLines) {
+		fmt.Fprintf(stdout, "+%.100s\n", wantLines[i])
 	}
 	return fmt.Errorf("%s is not what the source gives", out)
 }
 
 // replace puts the file in place whole or not at all.
 func replace(path string, content []byte) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return err

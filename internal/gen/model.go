@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"example.com/ports/internal/layout"
 )
@@ -41,6 +44,7 @@ type record struct {
 }
 
 type person struct {
+	line      int // of the XML, for messages
 	id        string
 	name, org string
 	uri       string
@@ -68,7 +72,8 @@ func (d date) String() string {
 
 var protocolNames = [layout.NumProtocols]string{"any", "tcp", "udp", "sctp", "dccp"}
 
-// names reports whether the record names the protocol or none.
+// carries reports whether the record answers a question about the protocol: it
+// names that or none.
 func (r *record) carries(protocol int) bool {
 	return r.protocol == protocol || r.protocol == layout.AnyProtocol || protocol == layout.AnyProtocol
 }
@@ -87,16 +92,27 @@ func (r *record) ports() string {
 	return fmt.Sprintf("%d-%d", r.first, r.last)
 }
 
-// label names a record to a person: "429/tcp ocs-amu", "portless _x_ tcp".
+// label names a record to a person: "429/tcp ocs-amu", "no port/tcp nfs-domainroot",
+// "4/udp (Unassigned)".
 func (r *record) label() string {
 	s := cmp.Or(r.ports(), "no port")
 	if r.protocol != layout.AnyProtocol {
 		s += "/" + protocolNames[r.protocol]
 	}
 	if r.name != "" {
-		return s + " " + r.name
+		return s + " " + printable(r.name)
 	}
-	return s + " (" + r.description + ")"
+	return s + " (" + printable(r.description) + ")"
+}
+
+// printable replaces what can't stand in a line of text.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, s)
 }
 
 // preference orders the named records of a port by how fit they are to be the

@@ -22,6 +22,9 @@ const (
 
 	// maxDepth is far more than the registry's four.
 	maxDepth = 16
+
+	// maxGap is far more than the registry's longest note.
+	maxGap = 1 << 17
 )
 
 // parse reads the registry from its XML. It refuses what it does not know how
@@ -75,6 +78,18 @@ func sniff(source []byte) error {
 	case !utf8.Valid(source):
 		return errors.New("the source is not UTF-8")
 	}
+	// A decoder reads a tag, or the text between two, whole into memory.
+	for line, rest := 1, source; len(rest) > 0; {
+		n := bytes.IndexByte(rest[1:], '<') + 1
+		if n == 0 {
+			n = len(rest)
+		}
+		if n > maxGap {
+			return errorAt(line, "%d bytes without a new tag: want at most %d", n, maxGap)
+		}
+		line += bytes.Count(rest[:n], []byte("\n"))
+		rest = rest[n:]
+	}
 	return nil
 }
 
@@ -100,7 +115,7 @@ type parser struct {
 	footnotes  map[string]string
 }
 
-// links are a record's references to persons and footnotes, by name.
+// links are a record's references to persons, by id.
 type links struct {
 	assigned  bool // the record has an <assignee>
 	assignees []string
@@ -134,6 +149,11 @@ func (p *parser) token() (xml.Token, error) {
 			}
 			if t.Name.Space != namespace {
 				return nil, p.errorf("<%s> is in the namespace %q: want %q", t.Name.Local, t.Name.Space, namespace)
+			}
+			for i, a := range t.Attr {
+				if slices.ContainsFunc(t.Attr[:i], func(b xml.Attr) bool { return a.Name == b.Name }) {
+					return nil, p.errorf("<%s> has the attribute %s twice", t.Name.Local, a.Name.Local)
+				}
 			}
 		case xml.EndElement:
 			p.depth--
@@ -255,26 +275,49 @@ func (p *parser) document() error {
 		if err != nil {
 			return err
 		}
-		if start, ok := t.(xml.StartElement); ok {
-			if id := attribute(start, "id"); start.Name.Local != "registry" || id != registryID {
-				return p.errorf("<%s id=%q>: want <registry id=%q>", start.Name.Local, id, registryID)
-			}
-			if err := p.children(start, p.registryChild); err != nil {
+		start, ok := t.(xml.StartElement)
+		if !ok {
+			if err := p.onlySpace(t); err != nil {
 				return err
 			}
-			break
+			continue
 		}
+		if id := attribute(start, "id"); start.Name.Local != "registry" || id != registryID {
+			return p.errorf("<%s id=%q>: want <registry id=%q>", start.Name.Local, id, registryID)
+		}
+		if err := p.children(start, p.registryChild); err != nil {
+			return err
+		}
+		break
 	}
 	if p.reg.updated == "" {
 		return errors.New("the registry has no <updated>")
 	}
-	for { // encoding/xml checks what follows the root only if it is read
-		if _, err := p.token(); err == io.EOF {
+	for { // encoding/xml would accept whatever follows
+		t, err := p.token()
+		if err == io.EOF {
 			return nil
-		} else if err != nil {
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.onlySpace(t); err != nil {
 			return err
 		}
 	}
+}
+
+// onlySpace refuses what may not stand outside of the root element.
+func (p *parser) onlySpace(t xml.Token) error {
+	switch t := t.(type) {
+	case xml.StartElement:
+		return p.errorf("<%s> after the end of the registry", t.Name.Local)
+	case xml.CharData:
+		if s := collapse(string(t)); s != "" {
+			return p.errorf("text %.60q outside of the registry", s)
+		}
+	}
+	return nil
 }
 
 func (p *parser) registryChild(start xml.StartElement) error {
@@ -292,6 +335,9 @@ func (p *parser) registryChild(start xml.StartElement) error {
 		p.footnotes[anchor] = text
 		return err
 	case "updated":
+		if p.reg.updated != "" {
+			return p.errorf("a second <updated> of the registry")
+		}
 		s, err := p.text(start, true)
 		if err != nil {
 			return err
@@ -512,19 +558,24 @@ func (p *parser) person(start xml.StartElement) error {
 	if err := p.attributes(start, "id"); err != nil {
 		return err
 	}
-	who := person{id: attribute(start, "id")}
+	who := person{line: p.line(), id: attribute(start, "id")}
 	if who.id == "" {
 		return p.errorf("a <person> without id")
 	}
 	if line, dup := p.personLine[who.id]; dup {
 		return p.errorf("a second <person id=%q>, the first is on line %d", who.id, line)
 	}
-	p.personLine[who.id] = p.line()
+	p.personLine[who.id] = who.line
 	var uris []string
+	seen := make(map[string]bool)
 	err := p.children(start, func(child xml.StartElement) error {
 		if err := p.attributes(child); err != nil {
 			return err
 		}
+		if tag := child.Name.Local; seen[tag] && tag != "uri" {
+			return p.errorf("a second <%s> in one <person>", tag)
+		}
+		seen[child.Name.Local] = true
 		s, err := p.text(child, true)
 		if err != nil {
 			return err

@@ -27,9 +27,9 @@ func TestParse(t *testing.T) {
 	assert.Equal(t, "2026-08-17", reg.updated)
 	assert.Len(t, reg.sha256, 64)
 	assert.Equal(t, []person{
-		{id: "Jane_Doe", name: "Jane Döe", org: "Example", uri: "mailto:jane@example.com http://example.com/?a&b", updated: date{year: 2012, month: 1}},
-		{id: "Example_Inc.", org: "Example, Inc.", uri: "mailto:a&b@example.com"},
-		{id: "Nobody"},
+		{line: 105, id: "Jane_Doe", name: "Jane Döe", org: "Example", uri: "mailto:jane@example.com http://example.com/?a&b", updated: date{year: 2012, month: 1}},
+		{line: 112, id: "Example_Inc.", org: "Example, Inc.", uri: "mailto:a&b@example.com"},
+		{line: 116, id: "Nobody"},
 	}, reg.people)
 
 	want := []record{
@@ -117,6 +117,8 @@ func TestRefusals(t *testing.T) {
 		{`<record><name>a</name><colour>red</colour></record>`, `unknown element <colour> in <record>`},
 		{`<record colour="red"><name>a</name></record>`, `unknown attribute colour="red" of <record>: want date, updated`},
 		{`<record><name lang="en">a</name></record>`, `unknown attribute lang="en" of <name>: want none`},
+		{`<record date="2001" date="2002"><name>a</name></record>`, `<record> has the attribute date twice`},
+		{`<updated>2026-08-18</updated>`, `a second <updated> of the registry`},
 		{`<record><name>a</name><name>b</name></record>`, `a second <name> in one <record>`},
 		{`<record><name>a<br/></name></record>`, `<br> in <name>: want text only`},
 		{`<record><name>a</name><note><b>x</b></note></record>`, `<b> in <note>: want text, <br/>, <paragraph> or <xref>`},
@@ -163,8 +165,9 @@ func alias(name, note string) string {
 
 func TestRefusedPersons(t *testing.T) {
 	for people, want := range map[string]string{
-		`<person id="a"/><person id="a"/>`:                `a second <person id="a">, the first is on line 5`,
-		`<person/>`:                                       `a <person> without id`,
+		`<person id="a"/><person id="a"/>`:                     `a second <person id="a">, the first is on line 5`,
+		`<person id="a"><name>x</name><name>y</name></person>`: `a second <name> in one <person>`,
+		`<person/>`: `a <person> without id`,
 		`<person id="a"><phone>1</phone></person>`:        `unknown element <phone> in <person>`,
 		`<person id="a" x="y"/>`:                          `unknown attribute x="y" of <person>`,
 		`<robot id="a"/>`:                                 `<robot> in <people>: want <person>`,
@@ -202,6 +205,9 @@ func TestNotTheRegistry(t *testing.T) {
 		strings.Replace(document(good, ""), "<name>a", "<name>\xe9", 1):                          "not UTF-8",
 		document(good, "")[:200]:       "not well-formed XML: unexpected EOF",
 		document(good, "") + "<more/>": "",
+		document(good, "") + "<more/>": "<more> is in the namespace",
+		document(good, "") + `<registry xmlns="http://www.iana.org/assignments"/>`: "<registry> after the end of the registry",
+		document(good, "") + "more":    `text "more" outside of the registry`,
 		document(good, "") + "</more>": "not well-formed XML",
 		`<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a "&b;&b;">]>` + document(good, "")[39:]: "no document type",
 		document(`<footnote anchor="1">a</footnote><footnote anchor="1">b</footnote>`, ""):   `a second <footnote anchor="1">`,
@@ -262,11 +268,11 @@ func TestHostile(t *testing.T) {
 		fmt.Fprintf(&ranges, "<record><name>a</name><number>%d-%d</number></record>", i, 65535-i)
 	}
 	for name, c := range map[string]struct{ source, want string }{
-		"spaces":     {document("<record><name>"+strings.Repeat(" ", 8*mega), ""), "<people> in <name>"},
+		"spaces":     {document("<record><name>"+strings.Repeat(" ", 8*mega), ""), "line 4: 8388615 bytes without a new tag: want at most 131072"},
 		"depth":      {document(strings.Repeat("<x>", mega), ""), "nested 17 deep"},
-		"attributes": {document("<record "+strings.Repeat(`a="" `, mega/4)+"/>", ""), "unknown attribute"},
+		"attributes": {document("<record "+strings.Repeat(`a="" `, mega/4)+"/>", ""), "bytes without a new tag"},
 		"comments":   {document(strings.Repeat("<!---->", mega), ""), "no records"},
-		"ranges":     {document(ranges.String(), ""), "overlapping records pass the table's capacity of 327680 rows"},
+		"ranges":     {document(ranges.String(), ""), "overlapping records pass the table's capacity of 327680"},
 	} {
 		reg, err := parse([]byte(c.source))
 		if err == nil {

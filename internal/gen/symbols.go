@@ -2,9 +2,15 @@ package main
 
 import "strings"
 
-// maxSymbols is how many symbols there are at most: a byte's values but for
-// NUL, which keeps packed strings apart.
-const maxSymbols = 255
+const (
+	// maxSymbols is how many symbols there are at most: a byte's values but for
+	// NUL, which keeps packed strings apart.
+	maxSymbols = 255
+
+	// maxSymbol is how long a symbol may be, so that all of them together stay
+	// within the 16 bits of their offsets.
+	maxSymbol = 128
+)
 
 // symbols is a dictionary by which strings are stored in fewer bytes: each
 // byte of a stored string stands for one of the symbols, counted from 1.
@@ -38,7 +44,7 @@ func makeSymbols(all []string) *symbols {
 		sequences = append(sequences, sequence)
 	}
 	for len(s.list) < maxSymbols {
-		pair, count := mostFrequentPair(sequences)
+		pair, count := s.mostFrequentPair(sequences)
 		if count < 2 {
 			break
 		}
@@ -53,7 +59,7 @@ func makeSymbols(all []string) *symbols {
 	return s
 }
 
-func mostFrequentPair(sequences [][]byte) (pair [2]byte, count int) {
+func (s *symbols) mostFrequentPair(sequences [][]byte) (pair [2]byte, count int) {
 	var counts [1 << 16]int
 	for _, seq := range sequences {
 		for i := 1; i < len(seq); i++ {
@@ -62,7 +68,7 @@ func mostFrequentPair(sequences [][]byte) (pair [2]byte, count int) {
 	}
 	best := 0
 	for p, n := range counts {
-		if n > counts[best] {
+		if n > counts[best] && len(s.list[p>>8-1])+len(s.list[p&0xff-1]) <= maxSymbol {
 			best = p
 		}
 	}

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -53,12 +53,12 @@ func (s *sparse) get(key int) (uint64, bool) {
 	return s.values[i], true
 }
 
-// maxSpanRows bounds what overlapping ranges may blow up to: five rows on
-// each port are twenty times today's.
-const maxSpanRows = 5 << 16
+// maxCovering bounds what overlapping ranges may blow up to: five rows on each
+// port are forty times today's.
+const maxCovering = 5 << 16
 
 // numberExceptions are the names for which ports.Number does not answer with
-// the first record's port, as long as the registry has the name there.
+// the first record's port, as long as the registry has the name on this one.
 var numberExceptions = map[string]uint16{
 	// Registered on 591 (FileMaker, 1997), 8008 and 8080; every services file
 	// says 8080, and so does everyone who says "http-alt".
@@ -179,7 +179,7 @@ func (e *encoder) persons() error {
 	for _, p := range e.reg.people {
 		for _, s := range []string{p.name, mailless(p.uri), p.org} {
 			if n, limit := len(codes.encode(s)), 1<<layout.PersonLenBits-1; n > limit {
-				return fmt.Errorf("person %q: %q takes %d bytes: the table's capacity is %d", p.id, s, n, limit)
+				return errorAt(p.line, "person %q: %.60q takes %d bytes: the table's capacity is %d", p.id, s, n, limit)
 			}
 		}
 		packed = append(packed, codes.encode(p.name)+codes.encode(mailless(p.uri)), codes.encode(p.org))
@@ -271,7 +271,7 @@ func (e *encoder) rowColumns() error {
 	return nil
 }
 
-// head is a row's head but for HeadNumber and HeadNext, which nameIndex adds.
+// head is a row's head but for HeadNext, which nameIndex adds.
 func (e *encoder) head(row row) uint64 {
 	r := &e.reg.records[row.from]
 	var head uint64
@@ -335,6 +335,7 @@ func (e *encoder) nameIndex() error {
 	t.namePort = make([]uint64, len(names))
 	t.nameWord = make([]uint64, len(names)+1) // the last is no name's
 	number := map[string]int{"": len(names)}
+	nextRows := make(map[int]int)
 	for i, name := range names {
 		first := rowsOf[name][0]
 		spelling := e.reg.records[e.rows[first].from].name
@@ -350,75 +351,51 @@ func (e *encoder) nameIndex() error {
 		}
 		t.rowName = append(t.rowName, uint64(number[spelling]))
 	}
-	for i, row := range e.rows {
-		r := &e.reg.records[row.from]
-		if r.name == "" {
-			continue
-		}
-		if r.hasPorts && !e.passedOver(row, rowsOf[lowerASCII(r.name)]) {
-			t.rowHead[i] |= layout.HeadNumber
-		}
-		same := rowsOf[lowerASCII(r.name)]
-		if k := slices.Index(same, i); k+1 < len(same) {
-			t.rowHead[i] |= layout.HeadNext
-			t.nextRow.add(i, uint64(same[k+1]))
-		}
-	}
 	for i, name := range names {
-		port, protocols := e.number(rowsOf[name])
+		rows := rowsOf[name]
+		for k, next := range rows[1:] {
+			t.rowHead[rows[k]] |= layout.HeadNext
+			nextRows[rows[k]] = next
+		}
+		port, protocols := e.number(name, rows)
 		t.namePort[slots[i]] = port
 		t.nameWord[slots[i]] |= protocols
+	}
+	for _, i := range slices.Sorted(maps.Keys(nextRows)) {
+		t.nextRow.add(i, uint64(nextRows[i]))
 	}
 	return nil
 }
 
-// number is the port of a name of which the rows are given, and the protocols,
-// as bits, for which ports.Number answers with it.
-func (e *encoder) number(rows []int) (port, protocols uint64) {
-	answered := uint64(0) // by this port or another
-	for _, i := range rows {
-		head := e.t.rowHead[i]
-		if head&layout.HeadNumber == 0 {
-			continue
-		}
-		answers := head & layout.HeadProtocols
-		if answers&(1<<layout.AnyProtocol) != 0 {
-			answers = layout.HeadProtocols
-		}
-		answers |= 1 << layout.AnyProtocol // as the question: whatever the transport
-		if answered == 0 {
-			port = e.t.rowPort[i]
-		}
-		if e.t.rowPort[i] == port {
-			protocols |= answers &^ answered
-		}
-		answered |= answers
-	}
-	return port, protocols
-}
-
-// passedOver reports whether numberExceptions has another of the rows with the
-// same name answer in the row's place.
-func (e *encoder) passedOver(row row, same []int) bool {
-	name := lowerASCII(e.reg.records[row.from].name)
-	port, ok := numberExceptions[name]
-	if !ok || e.reg.records[row.from].covers(port) {
-		return false
-	}
-	for i := row.from; i < row.to; i++ {
-		answered := slices.ContainsFunc(same, func(other int) bool {
-			for j := e.rows[other].from; j < e.rows[other].to; j++ {
-				if o := &e.reg.records[j]; o.covers(port) && o.protocol == e.reg.records[i].protocol {
-					return true
+// number is what ports.Number answers for a name, whatever the transport, and
+// the protocols, as bits, for which it answers the same. The name's rows are
+// given; without a port there, no protocol has an answer.
+func (e *encoder) number(name string, rows []int) (port, protocols uint64) {
+	exception, excepted := numberExceptions[name]
+	answer := func(protocol int) (port uint16, ok bool) {
+		for _, row := range rows {
+			for i := e.rows[row].from; i < e.rows[row].to; i++ {
+				r := &e.reg.records[i]
+				if !r.hasPorts || !r.carries(protocol) {
+					continue
+				}
+				if excepted && r.covers(exception) {
+					return exception, true
+				}
+				if !ok {
+					port, ok = r.first, true
 				}
 			}
-			return false
-		})
-		if !answered {
-			return false
+		}
+		return port, ok
+	}
+	whatever, _ := answer(layout.AnyProtocol)
+	for protocol := range layout.NumProtocols {
+		if p, ok := answer(protocol); ok && p == whatever {
+			protocols |= 1 << protocol
 		}
 	}
-	return true
+	return uint64(whatever), protocols
 }
 
 func lowerASCII(s string) string {
@@ -454,8 +431,11 @@ func (e *encoder) spans() error {
 		first, _ := slices.BinarySearch(starts, int(r.first))
 		for s := first; s < len(starts) && starts[s] <= int(r.last); s++ {
 			covering[s] = append(covering[s], uint64(i))
-			if total++; total > maxSpanRows {
-				return errorAt(r.line, "%s: overlapping records pass the table's capacity of %d rows", r.label(), maxSpanRows)
+			if n := len(covering[s]); n > layout.MaxSpanRows {
+				return errorAt(r.line, "%s: %d records on port %d: the table's capacity is %d", r.label(), n, starts[s], layout.MaxSpanRows)
+			}
+			if total++; total > maxCovering {
+				return errorAt(r.line, "%s: overlapping records pass the table's capacity of %d", r.label(), maxCovering)
 			}
 		}
 	}

@@ -68,6 +68,10 @@ func TestSymbols(t *testing.T) {
 	}
 	assert.LessOrEqual(t, len(s.encode(in[1])), len(in[1])/2+1)
 
+	long := makeSymbols([]string{strings.Repeat("a", 1<<15), strings.Repeat("bc", 1<<14)})
+	_, at = long.table()
+	assert.Less(t, at[256], uint64(1<<16), "offsets have 16 bits")
+
 	var all []string
 	for b := range 256 {
 		all = append(all, string([]byte{byte(b)}))

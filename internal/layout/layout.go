@@ -43,8 +43,7 @@
 //	bit  7     historic
 //	bit  8     the row has ports
 //	bit  9     more than one port: column lastPort has the last
-//	bit  10    the row may answer ports.Number
-//	bit  11    another row bears the same name: column nextRow leads to it
+//	bit  10    another row bears the same name: column nextRow leads to it
 //
 // # Names
 //
@@ -64,7 +63,7 @@
 // how many spans begin before them. So a port's span is found by counting bits.
 // The span's shape says how many rows it has and which of them is to be shown:
 //
-//	rows     how many
+//	rows     how many, at most MaxSpanRows
 //	listed   0: they are neighbours, and spanFirst has the first
 //	         1: they stand in spanRow, from spanFirst on
 //	shown    for each protocol: which of the rows, counted from 1; 0 for none
@@ -133,8 +132,7 @@ const (
 	HeadHistoric    = 1 << 7
 	HeadPorts       = 1 << 8
 	HeadRange       = 1 << 9
-	HeadNumber      = 1 << 10
-	HeadNext        = 1 << 11
+	HeadNext        = 1 << 10
 )
 
 // The port space is cut into pages of PageSize ports. Column namePage leads
@@ -155,14 +153,15 @@ const (
 	ShapeListed = 1
 	ShapeShown  = 2
 	ShapeSize   = ShapeShown + NumProtocols
+
+	MaxSpanRows = 255
 )
 
 // The columns of references hold a reference's kind as an index into RefKinds.
 var RefKinds = [...]string{"rfc", "draft", "uri", "text", "note"}
 
-// A packed date is years since DateEpoch, plus one, then four bits of month
-// and five of day. A part that is not known is 0; so is a date of which
-// nothing is known.
+// A packed date is the years since DateEpoch, then four bits of month and five
+// of day. A part that is not known is 0; so is a date of which nothing is known.
 const (
 	DateEpoch   = 1969
 	DateMaxYear = DateEpoch + 127

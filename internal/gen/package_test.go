@@ -1,0 +1,102 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestOtherRegistries generates tables of made-up registries and runs the
+// package's own tests of every port, every name and every entry on them.
+func TestOtherRegistries(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds programs")
+	}
+	for name, source := range map[string]string{
+		"small":   content(t, "testdata/small.xml"),
+		"one":     document(good, ""),
+		"sparse":  document(sparseRecords(), `<person id="p"><name>`+strings.Repeat("z", 5000)+`</name></person>`),
+		"crowded": document(crowdedRecords(), ""),
+		"odd":     document(oddRecords(), ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			root := filepath.Join("..", "..")
+			for _, file := range []string{
+				"go.mod", "go.sum", "ports.go", "ranges.go", "registry.go", "oracle_test.go", "digest_test.go",
+				"internal/layout/layout.go", "internal/layout/hash.go",
+			} {
+				require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, file)), 0o755))
+				write(t, filepath.Join(dir, file), content(t, filepath.Join(root, file)))
+			}
+			xml := write(t, filepath.Join(t.TempDir(), "registry.xml"), source)
+			gen(t, 0, "-source", xml, "-out", filepath.Join(dir, "registry_gen.go"))
+			for _, args := range [][]string{
+				{"vet", "."},
+				{"test", "-run", "^(TestEveryPort|TestEveryName|TestDigest)$", "."},
+			} {
+				cmd := exec.Command("go", args...)
+				cmd.Dir = dir
+				out, err := cmd.CombinedOutput()
+				require.NoError(t, err, "%s", out)
+			}
+		})
+	}
+}
+
+// sparseRecords has so many rows that few of them have a note, a date, a code.
+func sparseRecords() string {
+	var b strings.Builder
+	for i := range 600 {
+		fmt.Fprintf(&b, "<record><name>n%d</name><protocol>tcp</protocol><number>%d</number>", i, i)
+		if i == 5 {
+			b.WriteString(`<note>a note</note><sc>7</sc><xref type="person" data="p"/>`)
+		}
+		b.WriteString("</record>")
+	}
+	return b.String()
+}
+
+// crowdedRecords has as many records on a port as there may be.
+func crowdedRecords() string {
+	var b strings.Builder
+	for i := range 255 {
+		fmt.Fprintf(&b, "<record><name>n%d</name><protocol>tcp</protocol><number>100-%d</number></record>", i, 200+i%50)
+	}
+	return b.String()
+}
+
+// oddRecords has legal content that is hard to write down.
+func oddRecords() string {
+	var b strings.Builder
+	for i, name := range []string{
+		"`back`quoted`", `"quoted"`, "\\u0041", "ТСР", "\U0001f50c", "\ufeffbom", "\u202eltr", "sp ace", "Case", "case", "CASE",
+		"name-of-more-than-sixteen-letters-a", "name-of-more-than-sixteen-letters-b", "xame-of-more-than-sixteen-letters-a",
+	} {
+		fmt.Fprintf(&b, "<record><name>%s</name><description>%s`</description><number>%d-65535</number><note>%s\u0085</note></record>", name, name, i*3000, name)
+	}
+	// http-alt is on its usual port on some transports only.
+	for _, r := range []string{"tcp 591", "udp 591", "tcp 8008", "tcp 8080", "sctp 591"} {
+		protocol, number, _ := strings.Cut(r, " ")
+		fmt.Fprintf(&b, "<record><name>http-alt</name><protocol>%s</protocol><number>%s</number></record>", protocol, number)
+	}
+	return b.String()
+}
+
+func TestTooManyOnAPort(t *testing.T) {
+	var b strings.Builder
+	for i := range 256 {
+		fmt.Fprintf(&b, "<record><name>n%d</name><number>100-%d</number></record>\n", i, 200+i)
+	}
+	reg, err := parse([]byte(document(b.String(), "")))
+	require.NoError(t, err)
+	_, err = encode(reg)
+	assert.ErrorContains(t, err, "line 259: 100-455 n255: 256 records on port 100: the table's capacity is 255")
+}
