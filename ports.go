@@ -49,16 +49,16 @@ func Name(port uint16, proto Protocol) string {
 	if proto > DCCP {
 		return ""
 	}
-	cell := nameCell[uint(namePage[port>>layout.PageBits])+uint(port%layout.PageSize)]
+	cell := uint64(nameCell[uint(namePage[port>>layout.PageBits])+uint(port)%layout.PageSize])
 	if cell&layout.CellSplit != 0 {
-		cell = nameSplit[uint(cell>>layout.CellWordShift)+uint(proto)]
+		cell = uint64(nameSplit[cell>>layout.CellOffsetShift+uint64(proto)])
 	}
-	// If the cell does not answer for the protocol, no bit of the length is left.
-	// That is no branch, for most ports of a scan have no name.
-	answers := -(cell >> (proto & 7) & 1)
-	from := cell >> (layout.CellWordShift + layout.NameLenBits)
-	to := from + cell>>layout.CellWordShift&(1<<layout.NameLenBits-1)&answers
-	return nameText[from:to]
+	// If the cell does not answer for the protocol, the length is 0. That is no
+	// branch, for most ports of a scan have no name.
+	answers := cell >> (layout.CellFirst + proto&7) & 1
+	length := cell & layout.CellLength * answers
+	offset := cell >> layout.CellOffsetShift
+	return nameText[offset : offset+length]
 }
 
 // Number returns the port of a service name on a transport, in any letter case.
@@ -72,7 +72,7 @@ func Number(name string, proto Protocol) (port uint16, ok bool) {
 	if !ok || proto > DCCP {
 		return 0, false
 	}
-	if nameWord[number]>>proto&1 != 0 {
+	if nameWord[number]>>(layout.CellFirst+proto)&1 != 0 {
 		return namePort[number], true
 	}
 	want := answering(proto)
@@ -97,11 +97,11 @@ func findName(name string) (number int, ok bool) {
 	if len(found) != len(name) {
 		return 0, false
 	}
-	foundHead, foundTail := layout.Ends(found)
-	if foundHead == head && foundTail == tail && len(name) <= layout.MaxEnds {
-		return number, true
+	if len(name) > layout.MaxEnds {
+		return number, layout.EqualFold(found, name)
 	}
-	return number, layout.EqualFold(found, name)
+	foundHead, foundTail := layout.Ends(found)
+	return number, foundHead == head && foundTail == tail || layout.EqualEnds(foundHead, foundTail, head, tail)
 }
 
 // nextRowOf finds the next row that bears the same name as a row.

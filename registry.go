@@ -385,8 +385,8 @@ func rowNameText(row int) string {
 
 // nameOf is the name with that number.
 func nameOf(number int) string {
-	w := uint64(nameWord[number]) >> layout.CellWordShift
-	return nameText[w>>layout.NameLenBits:][:w&(1<<layout.NameLenBits-1)]
+	w := nameWord[number]
+	return nameText[w>>layout.CellOffsetShift:][:w&layout.CellLength]
 }
 
 // Protocol returns the transport protocol, [AnyProtocol] if the record names

@@ -13,13 +13,15 @@ import (
 
 // column is one variable of the generated file.
 type column struct {
-	name    string
-	comment string
-	values  *[]uint64
-	lenBits int  // the values are text words, for the ledger
-	shift   int  // bits below the text word
-	min     int  // bits the reader counts on, 8 if 0
-	hex     bool // bit patterns
+	name     string
+	comment  string
+	values   *[]uint64
+	lenBits  int  // the values are text words, for the ledger
+	lenShift int  // bits below the length
+	shift    int  // bits below the offset other than the length
+	cells    bool // the values are name cells
+	min      int  // bits the reader counts on, 8 if 0
+	hex      bool // bit patterns
 }
 
 // textConstant is one text of the generated file.
@@ -76,14 +78,12 @@ func (t *table) columns() []column {
 			column{name: s.name + "Rows", comment: "are the rows that have a value in column " + s.name + ".", values: &s.column.keys},
 			column{name: s.name, comment: s.comment, values: &s.column.values, lenBits: s.lenBits, min: s.min})
 	}
-	// The reader takes a cell from one or the other.
-	cellBits := max(bitsFor(t.nameCell), bitsFor(t.nameSplit))
 	return append(columns,
 		column{name: "namePage", comment: "is where the cells of each page begin in nameCell.", values: &t.namePage},
-		column{name: "nameCell", comment: "holds name cells. Pages may share them.", values: &t.nameCell, lenBits: layout.NameLenBits, shift: layout.CellWordShift, min: cellBits},
-		column{name: "nameSplit", comment: "holds the name cells of ports whose name depends on the transport, one for each.", values: &t.nameSplit, lenBits: layout.NameLenBits, shift: layout.CellWordShift, min: cellBits},
+		column{name: "nameCell", comment: "holds name cells. Pages may share them.", values: &t.nameCell, lenBits: layout.NameLenBits, shift: layout.CellOffsetShift - layout.NameLenBits, cells: true},
+		column{name: "nameSplit", comment: "holds the name cells of ports whose name depends on the transport, one for each.", values: &t.nameSplit, lenBits: layout.NameLenBits, shift: layout.CellOffsetShift - layout.NameLenBits, cells: true},
 		column{name: "nameSeed", comment: "is the seed of each bucket of the perfect hash over the names.", values: &t.nameSeed},
-		column{name: "nameWord", comment: "is the name word of each name.", values: &t.nameWord, lenBits: layout.NameLenBits, shift: layout.CellWordShift},
+		column{name: "nameWord", comment: "is the name word of each name.", values: &t.nameWord, lenBits: layout.NameLenBits, shift: layout.CellOffsetShift - layout.NameLenBits, cells: true},
 		column{name: "namePort", comment: "is the port of each name, for the protocols that the name word says.", values: &t.namePort, min: 16},
 		column{name: "nameRow", comment: "is the first row that bears each name.", values: &t.nameRow},
 		column{name: "spanStart", comment: "marks the first port of each span, one bit a port.", values: &t.spanStart, min: 64, hex: true},
@@ -95,7 +95,7 @@ func (t *table) columns() []column {
 		column{name: "descSymbolAt", comment: "is where each symbol begins in descSymbols. It ends where the next begins.", values: &t.descSymbolAt, min: 16},
 		column{name: "noteSymbolAt", comment: "is where each symbol begins in noteSymbols.", values: &t.noteSymbolAt, min: 16},
 		column{name: "personSymbolAt", comment: "is where each symbol begins in personSymbols.", values: &t.personSymbolAt, min: 16},
-		column{name: "personWord", comment: "is each person's name and URI.", values: &t.person, lenBits: layout.PersonLenBits, shift: layout.PersonLenBits + 1},
+		column{name: "personWord", comment: "is each person's name and URI.", values: &t.person, lenBits: layout.PersonLenBits, lenShift: layout.PersonLenBits + 1, shift: layout.PersonLenBits + 1},
 		column{name: "personUpdated", comment: "is when each person was updated, a packed date.", values: &t.personUpdated, min: 16},
 		column{name: "personOrgKeys", comment: "are the persons that have a value in column personOrg.", values: &t.personOrg.keys},
 		column{name: "personOrg", comment: "is the organisation of persons that have one, a text word.", values: &t.personOrg.values, lenBits: layout.PersonLenBits},
@@ -212,12 +212,11 @@ func (c *column) ledger() string {
 	}
 	var maxOffset, maxLength uint64
 	for _, v := range *c.values {
-		if c.shift == layout.CellWordShift && v&layout.CellSplit != 0 {
+		if c.cells && v&layout.CellSplit != 0 {
 			continue
 		}
-		word := v >> c.shift
-		maxOffset = max(maxOffset, word>>c.lenBits)
-		maxLength = max(maxLength, word&(1<<c.lenBits-1))
+		maxOffset = max(maxOffset, v>>(c.lenBits+c.shift))
+		maxLength = max(maxLength, v>>c.lenShift&(1<<c.lenBits-1))
 	}
 	return fmt.Sprintf("%s values; max offset %s of %s, max length %d of %d.", count,
 		thousands(maxOffset), thousands(1<<(c.bits()-c.lenBits-c.shift)-1), maxLength, 1<<c.lenBits-1)

@@ -84,6 +84,7 @@ type textPacker struct {
 	symbols *symbols
 	text    string
 	index   *suffixarray.Index
+	offsets map[string]uint64 // found so far
 }
 
 // newTextPacker packs the strings written in the symbols.
@@ -93,15 +94,17 @@ func newTextPacker(lenBits int, all []string, in *symbols) *textPacker {
 		encoded[i] = in.encode(s)
 	}
 	text := packStrings(encoded)
-	return &textPacker{lenBits, in, text, suffixarray.New([]byte(text))}
+	return &textPacker{lenBits, in, text, suffixarray.New([]byte(text)), map[string]uint64{"": 0}}
 }
 
 // offset is where s, which is written in the symbols, first occurs.
 func (p *textPacker) offset(s string) uint64 {
-	if s == "" {
-		return 0
+	at, ok := p.offsets[s]
+	if !ok {
+		at = uint64(slices.Min(p.index.Lookup([]byte(s), -1)))
+		p.offsets[s] = at
 	}
-	return uint64(slices.Min(p.index.Lookup([]byte(s), -1)))
+	return at
 }
 
 // word is the text word of one of the strings packed; that of "" is 0.

@@ -341,13 +341,13 @@ func (e *encoder) nameIndex() error {
 		spelling := e.reg.records[e.rows[first].from].name
 		number[spelling] = slots[i]
 		t.nameRow[slots[i]] = uint64(first)
-		t.nameWord[slots[i]] = e.names.word(spelling) << layout.CellWordShift
+		t.nameWord[slots[i]] = e.cell(spelling)
 	}
 	for _, row := range e.rows {
 		spelling := e.reg.records[row.from].name
 		if _, ok := number[spelling]; !ok {
 			number[spelling] = len(t.nameWord)
-			t.nameWord = append(t.nameWord, e.names.word(spelling)<<layout.CellWordShift)
+			t.nameWord = append(t.nameWord, e.cell(spelling))
 		}
 		t.rowName = append(t.rowName, uint64(number[spelling]))
 	}
@@ -359,7 +359,7 @@ func (e *encoder) nameIndex() error {
 		}
 		port, protocols := e.number(name, rows)
 		t.namePort[slots[i]] = port
-		t.nameWord[slots[i]] |= protocols
+		t.nameWord[slots[i]] |= protocols << layout.CellFirst
 	}
 	for _, i := range slices.Sorted(maps.Keys(nextRows)) {
 		t.nextRow.add(i, uint64(nextRows[i]))
@@ -494,16 +494,23 @@ func (e *encoder) shape(rows []uint64, port uint16, splits *lists) (shape []uint
 			continue
 		}
 		shape[layout.ShapeShown+protocol] = 1 + uint64(slices.Index(rows, uint64(e.rowOf[i])))
-		word := e.names.word(e.reg.records[i].name)
-		cells[protocol] = word<<layout.CellWordShift | layout.CellProtocols
-		cell |= word<<layout.CellWordShift | 1<<protocol
+		cells[protocol] = e.cell(e.reg.records[i].name) | layout.CellProtocols
+		cell |= 1 << (layout.CellFirst + protocol)
 	}
-	for _, c := range cells {
-		if c != 0 && c>>layout.CellWordShift != cell>>layout.CellWordShift {
-			return shape, splits.add(cells)<<layout.CellWordShift | layout.CellSplit
-		}
+	names := slices.DeleteFunc(slices.Clone(cells), func(c uint64) bool { return c == 0 })
+	switch names = slices.Compact(names); len(names) {
+	case 0:
+		return shape, 0
+	case 1:
+		return shape, names[0]&^layout.CellProtocols | cell
 	}
-	return shape, cell
+	return shape, splits.add(cells)<<layout.CellOffsetShift | layout.CellSplit
+}
+
+// cell is a name cell with no protocols.
+func (e *encoder) cell(name string) uint64 {
+	word := e.names.word(name)
+	return word>>layout.NameLenBits<<layout.CellOffsetShift | word&layout.CellLength
 }
 
 // decode is the inverse of encode. It reads every field of every record back
@@ -554,7 +561,7 @@ func decode(t *table) *registry {
 	for i, head := range t.rowHead {
 		firstOf[i] = len(reg.records)
 		r := record{
-			name:        plain(t.nameText, t.nameWord[t.rowName[i]]>>layout.CellWordShift, layout.NameLenBits),
+			name:        t.nameText[t.nameWord[t.rowName[i]]>>layout.CellOffsetShift:][:t.nameWord[t.rowName[i]]&layout.CellLength],
 			hasPorts:    head&layout.HeadPorts != 0,
 			first:       uint16(t.rowPort[i]),
 			last:        uint16(t.rowPort[i]),

@@ -82,6 +82,12 @@ func EqualFold(a, b string) bool {
 	}
 	headA, tailA := Ends(a)
 	headB, tailB := Ends(b)
+	return EqualEnds(headA, tailA, headB, tailB)
+}
+
+// EqualEnds reports whether the ends of two strings of the same length, up to
+// MaxEnds, are the same but for the case of ASCII letters.
+func EqualEnds(headA, tailA, headB, tailB uint64) bool {
 	return lower(headA) == lower(headB) && lower(tailA) == lower(tailB)
 }
 

@@ -23,18 +23,18 @@
 //	                       7 bits            7 bits       1 bit
 //
 // A name cell answers ports.Name for one port. It is the text word of a name
-// with six more bits below it:
+// with six more bits between offset and length:
 //
-//	+----------------+--------+-------+-----------+
-//	|     offset     | length | split | protocols |
-//	+----------------+--------+-------+-----------+
-//	                  6 bits   1 bit   5 bits
+//	+----------------+-------+-----------+--------+
+//	|     offset     | split | protocols | length |
+//	+----------------+-------+-----------+--------+
+//	                   1 bit    5 bits     6 bits
 //
 // Bit p of protocols is set if the name is the answer for Protocol p; where it
 // is clear, the answer is no name. If split is set, the port has different
-// names on different transports: what stands above the six bits is then not a
-// text word but an index into the column nameSplit, where one cell for each
-// of the NumProtocols protocols follows.
+// names on different transports: what stands in place of the offset is then an
+// index into the column nameSplit, where one cell for each of the NumProtocols
+// protocols follows.
 //
 // A row head says what is most often asked of a row:
 //
@@ -52,8 +52,8 @@
 // registered in several spellings that differ in letter case, the first has the
 // slot, and the others have numbers past that.
 //
-// nameWord leads from a name's number to a word like a name cell: the text word,
-// and below it the protocols for which namePort has what ports.Number answers.
+// nameWord leads from a name's number to a word like a name cell: it has the text
+// and the protocols for which namePort has what ports.Number answers.
 // For the others it has to go through the rows, of which nameRow has the first.
 //
 // # Spans
@@ -105,7 +105,7 @@ const (
 
 // How many low bits of a text word are the length.
 const (
-	NameLenBits   = 6
+	NameLenBits   = CellFirst
 	DescLenBits   = 10
 	PersonLenBits = 7
 	NoteLenBits   = 16
@@ -119,9 +119,11 @@ const (
 
 // A name cell.
 const (
-	CellProtocols = 1<<NumProtocols - 1
-	CellSplit     = 1 << NumProtocols
-	CellWordShift = NumProtocols + 1
+	CellLength      = 1<<CellFirst - 1
+	CellFirst       = 6 // the bit of Protocol 0
+	CellProtocols   = (1<<NumProtocols - 1) << CellFirst
+	CellSplit       = 1 << (CellFirst + NumProtocols)
+	CellOffsetShift = CellFirst + NumProtocols + 1
 )
 
 // A row head.
