@@ -20,6 +20,8 @@ import (
 
 func TestAllocations(t *testing.T) {
 	var n int
+	var overlay ports.Overlay
+	require.NoError(t, overlay.Add(ports.Range{First: 7, Last: 9}, ports.UDP, "mine"))
 	for what, f := range map[string]func(){
 		"Lookup": func() { n += int(ports.Lookup(443).Number()) },
 		"Name": func() {
@@ -34,6 +36,21 @@ func TestAllocations(t *testing.T) {
 		"LookupName": func() { countNamed(&n, "ocs_amu") },
 		"All":        func() { countAll(&n) },
 		"Range.All":  func() { countPorts(&n, ports.Range{First: 1, Last: 9}) },
+		"Uses":       func() { countUses(&n, 8080); countUses(&n, 30001) },
+		"Cautions":   func() { n += int(ports.Cautions(8080, ports.TCP)) + int(ports.Cautions(1521, ports.TCP)) },
+		"Overlay": func() {
+			name, _ := overlay.Name(9200, ports.TCP)
+			port, _ := overlay.Number("mine", ports.AnyProtocol)
+			n += len(name) + int(port)
+		},
+		"Free": func() {
+			for r := range ports.Free(ports.Range{First: 8000, Last: 9000}, ports.TCP) {
+				n += r.Len()
+			}
+			for p := range ports.Suggest(ports.Range{First: 8000, Last: 8200}, ports.TCP) {
+				n += int(p)
+			}
+		},
 	} {
 		assert.Zero(t, testing.AllocsPerRun(20, f), what)
 	}
@@ -59,6 +76,12 @@ func countAll(n *int) {
 	}
 }
 
+func countUses(n *int, port uint16) {
+	for u := range ports.Lookup(port).Uses() {
+		*n += len(u.Name)
+	}
+}
+
 func countPorts(n *int, r ports.Range) {
 	for p := range r.All() {
 		*n += int(p)
@@ -71,7 +94,8 @@ func TestImports(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{join .Imports "\n"}}`, ".").Output()
 	require.NoError(t, err)
 	allowed := map[string]bool{
-		"errors": true, "iter": true, "math/bits": true, "slices": true, "strconv": true, "strings": true,
+		"bufio": true, "cmp": true, "errors": true, "io": true, "iter": true, "math/bits": true, "runtime": true,
+		"slices": true, "strconv": true, "strings": true,
 		"example.com/ports/internal/layout": true,
 	}
 	for imp := range strings.FieldsSeq(string(out)) {
@@ -150,6 +174,17 @@ const (
 		out(r.String())
 	}
 `
+
+	useUnofficial = `
+	var overlay ports.Overlay
+	overlay.ReadServices(os.Stdin)
+	name, from := overlay.Name(uint16(len(arg)), ports.TCP)
+	out(name + from.String())
+	for u := range ports.Uses() {
+		out(u.Description)
+	}
+	out(ports.Cautions(uint16(len(arg)), ports.TCP).String())
+`
 )
 
 func TestBinaryGrowth(t *testing.T) {
@@ -162,7 +197,8 @@ func TestBinaryGrowth(t *testing.T) {
 	}{
 		{"Name", useName, 120_000},
 		{"Name and Description", useDescription, 400_000},
-		{"everything", useEverything, 750_000},
+		{"everything of the registry", useEverything, 750_000},
+		{"unofficial uses, cautions and an overlay", useName + useUnofficial, 500_000},
 	} {
 		_, bytes := growth(t, c.statements)
 		t.Logf("%s: %d bytes of %d", c.what, bytes, c.budget)
@@ -179,7 +215,7 @@ func TestNoInit(t *testing.T) {
 	if runtime.GOOS == "js" || runtime.GOOS == "wasip1" {
 		t.Skip("can't run programs here")
 	}
-	binary, _ := growth(t, useEverything)
+	binary, _ := growth(t, useEverything+useUnofficial)
 	cmd := exec.Command(binary)
 	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
 	var stderr strings.Builder

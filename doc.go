@@ -41,8 +41,14 @@
 // An assignment does not mean that the service is in use, nor that traffic on
 // the port is of that service: port 417 has been onmux for decades, and there is
 // no document of such a protocol. And the silence of the registry does not mean
-// that a port is not used: 60429 can't be registered by anybody, but programs
-// listen there. This package tells what the registry says and no more.
+// that a port is not used: 60429 can't be registered by anybody, and yet hospitals
+// carry patients' data over it.
+//
+// So beside the registry, and never mixed with it, the package knows what software
+// has which ports by default. [Port.Uses] tells, and how sure that is: each [Use]
+// has its source. [Cautions] sums up what speaks against taking a port for a
+// service of one's own, [Free] and [Suggest] find ports, and an [Overlay] lays a
+// program's own names over the registry's.
 //
 // # Using it
 //

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 
 	"example.com/ports"
 )
@@ -234,6 +235,110 @@ func ExampleReference_URL() {
 	r := ports.Reference{Kind: "rfc", Value: "rfc6335", Section: "8"}
 	fmt.Println(r, r.URL())
 	// Output: RFC 6335, Section 8 https://www.rfc-editor.org/rfc/rfc6335.html#section-8
+}
+
+func ExamplePort_Uses() {
+	for u := range ports.Lookup(60429).Uses() {
+		fmt.Println(u.Name, u.Ports, u.Protocol, u.Evidence)
+	}
+	// Output: Infor Cloverleaf 60429 tcp report
+}
+
+func ExampleUses() {
+	for u := range ports.Uses() {
+		if u.Name == "Ollama" || u.Name == "WireGuard" {
+			fmt.Println(u.Name, u.Ports, u.Protocol)
+		}
+	}
+	// Output: WireGuard 51820 udp
+}
+
+func ExampleOverlay() {
+	var o ports.Overlay
+	if err := o.Add(ports.Range{First: 9200, Last: 9200}, ports.TCP, "our-search"); err != nil {
+		fmt.Println(err)
+	}
+	for _, port := range []uint16{9200, 443, 60429, 4} {
+		name, from := o.Name(port, ports.TCP)
+		fmt.Printf("%d %q %v\n", port, name, from)
+	}
+	fmt.Println(o.Number("OUR-SEARCH", ports.TCP))
+	// Output:
+	// 9200 "our-search" local
+	// 443 "https" official
+	// 60429 "Infor Cloverleaf" unofficial
+	// 4 "" none
+	// 9200 true
+}
+
+func ExampleOverlay_ReadServices() {
+	var o ports.Overlay
+	fmt.Println(o.ReadServices(strings.NewReader("9pfs 564/tcp plan9 # Plan 9 file service\n")))
+	fmt.Println(o.Name(564, ports.TCP))
+	fmt.Println(o.ReadServices(strings.NewReader("ok 1/tcp\nbad 70000/tcp\n")))
+	// Output:
+	// <nil>
+	// 9pfs local
+	// ports: services, line 2: bad port or range "70000": want ports from 0 to 65535
+}
+
+func ExampleWriteServices() {
+	var b strings.Builder
+	if err := ports.WriteServices(&b); err != nil {
+		fmt.Println(err)
+	}
+	for line := range strings.Lines(b.String()) {
+		if strings.Contains(line, "\t80/tcp") {
+			fmt.Println(strings.Join(strings.Fields(line), " "))
+		}
+	}
+	// Output: http 80/tcp www www-http # World Wide Web HTTP
+}
+
+func ExampleEphemeral() {
+	fmt.Println(ports.Ephemeral("linux"))
+	// Output: 32768-60999 true
+}
+
+func ExampleFree() {
+	for r := range ports.Free(ports.Range{First: 1, Last: 20}, ports.AnyProtocol) {
+		fmt.Println(r)
+	}
+	// Output:
+	// 4
+	// 6
+	// 8
+	// 10
+	// 12
+	// 14-16
+}
+
+func ExampleCautions() {
+	fmt.Println(ports.Cautions(22, ports.TCP))
+	fmt.Println(ports.Cautions(9200, ports.TCP))
+	fmt.Println(ports.Cautions(8011, ports.TCP))
+	// Output:
+	// privileged, taken, browser-blocked
+	// taken, unofficial use
+	// none
+}
+
+func ExampleCaution_All() {
+	for c := range ports.Cautions(22, ports.TCP).All() {
+		fmt.Println(c)
+	}
+	// Output:
+	// privileged
+	// taken
+	// browser-blocked
+}
+
+func ExampleSuggest() {
+	for port := range ports.Suggest(ports.Range{First: 8000, Last: 8999}, ports.TCP) {
+		fmt.Println(port)
+		break
+	}
+	// Output: 8011
 }
 
 func ExampleDate() {

@@ -129,6 +129,20 @@ type portData struct {
 	Status   map[ports.Protocol]ports.Status `json:"status"`
 	Historic bool                            `json:"historicEntry"`
 	Entries  []ports.Record                  `json:"entries"`
+	Uses     []ports.Use                     `json:"unofficialUses"`
+	Cautions []string                        `json:"cautions"`
+}
+
+// usesOf are the known unofficial uses of a port on a transport.
+func usesOf(p ports.Port, proto ports.Protocol) []ports.Use {
+	uses := []ports.Use{}
+	for u := range p.Uses() {
+		both := u.Protocol == ports.AnyProtocol && (proto == ports.TCP || proto == ports.UDP)
+		if both || proto == ports.AnyProtocol || u.Protocol == proto {
+			uses = append(uses, u)
+		}
+	}
+	return uses
 }
 
 func newPortData(p ports.Port, proto ports.Protocol) portData {
@@ -140,6 +154,11 @@ func newPortData(p ports.Port, proto ports.Protocol) portData {
 		Status:   make(map[ports.Protocol]ports.Status),
 		Historic: p.Historic(),
 		Entries:  []ports.Record{},
+		Uses:     usesOf(p, proto),
+		Cautions: []string{},
+	}
+	for c := range ports.Cautions(p.Number(), proto).All() {
+		d.Cautions = append(d.Cautions, c.String())
 	}
 	for _, t := range transportsOf(proto) {
 		d.Status[t] = p.Status(t)

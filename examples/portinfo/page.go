@@ -47,6 +47,15 @@ func (a portAnswer) page(b *strings.Builder, goos string) {
 		paragraph(b, "", "The registry has no entry here.")
 	}
 
+	if uses := usesOf(p, a.proto); len(uses) > 0 {
+		b.WriteString("\nNot of the registry: what is known to run here\n")
+		for _, u := range uses {
+			printUse(b, u)
+		}
+	}
+	b.WriteByte('\n')
+	field(b, "Your service", cautionLine(ports.Cautions(p.Number(), a.proto)))
+
 	b.WriteString("\nWhat is listening on this machine:\n")
 	for _, line := range listeningCommands(goos, p.Number(), a.proto) {
 		b.WriteString("  " + line + "\n")
@@ -54,6 +63,57 @@ func (a portAnswer) page(b *strings.Builder, goos string) {
 	if flags, ok := nmapFlags[a.proto]; ok {
 		fmt.Fprintf(b, "On another, if you may scan it:\n  nmap %s -p %d HOST\n", flags, p.Number())
 	}
+}
+
+// evidenceMeaning says how sure a use is.
+var evidenceMeaning = map[ports.Evidence]string{
+	ports.Vendor:   "by the vendor's or project's own document",
+	ports.Standard: "by a published standard",
+	ports.Registry: "reported by the registry",
+	ports.Report:   "by others' word only: no document of the vendor was found",
+}
+
+func printUse(b *strings.Builder, u ports.Use) {
+	title := u.Name
+	if title == "" {
+		title = "Unauthorized use"
+	}
+	on := u.Protocol.String()
+	if u.Protocol == ports.AnyProtocol {
+		on = "tcp, udp"
+	}
+	title += " (" + on + ")"
+	if u.Ports.Len() > 1 {
+		title += " on " + u.Ports.String()
+	}
+	b.WriteString(title + "\n")
+	field(b, "  Use", u.Description)
+	field(b, "  Known", evidenceMeaning[u.Evidence])
+	field(b, "  Source", u.Source)
+}
+
+// cautionMeaning says what a caution means to someone who looks for a port.
+var cautionMeaning = map[ports.Caution]string{
+	ports.Privileged:     "privileged (below 1024)",
+	ports.Taken:          "taken (assigned by IANA)",
+	ports.IsReserved:     "reserved by IANA",
+	ports.WasAssigned:    "was assigned (its old user may still be around)",
+	ports.NotAssignable:  "not assignable (dynamic range)",
+	ports.InEphemeral:    "ephemeral (this system takes it for outgoing connections)",
+	ports.ReportedUse:    "reported use (the registry knows of unauthorized use)",
+	ports.UnofficialUse:  "unofficial use (other software has it as its default)",
+	ports.BrowserBlocked: "browser-blocked (browsers refuse to connect to it)",
+}
+
+func cautionLine(c ports.Caution) string {
+	if c == 0 {
+		return "Nothing known speaks against it."
+	}
+	var reasons []string
+	for one := range c.All() {
+		reasons = append(reasons, cautionMeaning[one])
+	}
+	return "Better not: " + strings.Join(reasons, "; ") + "."
 }
 
 // statusLine says the status on each transport, transports that agree together.

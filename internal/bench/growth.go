@@ -21,7 +21,7 @@ func printGrowth(w io.Writer) error {
 		name  string
 		write func(io.Writer)
 	}{
-		{"as it is", func(w io.Writer) { writeRegistry(w, 1) }},
+		{"as it is, without persons", func(w io.Writer) { writeRegistry(w, 1) }},
 		{"notes ten times as long", func(w io.Writer) { writeRegistry(w, 10) }},
 		{"notes a hundred times as long", func(w io.Writer) { writeRegistry(w, 100) }},
 		{"every port a name on tcp", func(w io.Writer) { writeFull(w, "tcp") }},

@@ -145,10 +145,11 @@ func nsPerCall(f func() int) float64 {
 	}
 }
 
-// parallel is how many random ports a second so many goroutines look up.
+// parallel is how many random ports a second so many goroutines look up, each
+// for a tenth of a second.
 func parallel(p peer, goroutines, rounds int) float64 {
 	random := workloads[1].ports
-	const times = 200
+	times := 1 + int(1e8/nsPerCall(func() int { return p.ports(random) }))
 	var rates []float64
 	for range rounds {
 		var wg sync.WaitGroup

@@ -1,0 +1,140 @@
+package ports_test
+
+import (
+	"runtime"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/ports"
+)
+
+// fetchBadPorts is the first column of the table in the Fetch standard, section
+// "Port blocking".
+var fetchBadPorts = []uint16{0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102,
+	103, 104, 109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530,
+	531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061,
+	6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080}
+
+// TestCautionsOfEveryPort computes every caution again, the slow way.
+func TestCautionsOfEveryPort(t *testing.T) {
+	byPort, _ := newOracle()
+	allUses := slices.Collect(ports.Uses())
+	ephemeral, hasEphemeral := ports.Ephemeral(runtime.GOOS)
+	for number := range 1 << 16 {
+		port := uint16(number)
+		var portUses []ports.Use
+		for _, u := range allUses {
+			if u.Evidence != ports.Registry && u.Ports.Contains(port) {
+				portUses = append(portUses, u)
+			}
+		}
+		for _, proto := range protocols {
+			want := ports.Caution(0)
+			set := func(is bool, c ports.Caution) {
+				if is {
+					want |= c
+				}
+			}
+			status := oracleStatus(byPort[port], port, proto)
+			set(port < 1024, ports.Privileged)
+			set(status == ports.Assigned, ports.Taken)
+			set(status == ports.Reserved, ports.IsReserved)
+			set(status == ports.Deassigned, ports.WasAssigned)
+			set(port >= 49152, ports.NotAssignable)
+			set(hasEphemeral && ephemeral.First <= port && port <= ephemeral.Last, ports.InEphemeral)
+			for _, r := range byPort[port] {
+				set(r.Unauthorized != "" && r.counts(proto), ports.ReportedUse)
+			}
+			for _, u := range portUses {
+				set(proto == ports.AnyProtocol || u.Protocol == proto ||
+					u.Protocol == ports.AnyProtocol && (proto == ports.TCP || proto == ports.UDP), ports.UnofficialUse)
+			}
+			set(slices.Contains(fetchBadPorts, port), ports.BrowserBlocked)
+			if got := ports.Cautions(port, proto); got != want {
+				t.Fatalf("Cautions(%d, %v) = %v, want %v", port, proto, got, want)
+			}
+		}
+	}
+}
+
+func TestCautions(t *testing.T) {
+	assert.Equal(t, "privileged, taken, browser-blocked", ports.Cautions(22, ports.TCP).String())
+	assert.True(t, ports.Cautions(9200, ports.TCP).Has(ports.Taken|ports.UnofficialUse))
+	assert.True(t, ports.Cautions(60429, ports.TCP).Has(ports.NotAssignable|ports.UnofficialUse))
+	assert.False(t, ports.Cautions(60429, ports.UDP).Has(ports.UnofficialUse))
+	assert.True(t, ports.Cautions(1521, ports.TCP).Has(ports.ReportedUse))
+	assert.Equal(t, "none", ports.Caution(0).String())
+	assert.Equal(t, "taken, unofficial use", (ports.Taken | ports.UnofficialUse).String())
+	assert.Equal(t, "browser-blocked, Caution(64)", (ports.BrowserBlocked | 1<<15).String())
+	assert.True(t, ports.Taken.Has(0))
+	assert.False(t, ports.Taken.Has(ports.Taken|ports.Privileged))
+	assert.Equal(t, []ports.Caution{ports.Privileged, ports.BrowserBlocked}, slices.Collect((ports.BrowserBlocked | ports.Privileged).All()))
+	assert.Empty(t, slices.Collect(ports.Caution(0).All()))
+	stopsAfterOne(t, (ports.Taken | ports.Privileged).All())
+}
+
+func TestFree(t *testing.T) {
+	everything := ports.Range{First: 0, Last: 65535}
+	for _, proto := range protocols {
+		free := make(map[uint16]bool)
+		last := -2
+		for r := range ports.Free(everything, proto) {
+			require.Greater(t, int(r.First), last+1, "maximal and ascending")
+			require.Positive(t, r.Len())
+			last = int(r.Last)
+			for port := range r.All() {
+				free[port] = true
+			}
+		}
+		for port := range everything.All() {
+			want := ports.Lookup(port).Status(proto) == ports.Unassigned
+			if proto == ports.AnyProtocol {
+				want = true
+				for _, p := range protocols[1:] {
+					want = want && ports.Lookup(port).Status(p) == ports.Unassigned
+				}
+			}
+			if free[port] != want {
+				t.Fatalf("Free has %d on %v: %t, want %t", port, proto, free[port], want)
+			}
+		}
+	}
+	assert.Equal(t, []ports.Range{{First: 4, Last: 4}, {First: 6, Last: 6}}, slices.Collect(ports.Free(ports.Range{First: 1, Last: 7}, ports.TCP)))
+	assert.Equal(t, []ports.Range{{First: 0, Last: 8}}, slices.Collect(ports.Free(ports.Range{First: 0, Last: 8}, ports.DCCP)), "cut at the ends")
+	assert.Empty(t, slices.Collect(ports.Free(ports.Range{First: 5, Last: 4}, ports.TCP)))
+	assert.Empty(t, slices.Collect(ports.Free(ports.Dynamic.Range(), ports.TCP)))
+	stopsAfterOne(t, ports.Free(everything, ports.TCP))
+	stopsAfterOne(t, ports.Suggest(everything, ports.TCP))
+}
+
+func TestSuggest(t *testing.T) {
+	within := ports.Range{First: 8000, Last: 8999}
+	var want []uint16
+	for port := range within.All() {
+		if ports.Cautions(port, ports.TCP) == 0 {
+			want = append(want, port)
+		}
+	}
+	require.NotEmpty(t, want)
+	assert.Equal(t, want, slices.Collect(ports.Suggest(within, ports.TCP)))
+	assert.Empty(t, slices.Collect(ports.Suggest(ports.WellKnown.Range(), ports.TCP)), "all are privileged")
+}
+
+func TestEphemeral(t *testing.T) {
+	for goos, want := range map[string]ports.Range{
+		"linux": {First: 32768, Last: 60999}, "windows": {First: 49152, Last: 65535}, "darwin": {First: 49152, Last: 65535},
+		"freebsd": {First: 10000, Last: 65535}, "openbsd": {First: 1024, Last: 49151}, "netbsd": {First: 49152, Last: 65535},
+		"dragonfly": {First: 1024, Last: 5000}, "illumos": {First: 32768, Last: 65535}, "aix": {First: 32768, Last: 65535},
+	} {
+		got, ok := ports.Ephemeral(goos)
+		assert.True(t, ok, goos)
+		assert.Equal(t, want, got, goos)
+	}
+	for _, goos := range []string{"js", "wasip1", "plan9", "", "Linux"} {
+		_, ok := ports.Ephemeral(goos)
+		assert.False(t, ok, goos)
+	}
+}

@@ -1,0 +1,294 @@
+package ports_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/ports"
+)
+
+func TestZeroOverlay(t *testing.T) {
+	var o ports.Overlay
+	for _, c := range []struct {
+		port  uint16
+		proto ports.Protocol
+		name  string
+		from  ports.Origin
+	}{
+		{443, ports.TCP, "https", ports.Official},
+		{9200, ports.TCP, "wap-wsp", ports.Official},
+		{60429, ports.TCP, "Infor Cloverleaf", ports.Unofficial},
+		{60429, ports.AnyProtocol, "Infor Cloverleaf", ports.Unofficial},
+		{60429, ports.UDP, "", ports.None},
+		{60429, ports.SCTP, "", ports.None},
+		{4, ports.TCP, "", ports.None},
+		{443, ports.Protocol(9), "", ports.None},
+	} {
+		name, from := o.Name(c.port, c.proto)
+		assert.Equal(t, c.name, name, "%d/%v", c.port, c.proto)
+		assert.Equal(t, c.from, from, "%d/%v", c.port, c.proto)
+	}
+	port, ok := o.Number("HTTPS", ports.TCP)
+	assert.True(t, ok)
+	assert.EqualValues(t, 443, port)
+}
+
+func TestOverlay(t *testing.T) {
+	var o ports.Overlay
+	require.NoError(t, o.Add(ports.Range{First: 60000, Last: 60009}, ports.AnyProtocol, "Cluster"))
+	require.NoError(t, o.Add(ports.Range{First: 60005, Last: 60005}, ports.TCP, "leader"))
+	require.NoError(t, o.Add(ports.Range{First: 443, Last: 443}, ports.UDP, "quic"))
+	name := func(port uint16, proto ports.Protocol) string {
+		name, from := o.Name(port, proto)
+		return name + " " + from.String()
+	}
+	assert.Equal(t, "Cluster local", name(60000, ports.TCP))
+	assert.Equal(t, "Cluster local", name(60009, ports.DCCP))
+	assert.Equal(t, "leader local", name(60005, ports.TCP))
+	assert.Equal(t, "Cluster local", name(60005, ports.UDP))
+	assert.Equal(t, "Cluster local", name(60005, ports.AnyProtocol))
+	assert.Equal(t, "quic local", name(443, ports.UDP))
+	assert.Equal(t, "quic local", name(443, ports.AnyProtocol))
+	assert.Equal(t, "https official", name(443, ports.TCP))
+	assert.Equal(t, " none", name(60010, ports.TCP))
+
+	number := func(name string, proto ports.Protocol) int {
+		port, ok := o.Number(name, proto)
+		if !ok {
+			return -1
+		}
+		return int(port)
+	}
+	assert.Equal(t, 60000, number("cluster", ports.UDP))
+	assert.Equal(t, 60005, number("LEADER", ports.TCP))
+	assert.Equal(t, 60005, number("leader", ports.AnyProtocol))
+	assert.Equal(t, -1, number("leader", ports.UDP))
+	assert.Equal(t, -1, number("cluster", ports.Protocol(9)))
+	assert.Equal(t, 443, number("https", ports.UDP))
+
+	require.NoError(t, o.Add(ports.Range{First: 1, Last: 1}, ports.TCP, "leader"))
+	assert.Equal(t, 1, number("leader", ports.TCP), "the later goes over the earlier")
+}
+
+func TestAddErrors(t *testing.T) {
+	var o ports.Overlay
+	one := ports.Range{First: 1, Last: 1}
+	for _, c := range []struct {
+		err  error
+		want string
+	}{
+		{o.Add(ports.Range{First: 2, Last: 1}, ports.TCP, "x"), `empty range "2-1": want`},
+		{o.Add(one, ports.Protocol(5), "x"), "unknown protocol Protocol(5): want TCP"},
+		{o.Add(one, ports.TCP, ""), `bad name "": want`},
+		{o.Add(one, ports.TCP, "a b"), `bad name "a b": want`},
+		{o.Add(one, ports.TCP, "a#b"), `bad name "a#b": want`},
+	} {
+		assert.ErrorContains(t, c.err, c.want)
+	}
+	assert.Equal(t, ports.Overlay{}, o)
+}
+
+func TestReadServices(t *testing.T) {
+	var o ports.Overlay
+	require.NoError(t, o.Add(ports.Range{First: 9, Last: 9}, ports.TCP, "mine"))
+	require.NoError(t, o.ReadServices(iotest.OneByteReader(strings.NewReader("# a comment\n"+
+		"\n"+
+		"9pfs\t564/tcp\tplan9 Plan-Nine # Plan 9 file service\r\n"+
+		"  x11 6000-6063/tcp\n"+
+		"first 9/tcp\nsecond 9/tcp # does not count\n"+
+		"first 10/tcp\n"+
+		"rtmp 1/ddp\n"+
+		"voice 5000/SCTP#no space\n"+
+		"long 5001/udp "+strings.Repeat("alias ", 11000)+"\n"+
+		"last 5002/dccp"))))
+	for _, c := range []struct {
+		port  uint16
+		proto ports.Protocol
+		want  string
+	}{
+		{564, ports.TCP, "9pfs"}, {6063, ports.TCP, "x11"}, {9, ports.TCP, "first"}, {10, ports.TCP, "first"},
+		{5000, ports.SCTP, "voice"}, {5001, ports.UDP, "long"}, {5002, ports.DCCP, "last"},
+	} {
+		name, from := o.Name(c.port, c.proto)
+		assert.Equal(t, c.want, name)
+		assert.Equal(t, ports.Local, from)
+	}
+	for name, want := range map[string]uint16{"plan-nine": 564, "PLAN9": 564, "first": 9, "second": 9, "mine": 9, "alias": 5001} {
+		port, ok := o.Number(name, ports.AnyProtocol)
+		assert.True(t, ok, name)
+		assert.Equal(t, want, port, name)
+	}
+	name, _ := o.Name(1, ports.TCP)
+	assert.Equal(t, "tcpmux", name, "ddp is not tcp")
+}
+
+func TestReadServicesErrors(t *testing.T) {
+	for in, want := range map[string]string{
+		"a 1/tcp\nb\n":                           `line 2: only "b": want a name, a port and a protocol`,
+		"a tcp/1\n":                              `line 1: unknown protocol "1": want tcp`,
+		"a 1\n":                                  `line 1: "1" is not a port and a protocol`,
+		"\n\na 65536/tcp\n":                      `line 3: bad port or range "65536": want ports from 0 to 65535`,
+		"a 9-7/tcp":                              `line 1: bad port or range "9-7"`,
+		"a 1/tpc":                                `line 1: unknown protocol "tpc"`,
+		"a 1/tcp/x":                              `line 1: unknown protocol "tcp/x"`,
+		"a 1/tcp\n" + strings.Repeat("x", 2<<20): "line 2: longer than 1048576 bytes",
+	} {
+		var o ports.Overlay
+		err := o.ReadServices(strings.NewReader(in))
+		assert.ErrorContains(t, err, "ports: services, "+want)
+		assert.Equal(t, ports.Overlay{}, o, "a failed read changes nothing")
+	}
+	var o ports.Overlay
+	err := o.ReadServices(io.MultiReader(strings.NewReader("a 1/tcp\n"), iotest.ErrReader(errors.New("disk on fire"))))
+	assert.ErrorContains(t, err, "line 2: disk on fire")
+	assert.Equal(t, ports.Overlay{}, o)
+}
+
+// servicesText is what WriteServices writes.
+func servicesText(t *testing.T) string {
+	var b strings.Builder
+	require.NoError(t, ports.WriteServices(&b))
+	return b.String()
+}
+
+// TestWriteServices reads back what is written: every port and every name has
+// the answer that the registry has.
+func TestWriteServices(t *testing.T) {
+	var o ports.Overlay
+	require.NoError(t, o.ReadServices(strings.NewReader(servicesText(t))))
+	for port := range 1 << 16 {
+		for _, proto := range protocols[1:] {
+			want := ports.Name(uint16(port), proto)
+			got, from := o.Name(uint16(port), proto)
+			if want != "" && (got != want || from != ports.Local) {
+				t.Fatalf("%d/%v is %q from %v, want %q", port, proto, got, from, want)
+			}
+			if want == "" && from == ports.Local {
+				t.Fatalf("%d/%v is %q, want none", port, proto, got)
+			}
+		}
+	}
+	for e := range ports.All() {
+		if e.Name() == "" {
+			continue
+		}
+		for _, proto := range protocols[1:] {
+			want, wantOK := ports.Number(e.Name(), proto)
+			if got, ok := o.Number(e.Name(), proto); got != want || ok != wantOK {
+				t.Fatalf("%s on %v is %d, %t, want %d, %t", e.Name(), proto, got, ok, want, wantOK)
+			}
+		}
+	}
+	assert.ErrorContains(t, ports.WriteServices(brokenWriter{}), "disk full")
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full") }
+
+// TestGetent has the C library read the file that WriteServices writes, in place
+// of /etc/services.
+func TestGetent(t *testing.T) {
+	text := servicesText(t)
+	file := filepath.Join(t.TempDir(), "services")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+	getent := func(keys ...string) (string, error) {
+		script := `mount --bind "$0" /etc/services && exec getent -s files services "$@"`
+		out, err := exec.Command("unshare", append([]string{"--mount", "sh", "-c", script, file}, keys...)...).CombinedOutput()
+		return string(out), err
+	}
+	if out, err := getent("https/tcp"); err != nil {
+		t.Skipf("can't have getent read a file of our own; that takes Linux, root, getent and unshare: %v %s", err, out)
+	}
+	all, err := getent()
+	require.NoError(t, err)
+	got := make(map[string]bool) // "name port/proto"
+	for line := range strings.Lines(all) {
+		fields := strings.Fields(line)
+		for _, name := range append(fields[:1:1], fields[2:]...) {
+			got[name+" "+fields[1]] = true
+		}
+	}
+	want := 0
+	for e := range ports.All() {
+		r, ok := e.Ports()
+		if !ok || e.Name() == "" {
+			continue
+		}
+		for _, proto := range protocols[1:] {
+			if e.Protocol() != proto && e.Protocol() != ports.AnyProtocol {
+				continue
+			}
+			for port := range r.All() {
+				key := e.Name() + " " + strconv.Itoa(int(port)) + "/" + proto.String()
+				if !got[key] {
+					t.Fatalf("getent does not have %s", key)
+				}
+				want++
+			}
+		}
+	}
+	assert.Len(t, got, want)
+	for key, want := range map[string]string{
+		"443/tcp": "https 443/tcp", "80/udp": "http 80/udp www www-http", "http-alt/tcp": "http-alt 8080/tcp",
+		"www": "http 80/tcp www www-http", "6012/tcp": "x11 6012/tcp", "9/dccp": "discard 9/dccp", "vrml-multi-use/sctp": "vrml-multi-use 4200/sctp",
+	} {
+		out, err := getent(key)
+		require.NoError(t, err, key)
+		assert.Equal(t, want, strings.Join(strings.Fields(out), " "), key)
+	}
+}
+
+func FuzzReadServices(f *testing.F) {
+	f.Add("http 80/tcp www # World Wide Web\n")
+	f.Add("9pfs 564/tcp\r\nx11 6000-6063/udp")
+	f.Add("a 1\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		var o ports.Overlay
+		if err := o.ReadServices(strings.NewReader(text)); err != nil {
+			if !strings.Contains(err.Error(), "services, line ") {
+				t.Fatalf("%q: %v", text, err)
+			}
+			return
+		}
+		for line := range strings.Lines(text) {
+			content, _, _ := strings.Cut(line, "#")
+			fields := strings.Fields(content)
+			if len(fields) < 2 {
+				continue
+			}
+			number, proto, _ := strings.Cut(fields[1], "/")
+			p, err := ports.ParseProtocol(proto)
+			if err != nil {
+				continue
+			}
+			r, err := ports.ParseRange(number)
+			if err != nil {
+				t.Fatalf("%q was read", line)
+			}
+			if _, from := o.Name(r.First, p); from != ports.Local {
+				t.Fatalf("%q is not there", line)
+			}
+			for _, name := range slices.Concat(fields[:1], fields[2:]) {
+				if _, ok := o.Number(name, p); !ok {
+					t.Fatalf("%q of %q is not there", name, line)
+				}
+			}
+		}
+	})
+}
+
+func TestOrigin(t *testing.T) {
+	testNames(t, []string{"none", "local", "official", "unofficial"}, func(i int) ports.Origin { return ports.Origin(i) })
+}
