@@ -1,0 +1,39 @@
+package main
+
+import (
+	"slices"
+
+	"example.com/ports/internal/layout"
+)
+
+// row is a run of records that differ in their protocol alone: records[from:to].
+type row struct{ from, to int }
+
+// rows groups the records of a registry.
+func (reg *registry) rows() []row {
+	var rows []row
+	for i := range reg.records {
+		if n := len(rows); n > 0 && reg.sameRow(rows[n-1], i) {
+			rows[n-1].to++
+			continue
+		}
+		rows = append(rows, row{i, i + 1})
+	}
+	return rows
+}
+
+// sameRow reports whether record i, which follows the row, belongs to it.
+func (reg *registry) sameRow(r row, i int) bool {
+	a, b := &reg.records[r.from], &reg.records[i]
+	if reg.records[i-1].protocol >= b.protocol || a.protocol == layout.AnyProtocol {
+		return false
+	}
+	return a.aliasOf < 0 && b.aliasOf < 0 && // an alias leads to one row
+		a.name == b.name && a.hasPorts == b.hasPorts && a.first == b.first && a.last == b.last &&
+		a.description == b.description && a.historic == b.historic && a.status == b.status &&
+		slices.Equal(a.assignees, b.assignees) && slices.Equal(a.contacts, b.contacts) &&
+		a.registered == b.registered && a.modified == b.modified &&
+		slices.Equal(a.references, b.references) &&
+		a.hasCode == b.hasCode && a.serviceCode == b.serviceCode &&
+		a.unauthorized == b.unauthorized && a.note == b.note
+}
