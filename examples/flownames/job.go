@@ -175,7 +175,7 @@ func readChunks(in io.Reader, namer rowNamer, free <-chan *chunk, emit func(*chu
 		select {
 		case c = <-free:
 		default:
-			c = &chunk{in: make([]byte, 0, chunkSize+maxRow)}
+			c = &chunk{in: make([]byte, 0, chunkSize+maxRow), out: make([]byte, 0, 2*chunkSize)}
 		}
 		*c = chunk{in: append(c.in[:0], rest...), out: c.out[:0], done: make(chan struct{}), badLines: c.badLines[:0]}
 		n, err := io.ReadFull(in, c.in[len(c.in):len(rest)+chunkSize])
