@@ -2,6 +2,7 @@ package ports_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"os"
 	"slices"
@@ -345,4 +346,246 @@ func ExampleDate() {
 	e, _ := ports.Lookup(44323).Service(ports.TCP)
 	fmt.Println(e.Registered(), e.Registered().Year)
 	// Output: 2013-10-09 2013
+}
+
+func ExamplePort() {
+	seen := map[ports.Port]int{} // ports are comparable
+	for _, port := range []uint16{443, 80, 443} {
+		seen[ports.Lookup(port)]++
+	}
+	fmt.Println(seen[ports.Lookup(443)])
+	// Output: 2
+}
+
+func ExamplePort_Number() {
+	fmt.Println(ports.Lookup(443).Number())
+	// Output: 443
+}
+
+func ExamplePort_Class() {
+	fmt.Println(ports.Lookup(443).Class(), ports.Lookup(60429).Class())
+	// Output: well-known dynamic
+}
+
+func ExampleEntry() {
+	for e := range ports.Lookup(18).Entries() {
+		fmt.Println(e.Name(), e.Protocol(), e.Status(), e.Historic(), e.Description())
+	}
+	// Output:
+	// msp tcp assigned true Message Send Protocol (historic)
+	// msp udp assigned true Message Send Protocol (historic)
+}
+
+func ExampleEntry_IsZero() {
+	e, ok := ports.Lookup(4).Service(ports.TCP)
+	fmt.Println(e.IsZero(), ok)
+	// Output: true false
+}
+
+func ExampleEntry_Name() {
+	for e := range ports.LookupName("ETHERNET/ip-1") {
+		fmt.Println(e.Name()) // as it is registered
+		break
+	}
+	// Output: EtherNet/IP-1
+}
+
+func ExampleEntry_Protocol() {
+	e, _ := ports.Lookup(6400).Service(ports.SCTP)
+	fmt.Println(e.Name(), e.Protocol()) // the record names no transport
+	// Output: boe-cms any
+}
+
+func ExampleEntry_Status() {
+	for e := range ports.Lookup(24).Entries() {
+		fmt.Printf("%q %v: %s\n", e.Name(), e.Status(), e.Description())
+		break
+	}
+	// Output: "" assigned: any private mail system
+}
+
+func ExampleEntry_Description() {
+	e, _ := ports.Lookup(443).Service(ports.TCP)
+	fmt.Println(e.Description())
+	// Output: http protocol over TLS/SSL
+}
+
+func ExampleEntry_Historic() {
+	for e := range ports.Lookup(429).Entries() {
+		if e.Protocol() == ports.TCP {
+			fmt.Println(e.Name(), e.Historic())
+		}
+	}
+	// Output:
+	// ocs-amu false
+	// ocs_amu true
+}
+
+func ExampleEntry_Assignee() {
+	e, _ := ports.Lookup(443).Service(ports.TCP)
+	for c := range e.Assignee() {
+		fmt.Println(c.Name+c.Org, c.URI)
+	}
+	// Output: IESG mailto:iesg@ietf.org
+}
+
+func ExampleEntry_Registered() {
+	e, _ := ports.Lookup(44323).Service(ports.TCP)
+	fmt.Println(e.Registered())
+	// Output: 2013-10-09
+}
+
+func ExampleEntry_Modified() {
+	e, _ := ports.Lookup(443).Service(ports.TCP)
+	fmt.Println(e.Modified())
+	// Output: 2021-10-01
+}
+
+func ExampleEntry_Unauthorized() {
+	e, _ := ports.Lookup(90).Service(ports.TCP)
+	fmt.Println(e.Name()+":", e.Unauthorized())
+	// Output: dnsix: PORT 90 also being used unofficially by Pointcast
+}
+
+func ExampleEntry_Note() {
+	for e := range ports.Lookup(2).Entries() {
+		fmt.Println(e.Note())
+		break
+	}
+	// Output: De-assigned on 2025-02-13, previously compressnet by [Bernie_Volz]
+}
+
+func ExampleRecord() {
+	var r ports.Record
+	err := json.Unmarshal([]byte(`{"name": "onmux", "protocol": "tcp", "ports": "417", "status": "assigned"}`), &r)
+	fmt.Println(r.Name, r.Protocol, r.Ports, r.Status, err)
+	// Output: onmux tcp 417 assigned <nil>
+}
+
+func ExampleContact() {
+	e, _ := ports.Lookup(417).Service(ports.TCP)
+	for c := range e.Contacts() {
+		fmt.Println(strings.TrimPrefix(c.URI, "mailto:"))
+	}
+	// Output: hanna@world.std.com
+}
+
+func ExampleReference() {
+	e, _ := ports.Lookup(22).Service(ports.TCP)
+	for r := range e.References() {
+		fmt.Println(r.Kind, r.Value)
+	}
+	// Output: rfc rfc4251
+}
+
+func ExampleDate_IsZero() {
+	e, _ := ports.Lookup(417).Service(ports.TCP)
+	fmt.Println(e.Registered().IsZero()) // the registry gives no date
+	// Output: true
+}
+
+func ExampleProtocol() {
+	b, err := json.Marshal(map[ports.Protocol]string{ports.UDP: ports.Name(53, ports.UDP)})
+	fmt.Println(string(b), err)
+	// Output: {"udp":"domain"} <nil>
+}
+
+func ExampleStatus() {
+	var s ports.Status
+	err := s.UnmarshalText([]byte("never assigned"))
+	fmt.Println(s == ports.NeverAssigned, err)
+	// Output: true <nil>
+}
+
+func ExampleClass() {
+	for _, c := range []ports.Class{ports.WellKnown, ports.Registered, ports.Dynamic} {
+		fmt.Println(c, c.Range())
+	}
+	// Output:
+	// well-known 0-1023
+	// registered 1024-49151
+	// dynamic 49152-65535
+}
+
+func ExampleRange() {
+	within := ports.Range{First: 8000, Last: 8999}
+	flags := flag.NewFlagSet("scan", flag.ContinueOnError)
+	flags.TextVar(&within, "ports", within, "what to scan")
+	fmt.Println(flags.Parse([]string{"-ports", "6000-6063"}), within)
+	// Output: <nil> 6000-6063
+}
+
+func ExampleRange_Contains() {
+	fmt.Println(ports.Dynamic.Range().Contains(60429))
+	// Output: true
+}
+
+func ExampleRange_Len() {
+	fmt.Println(ports.Dynamic.Range().Len())
+	// Output: 16384
+}
+
+func ExampleUse() {
+	for u := range ports.Lookup(11211).Uses() {
+		fmt.Println(u.Name)
+	}
+	for u := range ports.Lookup(5173).Uses() {
+		fmt.Printf("%s: %s (%v)\n", u.Name, u.Description, u.Evidence)
+	}
+	// Output: Vite: Development web server (vendor)
+}
+
+func ExampleEvidence() {
+	count := make(map[ports.Evidence]int)
+	for u := range ports.Uses() {
+		count[u.Evidence]++
+	}
+	fmt.Println(count[ports.Vendor] > count[ports.Report])
+	// Output: true
+}
+
+func ExampleCaution() {
+	const never = ports.Taken | ports.IsReserved
+	fmt.Println(ports.Cautions(443, ports.TCP)&never != 0)
+	// Output: true
+}
+
+func ExampleCaution_Has() {
+	c := ports.Cautions(9200, ports.TCP)
+	fmt.Println(c.Has(ports.Taken), c.Has(ports.UnofficialUse), c.Has(ports.Privileged))
+	// Output: true true false
+}
+
+func ExampleOrigin() {
+	var o ports.Overlay
+	_, from := o.Name(60429, ports.TCP)
+	fmt.Println(from, from == ports.Unofficial)
+	// Output: unofficial true
+}
+
+func ExampleOverlay_Add() {
+	var o ports.Overlay
+	fmt.Println(o.Add(ports.Range{First: 60000, Last: 60009}, ports.AnyProtocol, "cluster"))
+	fmt.Println(o.Add(ports.Range{First: 60000, Last: 60009}, ports.AnyProtocol, "my cluster"))
+	// Output:
+	// <nil>
+	// ports: bad name "my cluster": want one that is not empty and has no white space and no #
+}
+
+func ExampleOverlay_Name() {
+	var o ports.Overlay // as it is, the registry and after it the unofficial uses
+	fmt.Println(o.Name(443, ports.TCP))
+	fmt.Println(o.Name(60429, ports.TCP))
+	// Output:
+	// https official
+	// Infor Cloverleaf unofficial
+}
+
+func ExampleOverlay_Number() {
+	var o ports.Overlay
+	if err := o.Add(ports.Range{First: 60000, Last: 60009}, ports.AnyProtocol, "cluster"); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(o.Number("cluster", ports.UDP))
+	// Output: 60000 true
 }

@@ -1,0 +1,60 @@
+package ports_test
+
+import (
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestDocumentation holds every exported name to a doc comment that begins with
+// it, and every function, type and method to an example, but for the text forms,
+// which are the same for all types.
+func TestDocumentation(t *testing.T) {
+	files := token.NewFileSet()
+	entries, err := os.ReadDir(".")
+	require.NoError(t, err)
+	var parsed []*ast.File
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), ".go") {
+			f, err := parser.ParseFile(files, e.Name(), nil, parser.ParseComments)
+			require.NoError(t, err)
+			parsed = append(parsed, f)
+		}
+	}
+	pkg, err := doc.NewFromFiles(files, parsed, "example.com/ports")
+	require.NoError(t, err)
+
+	commented := func(name, comment string) {
+		assert.True(t, strings.HasPrefix(comment, name+" "), "doc comment of %s: %q", name, comment)
+	}
+	shown := func(name string, examples []*doc.Example) {
+		assert.NotEmpty(t, examples, "no example of %s", name)
+	}
+	textForms := []string{"String", "AppendText", "MarshalText", "UnmarshalText"}
+	for _, f := range pkg.Funcs {
+		commented(f.Name, f.Doc)
+		shown(f.Name, f.Examples)
+	}
+	for _, typ := range pkg.Types {
+		commented(typ.Name, typ.Doc)
+		shown(typ.Name, typ.Examples)
+		for _, f := range typ.Funcs {
+			commented(f.Name, f.Doc)
+			shown(f.Name, f.Examples)
+		}
+		for _, m := range typ.Methods {
+			commented(m.Name, m.Doc)
+			if !slices.Contains(textForms, m.Name) {
+				shown(typ.Name+"."+m.Name, m.Examples)
+			}
+		}
+	}
+}
