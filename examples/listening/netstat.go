@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"example.com/ports"
+)
+
+// askNetstat adds the sockets that Windows' netstat lists. It tells the numbers
+// of the processes, and tasklist their names.
+func askNetstat(ctx context.Context, s *snapshot) error {
+	out, err := output(ctx, "netstat", "-ano")
+	if err != nil {
+		return err
+	}
+	sockets, bad, err := parseNetstat(strings.NewReader(out))
+	if err != nil {
+		return err
+	}
+	s.addNote(bad.note("netstat"))
+	names, err := processNames(ctx, s)
+	if err != nil {
+		s.addNote("the names of the processes are not known: " + err.Error())
+	}
+	for _, found := range sockets {
+		for i := range found.Processes {
+			found.Processes[i].Name = names[found.Processes[i].PID]
+		}
+	}
+	s.sockets = append(s.sockets, sockets...)
+	return nil
+}
+
+// processNames has tasklist list the names of the processes.
+func processNames(ctx context.Context, s *snapshot) (map[int]string, error) {
+	out, err := output(ctx, "tasklist", "/fo", "csv", "/nh")
+	if err != nil {
+		return nil, err
+	}
+	names, bad, err := parseTasklist(strings.NewReader(out))
+	s.addNote(bad.note("tasklist"))
+	return names, err
+}
+
+// parseNetstat parses the output of netstat -ano:
+//
+//	Proto  Local Address          Foreign Address        State           PID
+//	TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       1084
+//	UDP    [::1]:1900             *:*                                    5512
+//
+// The state is in the language of the system. So what tells a listener is that it
+// has no peer. Lines that do not begin with a protocol are headings, in whatever
+// language.
+func parseNetstat(r io.Reader) (sockets []socket, bad badLines, err error) {
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		fields := strings.Fields(lines.Text())
+		if len(fields) == 0 || fields[0] != "TCP" && fields[0] != "UDP" {
+			continue
+		}
+		s, peer, ok := netstatSocket(fields)
+		if !ok {
+			bad.add(lines.Text())
+		} else if !peer && s.Port != 0 {
+			sockets = append(sockets, s)
+		}
+	}
+	return sockets, bad, lines.Err()
+}
+
+func netstatSocket(fields []string) (s socket, peer, ok bool) {
+	s.Protocol = ports.UDP
+	if fields[0] == "TCP" {
+		s.Protocol = ports.TCP
+	}
+	// TCP has a state, and in some languages that is more than one word.
+	if len(fields) < 4 || s.Protocol == ports.TCP && len(fields) < 5 {
+		return s, false, false
+	}
+	local, err := netip.ParseAddrPort(fields[1])
+	if err != nil {
+		return s, false, false
+	}
+	s.Address, s.Port = local.Addr(), local.Port()
+	if fields[2] != "*:*" {
+		foreign, err := netip.ParseAddrPort(fields[2])
+		if err != nil {
+			return s, false, false
+		}
+		peer = foreign.Port() != 0
+	}
+	pid, err := strconv.Atoi(fields[len(fields)-1])
+	if err != nil || pid < 0 {
+		return s, false, false
+	}
+	if pid != 0 { // the idle process has no sockets: 0 is none
+		s.Processes = []process{{PID: pid}}
+	}
+	return s, peer, true
+}
+
+// parseTasklist parses the output of tasklist /fo csv /nh, the names of processes
+// by their numbers:
+//
+//	"svchost.exe","1084","Services","0","17,432 K"
+func parseTasklist(r io.Reader) (names map[int]string, bad badLines, err error) {
+	names = make(map[int]string)
+	rows := csv.NewReader(r)
+	rows.FieldsPerRecord = -1
+	for {
+		row, err := rows.Read()
+		var parse *csv.ParseError
+		switch {
+		case err == io.EOF:
+			return names, bad, nil
+		case errors.As(err, &parse):
+			bad.add(parse.Error())
+			continue
+		case err != nil:
+			return names, bad, err
+		}
+		if len(row) < 2 {
+			bad.add(strings.Join(row, ","))
+			continue
+		}
+		pid, err := strconv.Atoi(row[1])
+		if err != nil {
+			bad.add(strings.Join(row, ","))
+			continue
+		}
+		names[pid] = row[0]
+	}
+}

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"io/fs"
+	"net/netip"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/ports"
+)
+
+// Tables as Linux 6 printed them on an amd64 machine.
+const (
+	procTCP = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode                                                     
+   0: 0100007F:1FA3 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 382450 1 00000000018ca854 100 0 0 10 0                    
+   1: 00000000:07E8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1065 1 00000000fd48dd1f 100 0 0 10 0                      
+   2: 020200C0:C344 507100CB:0050 06 00000000:00000000 03:00000FBB 00000000     0        0 0 3 00000000ea05d879                                      
+`
+	procTCP6 = `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0000000000000000FFFF00000100007F:1FA0 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 382453 1 00000000814aea6f 100 0 0 10 0
+   1: 00000000000000000000000001000000:1FA2 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 382451 1 0000000022f0a333 100 0 0 10 0
+`
+	procUDP = `   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops            
+ 5873: 0100007F:C1DD 0100007F:1F9F 01 00000000:00000000 00:00000000 00000000     0        0 382455 2 000000000e8d8cc4 0        
+13491: 00000000:1F9F 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 382454 2 000000009ee8dd43 0        
+`
+	procUDP6 = `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
+13493: 00000000000000000000000000000000:1FA1 00000000000000000000000000000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 382452 2 000000003b4e103c 0
+`
+)
+
+// places lists sockets as "tcp 127.0.0.1:22".
+func places(sockets []socket) []string {
+	list := []string{}
+	for _, s := range sockets {
+		list = append(list, s.Protocol.String()+" "+netip.AddrPortFrom(s.Address, s.Port).String())
+	}
+	return list
+}
+
+func TestParseProcNet(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		in    string
+		proto ports.Protocol
+		want  []string
+		bad   int
+	}{
+		{"tcp", procTCP, ports.TCP, []string{"tcp 127.0.0.1:8099", "tcp 0.0.0.0:2024"}, 0},
+		{"tcp6", procTCP6, ports.TCP, []string{"tcp [::ffff:127.0.0.1]:8096", "tcp [::1]:8098"}, 0},
+		{"udp", procUDP, ports.UDP, []string{"udp 0.0.0.0:8095"}, 0},
+		{"udp6", procUDP6, ports.UDP, []string{"udp [::]:8097"}, 0},
+		{"global address", "0: B80D01200000000000000000010000FE:0016 0:0 0A q t r 0 0 7", ports.TCP, []string{"tcp [2001:db8::fe00:1]:22"}, 0},
+		{"empty", "", ports.TCP, []string{}, 0},
+		{"heading and empty lines", "  sl  local_address\n\n\n", ports.TCP, []string{}, 0},
+		{"not bound", "0: 00000000:0000 00000000:0000 07 q t r 0 0 7", ports.UDP, []string{}, 0},
+		{"wrapped", "0: 0100007F:1FA3 00000000:0000 0A 00000000:00000000\n00:00000000 00000000 0 0 382450 1", ports.TCP, []string{}, 2},
+		{"cut short", "0: 0100007F:1FA3 00000000:0000 0A q t r 0 0", ports.TCP, []string{}, 1},
+		{"short address", "0: 00007F:1FA3 0:0 0A q t r 0 0 7", ports.TCP, []string{}, 1},
+		{"no hex", "0: 0100007G:1FA3 0:0 0A q t r 0 0 7", ports.TCP, []string{}, 1},
+		{"no port", "0: 0100007F 0:0 0A q t r 0 0 7", ports.TCP, []string{}, 1},
+		{"long port", "0: 0100007F:1FA30 0:0 0A q t r 0 0 7", ports.TCP, []string{}, 1},
+		{"signed port", "0: 0100007F:+FA3 0:0 0A q t r 0 0 7", ports.TCP, []string{}, 1},
+		{"no inode", "0: 0100007F:1FA3 0:0 0A q t r 0 0 -7", ports.TCP, []string{}, 1},
+		{"good after bad", "what\n" + procTCP6, ports.TCP, []string{"tcp [::ffff:127.0.0.1]:8096", "tcp [::1]:8098"}, 1},
+	} {
+		sockets, bad, err := parseProcNet(strings.NewReader(c.in), c.proto, binary.LittleEndian)
+		require.NoError(t, err, c.name)
+		assert.Equal(t, c.want, places(sockets), c.name)
+		assert.Equal(t, c.bad, bad.count, c.name)
+	}
+	sockets, _, _ := parseProcNet(strings.NewReader(procTCP), ports.TCP, binary.LittleEndian)
+	assert.Equal(t, uint64(382450), sockets[0].inode)
+	sockets, _, _ = parseProcNet(strings.NewReader("0: 7F000001:0016 0:0 0A q t r 0 0 7"), ports.TCP, binary.BigEndian)
+	assert.Equal(t, []string{"tcp 127.0.0.1:22"}, places(sockets), "as a big-endian machine has it")
+	_, _, err := parseProcNet(strings.NewReader(strings.Repeat("x", 1<<20)), ports.TCP, binary.LittleEndian)
+	assert.Error(t, err, "a line without an end")
+}
+
+func file(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+func link(target string) *fstest.MapFile {
+	return &fstest.MapFile{Data: []byte(target), Mode: fs.ModeSymlink | 0o777}
+}
+
+// procSample is a small /proc.
+func procSample() fstest.MapFS {
+	return fstest.MapFS{
+		"net/tcp":                          file(procTCP),
+		"net/tcp6":                         file(procTCP6),
+		"net/udp":                          file(procUDP),
+		"net/udp6":                         file(procUDP6),
+		"uptime":                           file("1 1\n"),
+		"sys/net/ipv4/ip_local_port_range": file("8000\t8097\n"),
+		"812/comm":                         file("nginx\n"),
+		"812/fd/0":                         link("/dev/null"),
+		"812/fd/5":                         link("socket:[382450]"),
+		"812/fd/6":                         link("socket:[382450]"), // the same, twice open
+		"812/fd/7":                         link("socket:[99]"),
+		"815/comm":                         file("nginx\n"),
+		"815/fd/5":                         link("socket:[382450]"),
+		"900/comm":                         file("prometheus-node\n"),
+		"900/exe":                          link("/usr/bin/prometheus-node-exporter (deleted)"),
+		"900/fd/3":                         link("socket:[382454]"),
+		"901/comm":                         file("a-name-of-its-o\n"),
+		"901/exe":                          link("/usr/bin/python3.13"),
+		"901/fd/3":                         link("socket:[382452]"),
+		"902/fd/3":                         link("socket:[382451]"), // ended before its name was read
+		"903/comm":                         file("kthreadd\n"),
+		"self/fd/3":                        link("socket:[1065]"),
+	}
+}
+
+func TestProcfs(t *testing.T) {
+	var s snapshot
+	require.NoError(t, procfs{procSample(), binary.LittleEndian}.read(&s))
+	assert.Equal(t, ports.Range{First: 8000, Last: 8097}, s.ephemeral, "as set on the machine")
+	assert.Empty(t, s.notes, "a process that has ended is nothing to speak of")
+	sockets := merge(s.sockets)
+	assert.Equal(t, []string{
+		"tcp 0.0.0.0:2024", "udp 0.0.0.0:8095", "tcp [::ffff:127.0.0.1]:8096",
+		"udp [::]:8097", "tcp [::1]:8098", "tcp 127.0.0.1:8099",
+	}, places(sockets))
+	assert.Empty(t, sockets[0].Processes)
+	assert.Equal(t, []process{{900, "prometheus-node-exporter"}}, sockets[1].Processes)
+	assert.Empty(t, sockets[2].Processes)
+	assert.Equal(t, []process{{901, "a-name-of-its-o"}}, sockets[3].Processes)
+	assert.Equal(t, []process{{902, ""}}, sockets[4].Processes)
+	assert.Equal(t, []process{{812, "nginx"}, {815, "nginx"}}, sockets[5].Processes)
+}
+
+// deniedFS is a file system without the rights to read a folder.
+type deniedFS struct {
+	fstest.MapFS
+	folder string
+}
+
+func (d deniedFS) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name == d.folder {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return d.MapFS.ReadDir(name)
+}
+
+func TestProcfsDenied(t *testing.T) {
+	for _, folder := range []string{"812/fd", "."} {
+		var s snapshot
+		require.NoError(t, procfs{deniedFS{procSample(), folder}, binary.LittleEndian}.read(&s), "it goes on")
+		require.Len(t, s.notes, 1, "said once")
+		assert.Contains(t, s.notes[0], "without the rights")
+		assert.Len(t, s.sockets, 6)
+	}
+	// Nothing is missed if all sockets have a process.
+	all := procSample()
+	all["812/fd/8"], all["812/fd/9"] = link("socket:[1065]"), link("socket:[382453]")
+	var s snapshot
+	require.NoError(t, procfs{deniedFS{all, "903/fd"}, binary.LittleEndian}.read(&s))
+	assert.Empty(t, s.notes)
+}
+
+func TestProcfsParts(t *testing.T) {
+	var s snapshot
+	err := procfs{fstest.MapFS{}, binary.LittleEndian}.read(&s)
+	assert.ErrorIs(t, err, fs.ErrNotExist)
+
+	s = snapshot{ephemeral: noRange}
+	only4 := fstest.MapFS{"net/tcp": file(procTCP + "nonsense\n"), "net/udp": file(""), "sys/net/ipv4/ip_local_port_range": file("9 1")}
+	require.NoError(t, procfs{only4, binary.LittleEndian}.read(&s), "a machine without IPv6")
+	assert.Len(t, s.sockets, 2)
+	assert.Equal(t, noRange, s.ephemeral)
+	assert.Equal(t, []string{`a line of /proc/net/tcp makes no sense and is left out: "nonsense"`}, s.notes)
+}
+
+func TestBadLines(t *testing.T) {
+	var b badLines
+	assert.Empty(t, b.note("x"))
+	b.add("one")
+	b.add(strings.Repeat("long", 100))
+	assert.Equal(t, `2 lines of x make no sense and are left out, the first of them "one"`, b.note("x"))
+}
+
+// checkParsed holds for whatever a parser makes of whatever it gets.
+func checkParsed(t *testing.T, in []byte, sockets []socket, bad badLines, err error) {
+	if err != nil && !strings.Contains(err.Error(), "token too long") {
+		t.Errorf("error %v: want bad lines counted", err)
+	}
+	if lines := bytes.Count(in, []byte("\n")) + 1; bad.count > lines {
+		t.Errorf("%d bad lines of %d", bad.count, lines)
+	}
+	for _, s := range sockets {
+		if !s.Address.IsValid() || s.Port == 0 || s.Protocol != ports.TCP && s.Protocol != ports.UDP {
+			t.Errorf("bad socket %+v", s)
+		}
+		judge(s, noRange)
+	}
+}
+
+func FuzzParseProcNet(f *testing.F) {
+	for _, seed := range []string{procTCP, procTCP6, procUDP, procUDP6, "", "0: 0100007F:1FA3 0:0 0A", "0: :: :: 0A q t r 0 0 7", ":\x00"} {
+		f.Add([]byte(seed), false)
+		f.Add([]byte(seed), true)
+	}
+	f.Fuzz(func(t *testing.T, in []byte, udp bool) {
+		proto := ports.TCP
+		if udp {
+			proto = ports.UDP
+		}
+		sockets, bad, err := parseProcNet(bytes.NewReader(in), proto, binary.LittleEndian)
+		checkParsed(t, in, sockets, bad, err)
+	})
+}
+
+func FuzzParseIPLocalPortRange(f *testing.F) {
+	f.Add([]byte("32768\t60999\n"))
+	f.Add([]byte("-"))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		r, ok := procfs{fsys: fstest.MapFS{"sys/net/ipv4/ip_local_port_range": {Data: in}}}.ephemeral()
+		if ok && r.Len() == 0 {
+			t.Errorf("%v of %q", r, in)
+		}
+	})
+}
+
+// brokenReader fails in the middle.
+type brokenReader struct{ r *strings.Reader }
+
+func (b brokenReader) Read(p []byte) (int, error) {
+	if n, err := b.r.Read(p); err == nil {
+		return n, nil
+	}
+	return 0, errors.New("broken")
+}
+
+func TestBrokenReader(t *testing.T) {
+	in := func(s string) brokenReader { return brokenReader{strings.NewReader(s)} }
+	_, _, err := parseProcNet(in(procTCP), ports.TCP, binary.LittleEndian)
+	assert.EqualError(t, err, "broken")
+	_, _, err = parseLsof(in(lsofSample))
+	assert.EqualError(t, err, "broken")
+	_, _, err = parseNetstat(in(netstatSample))
+	assert.EqualError(t, err, "broken")
+	_, _, err = parseTasklist(in(tasklistSample))
+	assert.EqualError(t, err, "broken")
+}
