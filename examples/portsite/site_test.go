@@ -1,0 +1,471 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/ports"
+)
+
+var testSite = sync.OnceValue(newSite)
+
+// get asks the site, with headers as pairs of name and value.
+func get(t testing.TB, target string, headers ...string) *httptest.ResponseRecorder {
+	t.Helper()
+	return ask(http.MethodGet, target, headers...)
+}
+
+func ask(method, target string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, target, nil)
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	testSite().ServeHTTP(w, r)
+	return w
+}
+
+func TestRedirects(t *testing.T) {
+	for from, to := range map[string]string{
+		"/443":                "/port/443",
+		"/0443":               "/port/443",
+		"/443/":               "/port/443",
+		"/443-443":            "/port/443",
+		"/443/tcp":            "/port/443#tcp",
+		"/443/UDP":            "/port/443#udp",
+		"/443/any":            "/port/443",
+		"/443.json":           "/port/443.json",
+		"/443/tcp.json":       "/port/443.json",
+		"/port/0443":          "/port/443",
+		"/ssh":                "/service/ssh",
+		"/SSH":                "/service/ssh",
+		"/ssh/tcp":            "/service/ssh",
+		"/ssh.json":           "/service/ssh.json",
+		"/service/SSH":        "/service/ssh",
+		"/service/443":        "/port/443",
+		"/whois++":            "/service/whois++",
+		"/914c/g":             "/service/914c%2Fg",
+		"/914c%2Fg":           "/service/914c%2Fg",
+		"/service/914c/g":     "/service/914c%2Fg",
+		"/sql*net":            "/service/sql%2Anet",
+		"/6000-6063/tcp":      "/6000-6063",
+		"/06000-6063":         "/6000-6063",
+		"/service/6000-6063":  "/6000-6063",
+		"/search/":            "/search",
+		"/map/":               "/map",
+		"/favicon.ico":        testSite().urls["icon.svg"],
+		"/service/ssh/tcp":    "/service/ssh",
+		"/service/webcache":   "", // no such thing
+		"/service/http-alt":   "-",
+		"/service/914c%2Fg":   "-",
+		"/service/sql%2Anet":  "-",
+		"/6000-6063":          "-",
+		"/port/60429":         "-",
+		"/service/search":     "-",
+		"/0-65535":            "-",
+		"/search?q=%F0%9F%90": "-",
+	} {
+		w := get(t, from)
+		switch to {
+		case "":
+			assert.Equal(t, http.StatusNotFound, w.Code, from)
+		case "-":
+			assert.Equal(t, http.StatusOK, w.Code, from)
+		default:
+			assert.Equal(t, http.StatusMovedPermanently, w.Code, from)
+			assert.Equal(t, to, w.Header().Get("Location"), from)
+			if to, _, _ := strings.Cut(to, "#"); assert.NotEmpty(t, to) {
+				assert.Equal(t, http.StatusOK, get(t, to).Code, to)
+			}
+		}
+	}
+}
+
+// text is a page without its tags, white space collapsed.
+func text(body string) string {
+	body = regexp.MustCompile(`<[^>]*>`).ReplaceAllString(body, " ")
+	return html.UnescapeString(strings.Join(strings.Fields(body), " "))
+}
+
+func TestPages(t *testing.T) {
+	for path, want := range map[string][]string{
+		"/": {"65,536 ports", "0-1023", "60429"},
+		"/port/417": {"Port 417: onmux", "Stephen Hanna", `href="mailto:hanna@world.std.com"`, "The registry gives no date.",
+			"The registry names no document of this service.", "It does not say that the service is in use"},
+		"/port/429": {"Port 429 is assigned to ocs-amu on TCP and UDP.", "ocs_amu is only a historic spelling of ocs-amu; the service itself is not historic.",
+			"ocs-amu</a> <span class=\"quiet\">TCP and UDP</span></h3>", "historic spelling</span></h3>", "428 (ocs-cmu)", "430 (utmpsd)"},
+		"/port/443": {"https://www.rfc-editor.org/rfc/rfc9110.html", "ss -lntup &#39;sport = :443&#39;", "-iTCP:443 -sTCP:LISTEN", "-LocalPort 443"},
+		"/port/465": {"submissions on TCP, and to igmpv3lite on UDP."},
+		"/port/18":  {"The registry calls this service historic."},
+		"/port/24":  {"a use that never got a service name", "any private mail system"},
+		"/port/0":   {"Port 0 is reserved", "Nothing can listen on port 0", "1 (tcpmux)"},
+		"/port/4":   {"Port 4 is unassigned"},
+		"/port/90":  {"Unauthorized use", "Pointcast", "The registry itself reports it"},
+		"/port/9200": {"wap-wsp", "Elasticsearch", "not of the registry", "A document of the vendor or project itself says so.",
+			"Other software has it as its default."},
+		"/port/60429": {"Infor Cloverleaf", "not of the registry", "Others say so; no document of the vendor was found.", `href="https://www.connected.app/sd/ports/60429"`,
+			"never assigns", "never will have one", "Linux, macOS, Windows and FreeBSD may take it for an outgoing connection", "Nobody can register it"},
+		"/port/65535":             {"65534"},
+		"/service/ssh":            {"Port <a href=\"/port/22\">22</a> on TCP, UDP and SCTP"},
+		"/service/ocs_amu":        {"This is a historic spelling.", `<a href="/service/ocs-amu">ocs-amu</a>`},
+		"/service/http-alt":       {"8080", "591"},
+		"/service/whois++":        {"Service whois++", "63"},
+		"/service/914c%2Fg":       {"Service 914c/g", "914c-g"},
+		"/6000-6063":              {"64 ports, registered.", "x11", "<a href=\"/6064-6127\">After"},
+		"/1000-1100":              {"101 ports, well-known and registered.", "1001"},
+		"/0-65535":                {"65,536 ports", "There is more"},
+		"/49152-65535":            {"Infor Cloverleaf"},
+		"/search":                 {"are searched"},
+		"/search?q=kerb":          {"kerberos", "results for “kerb”", `value="kerb"`},
+		"/search?q=cloverlf":      {"No name and no description contains “cloverlf”."},
+		"/search?q=9200":          {"Go to <a href=\"/port/9200\">Port 9200 (wap-wsp)</a>"},
+		"/search?q=elasticsearch": {"not of the registry", "Elasticsearch", "9200"},
+		"/search?q=ftp+kerberos":  {"kftp-data"},
+		"/search?q=6000-6010":     {"Go to <a href=\"/6000-6010\">Ports 6000-6010</a>"},
+		"/search?q=914c/g":        {"Go to <a href=\"/service/914c%2Fg\">Service 914c/g</a>"},
+		"/search?q=htpps":         {"Did you mean", ">https</a>"},
+		"/map":                    {"<image href=", "0-1023", "64512-65535", "never assigned (dynamic)"},
+	} {
+		w := get(t, path)
+		assert.Equal(t, http.StatusOK, w.Code, path)
+		assert.Equal(t, "text/html; charset=utf-8", w.Header().Get("Content-Type"), path)
+		checkPage(t, path, w.Body.String())
+		for _, want := range want {
+			if !strings.Contains(w.Body.String(), want) {
+				assert.Contains(t, text(w.Body.String()), want, path)
+			}
+		}
+	}
+	assert.NotContains(t, get(t, "/port/417").Body.String(), "historic")
+	assert.Contains(t, text(get(t, "/search?q=kerberos").Body.String()), "results for “kerberos”. Go to Service kerberos . kerberos 88 ", "the name itself comes first")
+}
+
+// forbidden is what the policy forbids, what loads from elsewhere, or what a
+// template writes if something is wrong.
+var forbidden = []string{"style=", "<style", "<script>", `src="http`, `<image href="http`, "ZgotmplZ", "%!", "<nil>", "<no value>"}
+
+// checkPage checks what holds for every page.
+func checkPage(t testing.TB, path, body string) {
+	// Without assert, which would be slow 65,536 times.
+	if n := strings.Count(body, "<h1>"); n != 1 {
+		t.Errorf("%s: %d headings of level 1", path, n)
+	}
+	level := byte('0')
+	for rest := body; ; {
+		_, after, ok := strings.Cut(rest, "<h")
+		if !ok {
+			break
+		}
+		if h := after[0]; '1' <= h && h <= '6' {
+			if h > level+1 {
+				t.Errorf("%s: a heading of level %c after one of %c", path, h, level)
+			}
+			level = h
+		}
+		rest = after
+	}
+	for _, bad := range forbidden {
+		if strings.Contains(body, bad) {
+			t.Errorf("%s: has %s", path, bad)
+		}
+	}
+	for _, want := range []string{"<!DOCTYPE html>", `<html lang="en">`, `<a class="skip" href="#main">`, `<label for="q">`, `name="viewport"`, "</html>"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s: has no %s", path, want)
+		}
+	}
+}
+
+func TestNotFound(t *testing.T) {
+	for path, want := range map[string][]string{
+		"/port/70000":                        {"“70000” is no port.", "0 to 65535"},
+		"/port/ssh":                          {"“ssh” is no port.", `href="/service/ssh"`},
+		"/port/-1":                           {"“-1” is no port."},
+		"/port/":                             {"No service is called “port”."},
+		"/70000":                             {"“70000” is no port and no range of ports."},
+		"/6063-6000":                         {"“6063-6000” is no port and no range of ports."},
+		"/443/foo":                           {"There is no transport “foo”."},
+		"/htpps":                             {"No service is called “htpps”.", "Did you mean", `href="/service/https"`},
+		"/kerberos%20v5":                     {"Did you mean", "kftp-data"},
+		"/service/":                          {"No service is called “”."},
+		"/assets/":                           {"No service is called “assets”."},
+		"/assets/x.css":                      {"There is no such file here."},
+		"/%3Cscript%3Ealert(1)%3C/script%3E": {"“&lt;script&gt;alert(1)&lt;/script&gt;”"},
+		"/%FF":                               {"No service is called"},
+	} {
+		w := get(t, path)
+		assert.Equal(t, http.StatusNotFound, w.Code, path)
+		checkPage(t, path, w.Body.String())
+		for _, want := range append(want, "What there is", `href="/search"`) {
+			assert.Contains(t, w.Body.String(), want, path)
+		}
+	}
+	w := get(t, "/htpps", "Accept", "application/json")
+	assert.Equal(t, http.StatusNotFound, w.Code)
+	var got struct {
+		Error       string
+		Suggestions []hit
+	}
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &got))
+	assert.Contains(t, got.Error, "htpps")
+	assert.Equal(t, "https", got.Suggestions[0].Name)
+
+	w = get(t, "/search?q="+strings.Repeat("x", 101))
+	assert.Equal(t, http.StatusBadRequest, w.Code)
+	assert.Contains(t, w.Body.String(), "at most 100 letters")
+}
+
+func TestMethods(t *testing.T) {
+	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
+		w := ask(method, "/port/443")
+		assert.Equal(t, http.StatusMethodNotAllowed, w.Code)
+		assert.Equal(t, "GET, HEAD", w.Header().Get("Allow"))
+	}
+	for _, path := range []string{"/port/443", "/port/443.json", "/nothing-of-that-name", "/map"} {
+		w, same := ask(http.MethodHead, path), get(t, path)
+		assert.Empty(t, w.Body.String())
+		assert.Equal(t, same.Code, w.Code)
+		assert.Equal(t, same.Header().Get("ETag"), w.Header().Get("ETag"))
+	}
+}
+
+func TestHeaders(t *testing.T) {
+	for _, path := range []string{"/", "/port/443", "/port/443.json", "/443", "/nothing-of-that-name", "/map", testSite().urls["style.css"], "/robots.txt"} {
+		h := get(t, path).Header()
+		assert.Contains(t, h.Get("Content-Security-Policy"), "default-src 'none'", path)
+		assert.NotContains(t, h.Get("Content-Security-Policy"), "unsafe", path)
+		assert.Equal(t, "nosniff", h.Get("X-Content-Type-Options"), path)
+		assert.Equal(t, "no-referrer", h.Get("Referrer-Policy"), path)
+		assert.NotEmpty(t, h.Get("Cache-Control"), path)
+	}
+}
+
+func TestNotModified(t *testing.T) {
+	site := testSite()
+	for _, path := range []string{"/", "/port/443", "/port/443.json", "/service/ssh", "/6000-6063", "/search?q=kerb", "/map", site.urls["map.png"], site.urls["search.js"]} {
+		first := get(t, path)
+		tag := first.Header().Get("ETag")
+		assert.Regexp(t, `^"[\w-]+"$`, tag, path)
+		again := get(t, path, "If-None-Match", tag)
+		assert.Equal(t, http.StatusNotModified, again.Code, path)
+		assert.Empty(t, again.Body.String(), path)
+		assert.Equal(t, http.StatusOK, get(t, path, "If-None-Match", `"other"`).Code, path)
+	}
+	assert.Equal(t, forever, get(t, site.urls["style.css"]).Header().Get("Cache-Control"))
+	assert.NotEqual(t, get(t, "/port/443").Header().Get("ETag"), get(t, "/port/443.json").Header().Get("ETag"))
+	for name, want := range map[string]string{"style.css": "text/css; charset=utf-8", "search.js": "text/javascript; charset=utf-8", "map.png": "image/png", "icon.svg": "image/svg+xml"} {
+		assert.Equal(t, want, get(t, site.urls[name]).Header().Get("Content-Type"))
+	}
+	assert.Less(t, len(site.assets), 10)
+	assert.Less(t, get(t, site.urls["map.png"]).Body.Len(), 40_000, "the map is light")
+}
+
+func TestJSON(t *testing.T) {
+	decode := func(w *httptest.ResponseRecorder, to any) {
+		t.Helper()
+		assert.Equal(t, http.StatusOK, w.Code)
+		assert.Equal(t, "application/json; charset=utf-8", w.Header().Get("Content-Type"))
+		assert.Equal(t, "Accept", w.Header().Get("Vary"))
+		require.NoError(t, json.Unmarshal(w.Body.Bytes(), to))
+	}
+	var port portData
+	decode(get(t, "/port/429.json"), &port)
+	assert.Equal(t, "ocs-amu", port.Name)
+	assert.Equal(t, ports.Unassigned, port.Status[ports.SCTP])
+	assert.Len(t, port.Entries, 4)
+	decode(get(t, "/port/60429", "Accept", "application/json"), &port)
+	assert.Equal(t, "Infor Cloverleaf", port.Uses[0].Name)
+	assert.Equal(t, []string{"Linux", "macOS", "Windows", "FreeBSD"}, port.EphemeralOn)
+
+	var service serviceData
+	decode(get(t, "/service/914c%2Fg.json"), &service)
+	assert.Equal(t, uint16(211), service.Ports[ports.TCP])
+
+	var search struct {
+		Total   int
+		Direct  string
+		Results []hit
+	}
+	decode(get(t, "/search.json?q=443"), &search)
+	assert.Equal(t, "/port/443", search.Direct)
+	decode(get(t, "/search?q=kerberos", "Accept", "application/json, text/plain"), &search)
+	assert.Equal(t, "kerberos", search.Results[0].Name)
+	assert.Equal(t, search.Total, len(search.Results))
+
+	var stretch struct {
+		Runs []runData
+		Next string
+	}
+	decode(get(t, "/0-65535.json"), &stretch)
+	assert.Len(t, stretch.Runs, maxRuns)
+	assert.NotEmpty(t, stretch.Next)
+	seen := 0
+	for next := "/0-65535.json"; next != ""; {
+		stretch.Next = ""
+		stretch.Runs = nil
+		decode(get(t, next), &stretch)
+		for _, r := range stretch.Runs {
+			require.Equal(t, seen, int(r.Ports.First))
+			seen += r.Ports.Len()
+		}
+		next = stretch.Next
+	}
+	assert.Equal(t, 65536, seen, "the pages of the range have all ports")
+
+	var tiles []map[string]any
+	decode(get(t, "/map.json"), &tiles)
+	assert.Len(t, tiles, 64)
+	var home map[string]any
+	decode(get(t, "/", "Accept", "application/json"), &home)
+
+	for accept, want := range map[string]string{
+		"":                                    "text/html",
+		"*/*":                                 "text/html",
+		"text/html,application/xml;q=0.9,*/*": "text/html",
+		"text/html, application/json":         "text/html",
+		"application/json;q=0":                "text/html",
+		"application/json;q=0.5":              "application/json",
+		"nonsense/;;,application/json":        "application/json",
+	} {
+		assert.Contains(t, get(t, "/port/22", "Accept", accept).Header().Get("Content-Type"), want, accept)
+	}
+}
+
+func TestHostileSearch(t *testing.T) {
+	for _, q := range []string{`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `' onfocus='x`, "javascript:alert(1)", "{{.}}", "%00", "\x00\xff"} {
+		w := get(t, "/search?q="+strings.NewReplacer("%", "%25", "<", "%3C", ">", "%3E", `"`, "%22", " ", "+", "\x00", "%00", "\xff", "%FF", "{", "%7B", "}", "%7D").Replace(q))
+		assert.Equal(t, http.StatusOK, w.Code, q)
+		body := w.Body.String()
+		assert.NotContains(t, body, "<script>")
+		assert.NotContains(t, body, "<img")
+		assert.NotContains(t, body, "' onfocus")
+		assert.NotContains(t, body, `href="javascript:`)
+		assert.Equal(t, 1, strings.Count(body, "<h1>"))
+	}
+}
+
+func TestEveryPort(t *testing.T) {
+	step := 1
+	if testing.Short() {
+		step = 17
+	}
+	for part := range 16 {
+		t.Run(fmt.Sprint(part), func(t *testing.T) {
+			t.Parallel()
+			for port := part * 4096; port < (part+1)*4096; port += step {
+				path := portURL(uint16(port))
+				w := get(t, path)
+				body := w.Body.String()
+				if w.Code != http.StatusOK || !strings.Contains(body, fmt.Sprintf("<h1>Port %d", port)) {
+					t.Fatalf("%s: status %d", path, w.Code)
+				}
+				checkPage(t, path, body)
+			}
+		})
+	}
+}
+
+func TestEveryService(t *testing.T) {
+	t.Parallel()
+	seen := make(map[string]bool)
+	for e := range ports.All() {
+		name := e.Name()
+		assert.False(t, strings.HasSuffix(name, ".json"))
+		if target, ok := e.AliasOf(); ok {
+			assert.False(t, target.Historic(), "the page says that the service of an alias lives: %v", e)
+		}
+		if name == "" || seen[strings.ToLower(name)] || testing.Short() && len(seen)%17 != 0 {
+			seen[strings.ToLower(name)] = true
+			continue
+		}
+		seen[strings.ToLower(name)] = true
+		path := serviceURL(name)
+		w := get(t, path)
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: status %d, %s", path, w.Code, w.Header().Get("Location"))
+			continue
+		}
+		checkPage(t, path, w.Body.String())
+	}
+	assert.Greater(t, len(seen), 7000)
+}
+
+func TestMapCounts(t *testing.T) {
+	sum := 0
+	v := newMapView()
+	for _, n := range v.Totals {
+		sum += n
+	}
+	assert.Equal(t, 65536, sum)
+	assert.Equal(t, ports.Range{First: 49152, Last: 50175}, v.Tiles[48].Ports, "the dynamic ports begin with a row of tiles")
+	assert.Zero(t, v.Tiles[48].X)
+	assert.Equal(t, unofficial, kindOf(60429))
+	assert.Equal(t, assigned, kindOf(9200))
+	assert.Equal(t, never, kindOf(65535))
+}
+
+func TestWords(t *testing.T) {
+	for c := range ports.Caution(1<<9 - 1).All() {
+		if c != ports.InEphemeral {
+			assert.NotEmpty(t, cautionMeaning[c], c)
+		}
+	}
+	assert.Equal(t, "65,536", number(65536))
+	assert.Equal(t, "1,024,000", number(1024000))
+	assert.Equal(t, []link{{"a@b", "mailto:a@b"}, {"tel:+1", ""}, {"http://c", "http://c"}}, links("mailto:a@b tel:+1 http://c"))
+	assert.Equal(t, 1, distance("htpps", "htpp"))
+	assert.Equal(t, 2, distance("https", "htps2"))
+	assert.Equal(t, 3, distance("https", "kerberos"))
+}
+
+func TestRun(t *testing.T) {
+	for _, c := range []struct {
+		args   []string
+		status int
+		stderr string
+	}{
+		{[]string{"-h"}, 0, ""},
+		{[]string{"-bogus"}, 2, "want -addr HOST:PORT"},
+		{[]string{"443"}, 2, `unexpected "443"`},
+		{[]string{"-addr", "localhost:70000"}, 1, "invalid port"},
+	} {
+		var stdout, stderr strings.Builder
+		assert.Equal(t, c.status, run(t.Context(), c.args, &stdout, &stderr))
+		assert.Contains(t, stderr.String(), c.stderr)
+	}
+
+	ctx, interrupt := context.WithCancel(t.Context())
+	in, out := io.Pipe()
+	ended := make(chan int)
+	go func() { ended <- run(ctx, []string{"-addr", "localhost:0"}, out, io.Discard) }()
+	line := make([]byte, 200)
+	n, err := in.Read(line)
+	require.NoError(t, err)
+	url := regexp.MustCompile(`http://[^,]+`).FindString(string(line[:n]))
+	resp, err := http.Get(url + "/443")
+	require.NoError(t, err)
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	assert.Contains(t, string(body), "Port 443: https")
+	interrupt()
+	select {
+	case status := <-ended:
+		assert.Zero(t, status)
+	case <-time.After(10 * time.Second):
+		t.Fatal("it does not end")
+	}
+}

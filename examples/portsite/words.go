@@ -1,0 +1,157 @@
+package main
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"example.com/ports"
+)
+
+// words are what the templates call to say things in words.
+var words = template.FuncMap{
+	"class":      func(c ports.Class) string { return classMeaning[c] },
+	"status":     func(s ports.Status) string { return statusMeaning[s] },
+	"evidence":   func(e ports.Evidence) string { return evidenceMeaning[e] },
+	"portURL":    portURL,
+	"serviceURL": serviceURL,
+	"transports": func(p []ports.Protocol) string { return transportNames(p...) },
+	"transport":  func(p ports.Protocol) string { return transportNames(p) },
+	"links":      links,
+	"source":     source,
+	"number":     number,
+}
+
+// classMeaning says what the class of a port means, in the terms of RFC 6335,
+// Sections 6 and 8.1.2.
+var classMeaning = map[ports.Class]string{
+	ports.WellKnown:  "System Ports: IANA assigns them by IETF Review or IESG Approval. On many systems only privileged programs may listen on them.",
+	ports.Registered: "User Ports: IANA assigns them on request, mostly after expert review.",
+	ports.Dynamic:    "Dynamic or Private Ports: IANA never assigns them. They are for private and temporary use, such as the client’s end of a connection.",
+}
+
+var statusMeaning = map[ports.Status]string{
+	ports.Assigned:      "it has a registered service, or a use without a service name",
+	ports.Reserved:      "IANA keeps it back",
+	ports.Deassigned:    "it once was assigned, and is not any more",
+	ports.Unassigned:    "it can be assigned on request",
+	ports.NeverAssigned: "nobody can register it",
+}
+
+// evidenceMeaning says how sure a use is.
+var evidenceMeaning = map[ports.Evidence]string{
+	ports.Vendor:   "A document of the vendor or project itself says so.",
+	ports.Standard: "A published standard says so.",
+	ports.Registry: "The registry itself reports it, as unauthorized use.",
+	ports.Report:   "Others say so; no document of the vendor was found.",
+}
+
+// cautionMeaning says what a caution means to someone who looks for a port.
+// InEphemeral is not among them: it is about the machine that the site runs on,
+// not about the reader's.
+var cautionMeaning = map[ports.Caution]string{
+	ports.Privileged:     "On many systems only privileged programs may listen on a port below 1024.",
+	ports.Taken:          "IANA has assigned it.",
+	ports.IsReserved:     "IANA keeps it back.",
+	ports.WasAssigned:    "It was assigned once: what had it may still be around.",
+	ports.NotAssignable:  "Nobody can register it, and programs take such ports for passing use.",
+	ports.ReportedUse:    "The registry reports unauthorized use.",
+	ports.UnofficialUse:  "Other software has it as its default.",
+	ports.BrowserBlocked: "Web browsers refuse to connect to it.",
+}
+
+// systems are those whose ephemeral ports a reader is told of.
+var systems = []struct{ goos, name string }{
+	{"linux", "Linux"}, {"darwin", "macOS"}, {"windows", "Windows"}, {"freebsd", "FreeBSD"},
+}
+
+// ephemeralOn are the systems that take the port for outgoing connections unless
+// told otherwise.
+func ephemeralOn(port uint16) []string {
+	var names []string
+	for _, s := range systems {
+		if r, ok := ports.Ephemeral(s.goos); ok && r.Contains(port) {
+			names = append(names, s.name)
+		}
+	}
+	return names
+}
+
+var allTransports = []ports.Protocol{ports.TCP, ports.UDP, ports.SCTP, ports.DCCP}
+
+// transportNames lists transports: "TCP, UDP and SCTP".
+func transportNames(protocols ...ports.Protocol) string {
+	var names []string
+	for _, p := range protocols {
+		if p == ports.AnyProtocol {
+			return "no transport named"
+		}
+		names = append(names, strings.ToUpper(p.String()))
+	}
+	return list(names)
+}
+
+// list joins words as a sentence does: "a, b and c".
+func list(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// number writes a number with commas: "65,536".
+func number(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%s,%03d", number(n/1000), n%1000)
+}
+
+// link is a text that leads to somewhere if it has a URL.
+type link struct{ Text, URL string }
+
+// links are the ways to reach a contact.
+func links(uris string) []link {
+	var all []link
+	for uri := range strings.FieldsSeq(uris) {
+		scheme, rest, _ := strings.Cut(uri, ":")
+		switch scheme {
+		case "mailto":
+			all = append(all, link{rest, uri})
+		case "http", "https":
+			all = append(all, link{uri, uri})
+		default:
+			all = append(all, link{Text: uri})
+		}
+	}
+	return all
+}
+
+// source is the document of a use, whose URL stands at the end.
+func source(s string) link {
+	if i := strings.LastIndex(s, ", http"); i >= 0 {
+		return link{s[:i], s[i+len(", "):]}
+	}
+	return link{Text: s}
+}
+
+// check is how to see what is listening on a port.
+type check struct {
+	System   string
+	Commands []string
+}
+
+func checks(port uint16) []check {
+	return []check{
+		{"Linux", []string{fmt.Sprintf("ss -lntup 'sport = :%d'", port)}},
+		{"macOS", []string{
+			fmt.Sprintf("sudo lsof -nP -iTCP:%d -sTCP:LISTEN", port),
+			fmt.Sprintf("sudo lsof -nP -iUDP:%d", port),
+		}},
+		{"Windows", []string{
+			fmt.Sprintf(`netstat -ano | findstr /C:":%d "`, port),
+			fmt.Sprintf("Get-NetTCPConnection -State Listen -LocalPort %d", port),
+			fmt.Sprintf("Get-NetUDPEndpoint -LocalPort %d", port),
+		}},
+	}
+}
