@@ -28,7 +28,8 @@ const (
 	// the program runs on takes ports for outgoing connections, see [Ephemeral]:
 	// another program may have the port at any moment.
 	InEphemeral
-	// ReportedUse ports have unauthorized use reported by the registry.
+	// ReportedUse ports lie in a record of which the registry reports unauthorized
+	// use. The report, [Entry.Unauthorized], may name only some of its ports.
 	ReportedUse
 	// UnofficialUse ports have a known unofficial use, see [Port.Uses].
 	UnofficialUse

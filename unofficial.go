@@ -72,7 +72,8 @@ func (u *Use) carries(proto Protocol) bool {
 //
 // The uses are not of the registry: they are software's default ports, kept by
 // hand, each with its source. That a port has none does not mean that it is not
-// used.
+// used. Those with [Registry] as evidence have the ports of the record that the
+// report stands in; the report itself, in Description, may name only some of them.
 func (p Port) Uses() iter.Seq[Use] {
 	return func(yield func(Use) bool) {
 		i, _ := slices.BinarySearchFunc(portUses[:], p.number, func(u Use, port uint16) int { return cmp.Compare(u.Ports.First, port) })
@@ -108,7 +109,9 @@ func (p Port) Uses() iter.Seq[Use] {
 	}
 }
 
-// reportedUse is the unauthorized use that the registry reports in a row.
+// reportedUse is the unauthorized use that the registry reports in a row. The
+// report is free text and often names a few ports of the row's range; which, is
+// left to the reader.
 func reportedUse(row int) (u Use, ok bool) {
 	word, ok := lookup(unauthorizedRows[:], unauthorized[:], row)
 	if !ok {

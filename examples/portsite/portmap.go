@@ -58,8 +58,12 @@ func kindOf(port uint16) int {
 	p := ports.Lookup(port)
 	status := p.Status(ports.AnyProtocol)
 	if status != ports.Assigned {
-		for range p.Uses() {
-			return unofficial
+		// What the registry reports is often of one port in a long unassigned range,
+		// so it does not colour the range.
+		for u := range p.Uses() {
+			if u.Evidence != ports.Registry {
+				return unofficial
+			}
 		}
 	}
 	switch status {
