@@ -61,7 +61,6 @@ var portUses = [...]Use{
 	{Range{3002, 3002}, TCP, "Aerospike", "Mesh heartbeat between nodes", Vendor, "Aerospike Docs: Network configuration, https://aerospike.com/docs/database/manage/network"},
 	{Range{3003, 3003}, TCP, "Aerospike", "Admin port (info protocol in older versions)", Vendor, "Aerospike Docs: Network configuration, https://aerospike.com/docs/database/manage/network"},
 	{Range{3003, 3003}, TCP, "Immich", "Machine learning service", Vendor, "Immich: Environment Variables, https://github.com/immich-app/immich/blob/main/docs/docs/install/environment-variables.md"},
-	{Range{3011, 3011}, TCP, "Niagara platform daemon (Tridium)", "Host administration of building automation controllers, unencrypted", Vendor, "NiagaraAX documentation: About NiagaraAX ports, https://www.files.towereq.com/FX%20Workbench/6_1.zip:/tmp/tarfile_extract_i23ij_dd/doc/docIT_dynamic-4-11.html"},
 	{Range{3100, 3100}, TCP, "Grafana Loki", "HTTP API for log push and query", Vendor, "Grafana Loki Dockerfile, https://github.com/grafana/loki/blob/0230065a10abdce767a9c3b84a9e43cdf61a1b87/cmd/loki/Dockerfile"},
 	{Range{3128, 3128}, TCP, "Proxmox VE", "SPICE console proxy", Vendor, "Proxmox VE documentation: Firewall, https://github.com/proxmox/pve-docs/blob/master/pve-firewall.adoc"},
 	{Range{3200, 3200}, TCP, "Grafana Tempo", "HTTP API for traces, as in the maker's examples", Vendor, "Grafana Tempo: local Docker Compose example, https://github.com/grafana/tempo/blob/081ba7e83182f66131550dd1b251c71bc29277a3/example/docker-compose/local/tempo.yaml"},
