@@ -376,11 +376,7 @@ func (e Entry) Name() string {
 	if e.IsZero() {
 		return ""
 	}
-	return rowNameText(e.row0())
-}
-
-func rowNameText(row int) string {
-	return nameOf(int(rowName[row]))
+	return nameOf(int(rowName[e.row0()]))
 }
 
 // nameOf is the name with that number.
