@@ -1,6 +1,6 @@
 module example.com/ports
 
-go 1.25.0
+go 1.24
 
 require github.com/stretchr/testify v1.12.1
 

@@ -19,11 +19,19 @@ import (
 
 // procfs is Linux's /proc file system, see proc(5).
 type procfs struct {
-	fsys  fs.FS
-	order binary.ByteOrder // of the machine: the kernel prints addresses as it has them in memory
+	fsys     fs.FS
+	readLink func(name string) (target string, err error) // fs.ReadLink is of Go 1.25
+	order    binary.ByteOrder                             // of the machine: the kernel prints addresses as it has them in memory
 }
 
-func thisProcfs() procfs { return procfs{os.DirFS("/proc"), binary.NativeEndian} }
+func thisProcfs() procfs {
+	const root = "/proc"
+	return procfs{
+		os.DirFS(root),
+		func(name string) (string, error) { return os.Readlink(path.Join(root, name)) },
+		binary.NativeEndian,
+	}
+}
 
 // read adds the sockets of the network namespace that the program is in, each
 // with the processes that have it open.
@@ -155,7 +163,7 @@ func (p procfs) owners(sockets []socket) (of map[uint64][]process, denied bool) 
 		}
 		seen := make(map[uint64]bool) // a process may have a socket open twice
 		for _, link := range links {
-			target, err := fs.ReadLink(p.fsys, path.Join(dir, link.Name()))
+			target, err := p.readLink(path.Join(dir, link.Name()))
 			if err != nil {
 				denied = denied || errors.Is(err, fs.ErrPermission)
 				continue
@@ -195,7 +203,7 @@ func (p procfs) nameOf(pid string) string {
 	if len(name) < maxComm {
 		return name
 	}
-	exe, err := fs.ReadLink(p.fsys, path.Join(pid, "exe"))
+	exe, err := p.readLink(path.Join(pid, "exe"))
 	if file := path.Base(strings.TrimSuffix(exe, " (deleted)")); err == nil && strings.HasPrefix(file, name) {
 		return file
 	}

@@ -117,9 +117,22 @@ func procSample() fstest.MapFS {
 	}
 }
 
+// sampleProcfs is the /proc of a little-endian machine, of which fsys may hide
+// a part.
+func sampleProcfs(files fstest.MapFS, fsys fs.FS) procfs {
+	readLink := func(name string) (string, error) {
+		file, ok := files[name]
+		if !ok || file.Mode&fs.ModeSymlink == 0 {
+			return "", &fs.PathError{Op: "readlink", Path: name, Err: fs.ErrNotExist}
+		}
+		return string(file.Data), nil
+	}
+	return procfs{fsys, readLink, binary.LittleEndian}
+}
+
 func TestProcfs(t *testing.T) {
 	var s snapshot
-	require.NoError(t, procfs{procSample(), binary.LittleEndian}.read(&s))
+	require.NoError(t, sampleProcfs(procSample(), procSample()).read(&s))
 	assert.Equal(t, ports.Range{First: 8000, Last: 8097}, s.ephemeral, "as set on the machine")
 	assert.Empty(t, s.notes, "a process that has ended is nothing to speak of")
 	sockets := merge(s.sockets)
@@ -151,7 +164,7 @@ func (d deniedFS) ReadDir(name string) ([]fs.DirEntry, error) {
 func TestProcfsDenied(t *testing.T) {
 	for _, folder := range []string{"812/fd", "."} {
 		var s snapshot
-		require.NoError(t, procfs{deniedFS{procSample(), folder}, binary.LittleEndian}.read(&s), "it goes on")
+		require.NoError(t, sampleProcfs(procSample(), deniedFS{procSample(), folder}).read(&s), "it goes on")
 		require.Len(t, s.notes, 1, "said once")
 		assert.Contains(t, s.notes[0], "without the rights")
 		assert.Len(t, s.sockets, 6)
@@ -160,18 +173,18 @@ func TestProcfsDenied(t *testing.T) {
 	all := procSample()
 	all["812/fd/8"], all["812/fd/9"] = link("socket:[1065]"), link("socket:[382453]")
 	var s snapshot
-	require.NoError(t, procfs{deniedFS{all, "903/fd"}, binary.LittleEndian}.read(&s))
+	require.NoError(t, sampleProcfs(all, deniedFS{all, "903/fd"}).read(&s))
 	assert.Empty(t, s.notes)
 }
 
 func TestProcfsParts(t *testing.T) {
 	var s snapshot
-	err := procfs{fstest.MapFS{}, binary.LittleEndian}.read(&s)
+	err := sampleProcfs(nil, fstest.MapFS{}).read(&s)
 	assert.ErrorIs(t, err, fs.ErrNotExist)
 
 	s = snapshot{ephemeral: noRange}
 	only4 := fstest.MapFS{"net/tcp": file(procTCP + "nonsense\n"), "net/udp": file(""), "sys/net/ipv4/ip_local_port_range": file("9 1")}
-	require.NoError(t, procfs{only4, binary.LittleEndian}.read(&s), "a machine without IPv6")
+	require.NoError(t, sampleProcfs(only4, only4).read(&s), "a machine without IPv6")
 	assert.Len(t, s.sockets, 2)
 	assert.Equal(t, noRange, s.ephemeral)
 	assert.Equal(t, []string{`a line of /proc/net/tcp makes no sense and is left out: "nonsense"`}, s.notes)
