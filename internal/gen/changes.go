@@ -1,17 +1,26 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 )
 
-// changes is what differs between two registries, each change a line.
+// changes is what differs between two registries.
 type changes struct {
 	before, after           int // records
-	added, removed, changed []string
-	atMost                  int // lines of each kind to print, 0 for all
+	added, removed, changed int
+	list                    []change // by port and transport
 }
+
+type change struct {
+	what   string // "removed", "added" or "changed"
+	record *record
+	fields []fieldChange // of a changed record
+}
+
+type fieldChange struct{ name, before, after string }
 
 // compare lists what changed from one registry to another. Records are the
 // same if name, ports and transport are; where several are, in order.
@@ -28,70 +37,89 @@ func compare(before, after *registry) changes {
 		old[k] = append(old[k], i)
 	}
 	kept := make([]bool, len(before.records))
+	var added, changed []change
 	for i := range after.records {
-		k := keyOf(&after.records[i])
+		r := &after.records[i]
+		k := keyOf(r)
 		if len(old[k]) == 0 {
-			c.added = append(c.added, after.records[i].label())
+			added = append(added, change{what: "added", record: r})
 			continue
 		}
 		j := old[k][0]
 		old[k], kept[j] = old[k][1:], true
-		if diff := fieldChanges(before.fields(j), after.fields(i)); diff != "" {
-			c.changed = append(c.changed, after.records[i].label()+": "+diff)
+		if fields := fieldChanges(before, j, after, i); fields != nil {
+			changed = append(changed, change{"changed", r, fields})
 		}
 	}
+	c.added, c.changed = len(added), len(changed)
 	for j := range before.records {
 		if !kept[j] {
-			c.removed = append(c.removed, before.records[j].label())
+			c.removed++
+			c.list = append(c.list, change{what: "removed", record: &before.records[j]})
 		}
 	}
+	c.list = append(append(c.list, added...), changed...)
+	slices.SortStableFunc(c.list, func(a, b change) int {
+		if a.record.hasPorts != b.record.hasPorts {
+			if a.record.hasPorts {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.record.first, b.record.first), cmp.Compare(a.record.protocol, b.record.protocol))
+	})
 	return c
 }
 
-// fieldChanges says which fields differ, or "".
-func fieldChanges(before, after []field) string {
-	value := func(fields []field, name string) string {
-		i := slices.IndexFunc(fields, func(f field) bool { return f.name == name })
-		if i < 0 {
-			return ""
-		}
-		return fields[i].value
+// loss is an error if more was lost than a registry loses: a twentieth of its
+// records, or a quarter even if others came instead.
+func (c *changes) loss() error {
+	if c.after*20 < c.before*19 {
+		return fmt.Errorf("%d entries, were %d: more than 5%% lost", c.after, c.before)
 	}
-	var names []string
-	for _, f := range append(slices.Clone(before), after...) {
-		if !slices.Contains(names, f.name) {
-			names = append(names, f.name)
-		}
+	if c.removed*4 > c.before {
+		return fmt.Errorf("%d of %d entries are gone, even if others came: more than a quarter lost", c.removed, c.before)
 	}
-	s := ""
-	for _, name := range names {
-		if b, a := value(before, name), value(after, name); b != a {
-			if s != "" {
-				s += "; "
-			}
-			s += fmt.Sprintf("%s %q, was %q", name, a, b)
-		}
-	}
-	return s
+	return nil
 }
 
-func (c *changes) print(w io.Writer) {
-	for _, part := range []struct {
-		what  string
-		lines []string
-	}{
-		{"added", c.added},
-		{"removed", c.removed},
-		{"changed", c.changed},
-	} {
-		for i, line := range part.lines {
-			if c.atMost > 0 && i == c.atMost {
-				fmt.Fprintf(w, "%s: and %d more\n", part.what, len(part.lines)-i)
-				break
+// fieldChanges are the fields in which record i of one registry differs from
+// record j of another.
+func fieldChanges(before *registry, i int, after *registry, j int) (diff []fieldChange) {
+	value := func(fields []field, name string) string {
+		for _, f := range fields {
+			if f.name == name {
+				return f.value
 			}
-			fmt.Fprintf(w, "%s: %s\n", part.what, line)
+		}
+		return ""
+	}
+	was, is := before.fields(i, joinAll), after.fields(j, joinAll)
+	if slices.Equal(was, is) {
+		return nil
+	}
+	wasShown, isShown := before.fields(i, joinSome), after.fields(j, joinSome)
+	var names []string
+	for _, f := range slices.Concat(was, is) {
+		if !slices.Contains(names, f.name) && value(was, f.name) != value(is, f.name) {
+			names = append(names, f.name)
+			diff = append(diff, fieldChange{f.name, value(wasShown, f.name), value(isShown, f.name)})
 		}
 	}
-	fmt.Fprintf(w, "%d entries, were %d: %d added, %d removed, %d changed\n",
-		c.after, c.before, len(c.added), len(c.removed), len(c.changed))
+	return diff
+}
+
+// print prints the counts and the list, of which at most so many changes.
+func (c *changes) print(w io.Writer, atMost int) {
+	fmt.Fprintf(w, "%d entries, were %d: %d added, %d removed, %d changed\n", c.after, c.before, c.added, c.removed, c.changed)
+	for i, change := range c.list {
+		if i == atMost {
+			fmt.Fprintf(w, "and %d more\n", len(c.list)-i)
+			break
+		}
+		fmt.Fprintf(w, "%s: %s\n", change.what, change.record.label())
+		for _, f := range change.fields {
+			fmt.Fprintf(w, "    %s: %q, was %q\n", f.name, f.after, f.before)
+		}
+	}
 }

@@ -16,11 +16,15 @@ import (
 // even where the XML is not at hand.
 func (reg *registry) dump(w io.Writer) {
 	for i := range reg.records {
-		for _, f := range reg.fields(i) {
-			fmt.Fprintf(w, "%s: %q\n", f.name, f.value)
-		}
-		fmt.Fprintln(w)
+		reg.dumpRecord(w, i)
 	}
+}
+
+func (reg *registry) dumpRecord(w io.Writer, i int) {
+	for _, f := range reg.fields(i, joinAll) {
+		fmt.Fprintf(w, "%s: %q\n", f.name, f.value)
+	}
+	fmt.Fprintln(w)
 }
 
 // digest is the SHA-256 of the canonical dump, hexadecimal.
@@ -35,8 +39,16 @@ type field struct{ name, value string }
 
 var statusNames = [...]string{"unassigned", "reserved", "de-assigned", "assigned"}
 
+// joinAll joins the parts of a person or reference so that they can be told
+// apart, joinSome so that they read well.
+func joinAll(parts ...string) string { return strings.Join(parts, "|") }
+
+func joinSome(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
+}
+
 // fields are the fields of record i that are not empty.
-func (reg *registry) fields(i int) []field {
+func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 	r := &reg.records[i]
 	alias, historic, code := "", "", ""
 	if r.aliasOf >= 0 {
@@ -51,7 +63,7 @@ func (reg *registry) fields(i int) []field {
 	}
 	var references []string
 	for _, x := range r.references {
-		references = append(references, strings.Join([]string{x.kind, x.value, x.section, x.text}, "|"))
+		references = append(references, join(x.kind, x.value, x.section, x.text))
 	}
 	fields := []field{
 		{"name", r.name},
@@ -61,8 +73,8 @@ func (reg *registry) fields(i int) []field {
 		{"description", r.description},
 		{"historic", historic},
 		{"alias of", alias},
-		{"assignees", reg.persons(r.assignees)},
-		{"contacts", reg.persons(r.contacts)},
+		{"assignees", reg.persons(r.assignees, join)},
+		{"contacts", reg.persons(r.contacts, join)},
 		{"registered", r.registered.String()},
 		{"modified", r.modified.String()},
 		{"references", strings.Join(references, "; ")},
@@ -73,11 +85,11 @@ func (reg *registry) fields(i int) []field {
 	return slices.DeleteFunc(fields, func(f field) bool { return f.value == "" })
 }
 
-func (reg *registry) persons(indexes []int) string {
+func (reg *registry) persons(indexes []int, join func(parts ...string) string) string {
 	var persons []string
 	for _, i := range indexes {
 		p := reg.people[i]
-		persons = append(persons, strings.Join([]string{p.name, p.org, p.uri, p.updated.String()}, "|"))
+		persons = append(persons, join(p.name, p.org, p.uri, p.updated.String()))
 	}
 	return strings.Join(persons, "; ")
 }

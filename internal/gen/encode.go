@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"math/bits"
 	"slices"
@@ -12,6 +13,10 @@ import (
 // maxCovering bounds what overlapping ranges may blow up to: five rows on each
 // port are forty times today's.
 const maxCovering = 5 << 16
+
+// maxText bounds what goes into one of the table's texts: thirty times the
+// descriptions of 2026.
+const maxText = 8 << 20
 
 // numberExceptions are the names for which ports.Number does not answer with
 // the first record's port, as long as the registry has the name on this one.
@@ -79,6 +84,14 @@ func (e *encoder) texts() error {
 			}
 		}
 	}
+	for _, all := range []struct {
+		what  string
+		texts []string
+	}{{"names", names}, {"descriptions", descs}, {"notes and references", notes}} {
+		if err := checkTotal(all.what, all.texts); err != nil {
+			return err
+		}
+	}
 	e.names = newTextPacker(layout.NameLenBits, names, plainText)
 	e.descs = newTextPacker(layout.DescLenBits, descs, makeSymbols(descs))
 	e.notes = newTextPacker(layout.NoteLenBits, notes, makeSymbols(notes))
@@ -86,6 +99,17 @@ func (e *encoder) texts() error {
 	t.nameText, t.descText, t.noteText = e.names.text, e.descs.text, e.notes.text
 	t.descSymbols, t.descSymbolAt = e.descs.symbols.table()
 	t.noteSymbols, t.noteSymbolAt = e.notes.symbols.table()
+	return nil
+}
+
+func checkTotal(what string, texts []string) error {
+	total := 0
+	for _, s := range texts {
+		total += len(s)
+	}
+	if total > maxText {
+		return fmt.Errorf("the %s have %d bytes in all: the table's capacity is %d", what, total, maxText)
+	}
 	return nil
 }
 
@@ -98,6 +122,9 @@ func (e *encoder) persons() error {
 	var fields, packed []string
 	for _, p := range e.reg.people {
 		fields = append(fields, p.name, mailless(p.uri), p.org)
+	}
+	if err := checkTotal("persons", fields); err != nil {
+		return err
 	}
 	codes := makeSymbols(fields)
 	for _, p := range e.reg.people {

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"compress/flate"
+	"compress/gzip"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -15,64 +18,154 @@ import (
 const (
 	officialURL = "https://www.iana.org/assignments/service-names-port-numbers/service-names-port-numbers.xml"
 
-	// maxSource is sixteen times the registry of 2026.
-	maxSource = 64 << 20
+	// maxSource is ten times the registry of 2026.
+	maxSource = 40_000_000
 
-	fetchTime = time.Minute
+	maxAttempts  = 3
+	maxRedirects = 5
 )
 
-// read returns the bytes of a file or URL.
-func read(ctx context.Context, client *http.Client, source string) ([]byte, error) {
-	if !strings.Contains(source, "://") {
-		f, err := os.Open(source)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		return readLimited(f, source)
-	}
-	ctx, cancel := context.WithTimeout(ctx, fetchTime)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, source, nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("User-Agent", "example.com/ports internal/gen")
-	resp, err := client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s answers %s: want 200 OK", source, resp.Status)
-	}
-	if kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type")); err != nil || kind != "application/xml" && kind != "text/xml" {
-		return nil, fmt.Errorf("%s is of the type %q: want application/xml or text/xml", source, resp.Header.Get("Content-Type"))
-	}
-	return readLimited(resp.Body, source)
+// fetcher reads the source from a file or a server.
+type fetcher struct {
+	client  *http.Client
+	timeout time.Duration // for all attempts together
+	silence time.Duration // for which a server may send nothing
+	pause   time.Duration // before the second attempt, doubled before each one more
 }
 
-func readLimited(r io.Reader, source string) ([]byte, error) {
+func newFetcher(timeout time.Duration) *fetcher {
+	return &fetcher{
+		client:  &http.Client{CheckRedirect: checkRedirect},
+		timeout: timeout,
+		silence: 5 * time.Second,
+		pause:   time.Second,
+	}
+}
+
+// read returns the bytes of a file or URL.
+func (f *fetcher) read(ctx context.Context, source string) ([]byte, error) {
+	if !strings.Contains(source, "://") {
+		return readFile(source)
+	}
+	if !strings.HasPrefix(source, "https://") && !strings.HasPrefix(source, "http://") {
+		return nil, fmt.Errorf("source %q: want a file, or a URL with https or http", source)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("not done after %v", f.timeout))
+	defer cancel()
+	pause := f.pause
+	for attempt := 1; ; attempt++ {
+		b, again, err := f.download(ctx, source)
+		if err == nil {
+			return b, nil
+		}
+		if ended := context.Cause(ctx); ended != nil {
+			return nil, fmt.Errorf("%s: %w", source, ended)
+		}
+		if !again {
+			return nil, fmt.Errorf("%s: %w", source, err)
+		}
+		if attempt == maxAttempts {
+			return nil, fmt.Errorf("%s: %w (at attempt %d)", source, err, attempt)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(pause):
+		}
+		pause *= 2
+	}
+}
+
+// download makes one attempt. If it fails, again reports whether another may do
+// better: whether the fault is the network's or passing, and not the answer's.
+func (f *fetcher) download(ctx context.Context, url string) (b []byte, again bool, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	watch := time.AfterFunc(f.silence, func() { cancel(fmt.Errorf("the server is silent for %v", f.silence)) })
+	defer watch.Stop()
+	defer func() {
+		if cause := context.Cause(ctx); err != nil && cause != nil {
+			err = cause
+		}
+	}()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return nil, false, err
+	}
+	req.Header.Set("User-Agent", "example.com/ports internal/gen")
+	resp, err := f.client.Do(req)
+	if err != nil {
+		var (
+			redirect    redirectError
+			certificate *tls.CertificateVerificationError
+		)
+		return nil, !errors.As(err, &redirect) && !errors.As(err, &certificate), err
+	}
+	defer resp.Body.Close()
+	if status := resp.StatusCode; status != http.StatusOK {
+		again = status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests
+		return nil, again, fmt.Errorf("the answer is %s: want 200 OK", resp.Status)
+	}
+	if coding := resp.Header.Get("Content-Encoding"); coding != "" {
+		return nil, false, fmt.Errorf("the answer has the encoding %q: want gzip or none", coding)
+	}
+	contentType := resp.Header.Get("Content-Type")
+	if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != "application/xml" && kind != "text/xml" {
+		return nil, false, fmt.Errorf("the answer is of the type %q: want application/xml or text/xml", contentType)
+	}
+	b, err = readAll(readerFunc(func(p []byte) (int, error) {
+		n, err := resp.Body.Read(p)
+		watch.Reset(f.silence)
+		return n, err
+	}))
+	var corrupt flate.CorruptInputError
+	content := errors.Is(err, errTooLong) || errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
+	return b, !content, err
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := readAll(f)
+	if errors.Is(err, errTooLong) {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return b, err
+}
+
+var errTooLong = fmt.Errorf("more than %d bytes, far more than the registry has", maxSource)
+
+// readAll reads no more than maxSource bytes.
+func readAll(r io.Reader) ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(r, maxSource+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", source, err)
+		return nil, err
 	}
 	if len(b) > maxSource {
-		return nil, fmt.Errorf("%s has more than %d bytes, far more than the registry", source, maxSource)
+		return nil, errTooLong
 	}
 	return b, nil
 }
 
-// newClient is an HTTP client that does not let itself be led from https to
-// http.
-func newClient() *http.Client {
-	return &http.Client{CheckRedirect: func(req *http.Request, via []*http.Request) error {
-		if via[0].URL.Scheme == "https" && req.URL.Scheme != "https" {
-			return errors.New("redirected away from https to " + req.URL.String())
-		}
-		if len(via) >= 5 {
-			return errors.New("redirected more than 5 times")
-		}
-		return nil
-	}}
+type redirectError string
+
+func (e redirectError) Error() string { return string(e) }
+
+// checkRedirect does not let a server lead from https to http, or round in a
+// circle.
+func checkRedirect(req *http.Request, via []*http.Request) error {
+	from, to := via[len(via)-1].URL.Scheme, req.URL.Scheme
+	if to != "https" && (from == "https" || to != "http") {
+		return redirectError(fmt.Sprintf("redirected from %s to %s", from, req.URL))
+	}
+	if len(via) > maxRedirects {
+		return redirectError(fmt.Sprintf("redirected more than %d times", maxRedirects))
+	}
+	return nil
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"regexp"
 	"strings"
 
@@ -9,12 +11,14 @@ import (
 
 // The registry's set phrases.
 var (
-	aliasNote       = regexp.MustCompile(`This entry is an alias to "([^"]*)"`)
+	aliasNote       = regexp.MustCompile(aliasOpening + ` to "([^"]*)"`)
 	replacementText = regexp.MustCompile(`IANA assigned this well-formed service name as a replacement for "([^"]*)"\.?`)
 )
 
 const (
-	historicNote        = "This entry is now historic"
+	aliasOpening        = "This entry is an alias"
+	stateOpening        = "This entry is now"
+	historicNote        = stateOpening + " historic"
 	historicDescription = "(historic)"
 	duplicateNote       = "a duplicate of"
 	widespreadNote      = "an unassigned but widespread use"
@@ -64,38 +68,53 @@ func (p *parser) link() error {
 			}
 			ref.text = text
 		}
-		r.status = status(r)
+		if r.status, err = status(r); err != nil {
+			return err
+		}
+		if strings.Count(r.note, stateOpening) != strings.Count(r.note, historicNote) {
+			return newAt(r.line, 0, "%s is in an unknown state, its note is %.200q: want %q", r.label(), r.note, historicNote)
+		}
 		r.historic = r.name != "" &&
 			(strings.Contains(r.note, historicNote) || strings.Contains(r.description, historicDescription))
 	}
 	return p.linkAliases()
 }
 
-// status is the status of a record by design: a name is an assignment, what
-// has no name is what its description begins with.
-func status(r *record) int {
+// states are the words with which descriptions of records without a name begin,
+// in lower case, and the statuses they stand for.
+var states = []struct {
+	begins string
+	status int
+}{
+	{"unassigned", layout.Unassigned},
+	{"(unassigned)", layout.Unassigned},
+	{"reserved", layout.Reserved},
+	{"de-registered", layout.Deassigned},
+	{"removed", layout.Deassigned},
+	{"deprecated", layout.Deassigned},
+	{"decomissioned", layout.Deassigned}, // so spelled in the registry
+	{"decommissioned", layout.Deassigned},
+	{"de-commissioned", layout.Deassigned},
+}
+
+// participle is the beginning of a description that reads like a state.
+var participle = regexp.MustCompile(`(?i)^\(?[a-z-]+(?:ed|wn)\b`)
+
+// status is the status of a record: a name is an assignment, what has no name
+// is what its description begins with.
+func status(r *record) (int, error) {
 	if r.name != "" {
-		return layout.Assigned
+		return layout.Assigned, nil
 	}
-	for _, s := range []struct {
-		begins string
-		status int
-	}{
-		{"unassigned", layout.Unassigned},
-		{"(unassigned)", layout.Unassigned},
-		{"reserved", layout.Reserved},
-		{"de-registered", layout.Deassigned},
-		{"removed", layout.Deassigned},
-		{"deprecated", layout.Deassigned},
-		{"decomissioned", layout.Deassigned}, // so spelled in the registry
-		{"decommissioned", layout.Deassigned},
-		{"de-commissioned", layout.Deassigned},
-	} {
+	for _, s := range states {
 		if len(r.description) >= len(s.begins) && strings.EqualFold(r.description[:len(s.begins)], s.begins) {
-			return s.status
+			return s.status, nil
 		}
 	}
-	return layout.Assigned // a use without a name: "any private mail system"
+	if state := participle.FindString(r.description); state != "" {
+		return 0, newAt(r.line, 0, "%s is in the unknown state %q", r.label(), state)
+	}
+	return layout.Assigned, nil // a use without a name: "any private mail system"
 }
 
 // linkAliases ties each alias to the record it is an alias of, and drops from
@@ -117,6 +136,9 @@ func (p *parser) linkAliases() error {
 	for i := range records {
 		r := &records[i]
 		said := aliasNote.FindAllStringSubmatch(r.note, -1)
+		if strings.Count(r.note, aliasOpening) != len(said) {
+			return newAt(r.line, 0, "%s is an alias of nothing known, its note is %.200q: want %s \"name\"", r.label(), r.note, aliasOpening+" to")
+		}
 		if r.name == "" || len(said) == 0 {
 			continue
 		}
@@ -154,6 +176,21 @@ func (p *parser) linkAliases() error {
 				r.description = collapse(strings.Replace(r.description, said[0], " ", 1))
 			}
 		}
+	}
+	return nil
+}
+
+// unique refuses a record that says nothing that another has not said.
+func (p *parser) unique() error {
+	lines := make(map[[sha256.Size]byte]int, len(p.reg.records))
+	for i := range p.reg.records {
+		var b bytes.Buffer
+		p.reg.dumpRecord(&b, i)
+		key, r := sha256.Sum256(b.Bytes()), &p.reg.records[i]
+		if line, dup := lines[key]; dup {
+			return errorAt(r.line, "%s is the same record as that on line %d", r.label(), line)
+		}
+		lines[key] = r.line
 	}
 	return nil
 }

@@ -1,14 +1,15 @@
 // Gen converts IANA's Service Name and Transport Protocol Port Number Registry
 // into the table of package ports.
 //
-//	go run ./internal/gen [-source URL|FILE] [-out registry_gen.go] [-check] [-force]
+//	go run ./internal/gen [-source URL|FILE] [-out registry_gen.go] [-check] [-force] [-timeout 30s]
 //
-// Without -source it downloads the official XML from IANA. It prints what has
+// Without -source it downloads the official XML from IANA, and tries again if
+// the network fails. It prints what has
 // changed since the table that was there. With -check it writes nothing, and
 // exits with status 1 if the table that is there is not what the source gives.
-// It refuses a source that it does not understand whole, and one that has lost
-// more than a twentieth of the entries, unless -force is given; the table then
-// stays as it was.
+// It refuses a source that it does not understand whole, and, unless -force is
+// given, one that has more than a twentieth fewer entries or in which more than
+// a quarter are others; the table then stays as it was.
 package main
 
 import (
@@ -22,16 +23,33 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
+	"syscall"
+	"time"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+func main() { os.Exit(start(os.Args[1:])) }
+
+// start prepares the process and runs the generator in it.
+func start(args []string) (status int) {
+	debug.SetMemoryLimit(memoryLimit)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	return run(ctx, args, os.Stdout, os.Stderr)
 }
 
-// run is main but for the process: it returns the exit status, 1 for a failure
-// and 2 for wrong usage.
+const (
+	// memoryLimit is from where on memory is saved at the cost of time.
+	memoryLimit = 200 << 20
+
+	// maxShown is how many changes are listed by -check.
+	maxShown = 50
+
+	// maxMessage is as much as is shown of an error, which quotes the source.
+	maxMessage = 1000
+)
+
+// run returns the exit status: 1 for a failure, 2 for wrong usage.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("gen", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -39,7 +57,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		source = flags.String("source", officialURL, "`URL or file` of the registry's XML")
 		out    = flags.String("out", "registry_gen.go", "`file` to write")
 		check  = flags.Bool("check", false, "write nothing, fail if the file is not what the source gives")
-		force  = flags.Bool("force", false, "accept a registry that lost more than 5% of its entries")
+		force  = flags.Bool("force", false, "accept a registry that lost more than 5% of its entries, or a quarter to others")
+		limit  = flags.Duration("timeout", 30*time.Second, "how `long` a download may take, further attempts and all")
 	)
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -51,15 +70,24 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "gen: unexpected argument %q: want flags only\n", flags.Arg(0))
 		return 2
 	}
-	if err := generate(ctx, *source, *out, *check, *force, stdout); err != nil {
-		fmt.Fprintf(stderr, "gen: %v\n", err)
+	var report bytes.Buffer
+	err := generate(ctx, newFetcher(*limit), *source, *out, *check, *force, &report)
+	if err == nil || *check {
+		if _, failed := report.WriteTo(stdout); failed != nil {
+			err = errors.Join(err, fmt.Errorf("the report of changes is lost: %w", failed))
+		}
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "gen: %.*s\n", maxMessage, err)
 		return 1
 	}
 	return 0
 }
 
-func generate(ctx context.Context, source, out string, check, force bool, stdout io.Writer) error {
-	xml, err := read(ctx, newClient(), source)
+// generate brings the file up to date, or only checks it, and reports what has
+// changed.
+func generate(ctx context.Context, f *fetcher, source, out string, check, force bool, report io.Writer) error {
+	xml, err := f.read(ctx, source)
 	if err != nil {
 		return err
 	}
@@ -67,27 +95,30 @@ func generate(ctx context.Context, source, out string, check, force bool, stdout
 	if err != nil {
 		return fmt.Errorf("%s: %w", source, err)
 	}
-	code, err := compile(reg)
-	if err != nil {
-		return fmt.Errorf("%s: %w", source, err)
-	}
 	old, err := os.ReadFile(out)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if check {
-		return checkSame(out, old, code, reg, stdout)
-	}
-
-	fmt.Fprintf(stdout, "registry of %s, sha256 %s\n", reg.updated, reg.sha256)
-	if before := earlier(out, old, stdout); before == nil {
-		fmt.Fprintf(stdout, "%d entries\n", len(reg.records))
-	} else {
-		c := compare(before, reg)
-		if c.after*20 < c.before*19 && !force {
-			return fmt.Errorf("%s: %d entries, were %d: more than 5%% lost (-force accepts it)", source, c.after, c.before)
+	var c changes
+	before := earlier(out, old, report)
+	if before != nil {
+		c = compare(before, reg)
+		if err := c.loss(); err != nil && !check && !force {
+			return fmt.Errorf("%s: %w (-force accepts it)", source, err)
 		}
-		c.print(stdout)
+	}
+	code, err := compile(reg)
+	if err != nil {
+		return fmt.Errorf("%s: %w", source, err)
+	}
+	if check {
+		return checkSame(out, old, code, c, report)
+	}
+	fmt.Fprintf(report, "registry of %s, sha256 %s\n", reg.updated, reg.sha256)
+	if before == nil {
+		fmt.Fprintf(report, "%d entries\n", len(reg.records))
+	} else {
+		c.print(report, len(c.list))
 	}
 	if bytes.Equal(old, code) {
 		return nil
@@ -116,7 +147,7 @@ func compile(reg *registry) ([]byte, error) {
 
 // earlier is the registry of the table that was there, nil if there was none
 // or it can't be read.
-func earlier(out string, code []byte, stdout io.Writer) (reg *registry) {
+func earlier(out string, code []byte, report io.Writer) (reg *registry) {
 	if len(code) == 0 {
 		return nil
 	}
@@ -126,47 +157,50 @@ func earlier(out string, code []byte, stdout io.Writer) (reg *registry) {
 		// comes from another layout.
 		defer func() {
 			if wrong := recover(); wrong != nil {
-				fmt.Fprintf(stdout, "%s is damaged: can't tell what changed\n", out)
+				fmt.Fprintf(report, "%s is damaged: can't tell what changed\n", out)
 				reg = nil
 			}
 		}()
 		return decode(t)
 	}
-	fmt.Fprintf(stdout, "%s: %v: can't tell what changed\n", out, err)
+	fmt.Fprintf(report, "%s: %v: can't tell what changed\n", out, err)
 	return nil
 }
 
 // checkSame is an error, after a short diff, if the file is not as it should be.
-func checkSame(out string, have, want []byte, reg *registry, stdout io.Writer) error {
+func checkSame(out string, have, want []byte, c changes, report io.Writer) error {
 	if bytes.Equal(have, want) {
 		return nil
 	}
-	if before := earlier(out, have, stdout); before != nil {
-		c := compare(before, reg)
-		c.atMost = 20
-		c.print(stdout)
+	if len(c.list) > 0 {
+		c.print(report, maxShown)
 	}
 	haveLines, wantLines := bytes.Split(have, []byte("\n")), bytes.Split(want, []byte("\n"))
 	i := 0
 	for i < min(len(haveLines), len(wantLines)) && bytes.Equal(haveLines[i], wantLines[i]) {
 		i++
 	}
-	fmt.Fprintf(stdout, "%s:%d:\n", out, i+1)
+	fmt.Fprintf(report, "%s:%d:\n", out, i+1)
 	if i < len(haveLines) {
-		fmt.Fprintf(stdout, "-%.100s\n", haveLines[i])
+		fmt.Fprintf(report, "-%.100s\n", haveLines[i])
 	}
 	if i < len(wantLines) {
-		fmt.Fprintf(stdout, "+%.100s\n", wantLines[i])
+		fmt.Fprintf(report, "+%.100s\n", wantLines[i])
 	}
 	return fmt.Errorf("%s is not what the source gives", out)
 }
+
+// leftoverAge is when a temporary file is that of a generator that was killed,
+// rather than of one that is at work.
+const leftoverAge = time.Minute
 
 // replace puts the file in place whole or not at all.
 func replace(path string, content []byte) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	removeLeftovers(path)
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+tempSuffix)
 	if err != nil {
 		return err
 	}
@@ -181,4 +215,16 @@ func replace(path string, content []byte) (err error) {
 		return err
 	}
 	return os.Rename(f.Name(), path)
+}
+
+// tempSuffix goes after the name of the file in those of temporary ones.
+const tempSuffix = ".*.tmp"
+
+func removeLeftovers(path string) {
+	leftovers, _ := filepath.Glob(path + tempSuffix)
+	for _, name := range leftovers {
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > leftoverAge {
+			os.Remove(name)
+		}
+	}
 }

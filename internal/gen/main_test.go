@@ -1,9 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"net/http"
-	"net/http/httptest"
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,7 +59,7 @@ func TestGenerate(t *testing.T) {
 	stdout, _ = gen(t, 0, "-source", xml, "-out", out)
 	assert.Contains(t, stdout, "added: 18/tcp msg\n")
 	assert.Contains(t, stdout, "removed: 18/tcp msp\n")
-	assert.Contains(t, stdout, `changed: no port/udp discovered: description "Found by DNS", was "Without a port"`)
+	assert.Contains(t, stdout, "changed: no port/udp discovered\n    description: \"Found by DNS\", was \"Without a port\"\n")
 	assert.Contains(t, stdout, "12 entries, were 12: 1 added, 1 removed, 1 changed\n")
 	assert.NotEqual(t, first, content(t, out))
 
@@ -120,59 +121,23 @@ func TestUsage(t *testing.T) {
 	assert.NotEmpty(t, stderr)
 }
 
-func TestDownload(t *testing.T) {
-	source := content(t, "testdata/small.xml")
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		kind := "application/xml"
-		switch r.URL.Path {
-		case "/missing":
-			http.NotFound(w, r)
-			return
-		case "/html":
-			kind = "text/html; charset=utf-8"
-		case "/down":
-			http.Redirect(w, r, "http://example.com/", http.StatusFound)
-			return
-		case "/loop":
-			http.Redirect(w, r, "/loop", http.StatusFound)
-			return
-		}
-		w.Header().Set("Content-Type", kind)
-		if r.URL.Path == "/short" {
-			w.Header().Set("Content-Length", "9999")
-			w.Write([]byte(source[:500]))
-			return
-		}
-		if r.URL.Path == "/long" {
-			for range maxSource/len(source) + 2 {
-				if _, err := w.Write([]byte(source)); err != nil {
-					return
-				}
-			}
-			return
-		}
-		w.Write([]byte(source))
-	}))
-	defer server.Close()
-	client := server.Client()
-	client.CheckRedirect = newClient().CheckRedirect
-
-	got, err := read(t.Context(), client, server.URL)
-	require.NoError(t, err)
-	assert.Equal(t, source, string(got))
-	for path, want := range map[string]string{
-		"/missing": "answers 404 Not Found: want 200 OK",
-		"/html":    `is of the type "text/html; charset=utf-8": want application/xml`,
-		"/down":    "redirected away from https",
-		"/loop":    "redirected more than 5 times",
-		"/short":   "unexpected EOF",
-		"/long":    "has more than 67108864 bytes",
-	} {
-		_, err := read(t.Context(), client, server.URL+path)
-		assert.ErrorContains(t, err, want)
+// registryXML is the registry's XML, which is not part of the project: the file
+// that an environment variable names, or one beside the project.
+func registryXML(t *testing.T, variable, name string) (path string, source []byte) {
+	path = cmp.Or(os.Getenv(variable), filepath.Join("..", "..", "..", "shared", "iana", name))
+	source, err := os.ReadFile(path)
+	if err != nil {
+		t.Skipf("no registry XML: %v (%s names the file)", err, variable)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	_, err = read(ctx, client, server.URL)
-	assert.ErrorIs(t, err, context.Canceled)
+	return path, source
+}
+
+// TestRegenerate generates the package's table anew.
+func TestRegenerate(t *testing.T) {
+	path, source := registryXML(t, "PORTS_XML", "service-names-port-numbers.xml")
+	const table = "../../registry_gen.go"
+	if !strings.Contains(content(t, table), fmt.Sprintf("%x", sha256.Sum256(source))) {
+		t.Skipf("%s is not the registry that the table was generated from", path)
+	}
+	gen(t, 0, "-check", "-source", path, "-out", table)
 }

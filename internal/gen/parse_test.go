@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"fmt"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -159,6 +161,39 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestDrift has what the registry may come to have. The error names it, and the
+// line of code where it would be let in.
+func TestDrift(t *testing.T) {
+	place := regexp.MustCompile(`\(see internal/gen/(\w+\.go):(\d+) if the registry has it now\)$`)
+	for source, want := range map[string]string{
+		document(good+`<appendix/>`, ""):                                                                       `line 4: unknown element <appendix> in <registry>`,
+		document(`<record><name>a</name><colour>red</colour></record>`, ""):                                    `line 4: unknown element <colour> in <record>`,
+		document(`<record colour="red"><name>a</name></record>`, ""):                                           `line 4: unknown attribute colour="red" of <record>`,
+		document(`<record><name lang="en">a</name></record>`, ""):                                              `line 4: unknown attribute lang="en" of <name>`,
+		document(`<record><name>a</name><note><b/></note></record>`, ""):                                       `line 4: <b> in <note>`,
+		document(`<record><name>a</name><xref type="doi" data="1"/></record>`, ""):                             `line 4: <xref> of the unknown type "doi"`,
+		document(`<record><protocol>quic</protocol><name>a</name></record>`, ""):                               `line 4: unknown protocol "quic"`,
+		document(good+`<record><number>2</number><description>Suspended since May</description></record>`, ""): `line 4: 2 (Suspended since May) is in the unknown state "Suspended"`,
+		document(alias("a", "This entry is now obsolete."), ""):                                                `line 4: 1/tcp a is in an unknown state, its note is "This entry is now obsolete."`,
+		document(alias("a", "This entry is an alias for x."), ""):                                              `line 4: 1/tcp a is an alias of nothing known, its note is "This entry is an alias for x."`,
+		document(good, `<person id="x"><fax>1</fax></person>`):                                                 `line 5: unknown element <fax> in <person>`,
+		document(good, `<person id="x" country="no"/>`):                                                        `line 5: unknown attribute country="no" of <person>`,
+		strings.Replace(document(good, ""), "<people>", `<people a="b">`, 1):                                   `line 5: unknown attribute a="b" of <people>`,
+		document(good+`<footnote anchor="1" a="b">x</footnote>`, ""):                                           `line 4: unknown attribute a="b" of <footnote>`,
+	} {
+		_, err := parse([]byte(source))
+		if !assert.ErrorContains(t, err, want) {
+			continue
+		}
+		at := place.FindStringSubmatch(err.Error())
+		if assert.NotNil(t, at, "%v names no place", err) {
+			line, _ := strconv.Atoi(at[2])
+			code := strings.Split(content(t, at[1]), "\n")[line-1]
+			assert.Regexp(t, `newAt|newf|p\.attributes`, code, "%v", err)
+		}
+	}
+}
+
 func alias(name, note string) string {
 	return `<record><name>` + name + `</name><protocol>tcp</protocol><number>1</number><note>` + note + `</note></record>`
 }
@@ -254,8 +289,18 @@ func TestStatus(t *testing.T) {
 		"Possibly used by Sun Solaris??":    layout.Assigned,
 		"":                                  layout.Assigned,
 	} {
-		assert.Equal(t, want, status(&record{description: description}), description)
-		assert.Equal(t, layout.Assigned, status(&record{name: "x", description: description}))
+		got, err := status(&record{description: description})
+		require.NoError(t, err)
+		assert.Equal(t, want, got, description)
+		got, err = status(&record{name: "x", description: description})
+		require.NoError(t, err)
+		assert.Equal(t, layout.Assigned, got)
+	}
+	for _, description := range []string{"Suspended", "(withdrawn) on 2030-01-01", "re-assigned"} {
+		_, err := status(&record{description: description})
+		assert.ErrorContains(t, err, "is in the unknown state")
+		_, err = status(&record{name: "x", description: description})
+		assert.NoError(t, err)
 	}
 }
 
@@ -269,7 +314,7 @@ func TestHostile(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ source, want string }{
 		"spaces":     {document("<record><name>"+strings.Repeat(" ", 8*mega), ""), "line 4: 8388615 bytes without a new tag: want at most 131072"},
-		"depth":      {document(strings.Repeat("<x>", mega), ""), "nested 17 deep"},
+		"depth":      {document(strings.Repeat("<note>", mega), ""), "nested 17 deep"},
 		"attributes": {document("<record "+strings.Repeat(`a="" `, mega/4)+"/>", ""), "bytes without a new tag"},
 		"comments":   {document(strings.Repeat("<!---->", mega), ""), "no records"},
 		"ranges":     {document(ranges.String(), ""), "overlapping records pass the table's capacity of 327680"},
