@@ -1,11 +1,9 @@
 package ports_test
 
 import (
-	"go/ast"
 	"go/doc"
 	"go/parser"
 	"go/token"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -19,16 +17,7 @@ import (
 // which are the same for all types.
 func TestDocumentation(t *testing.T) {
 	files := token.NewFileSet()
-	entries, err := os.ReadDir(".")
-	require.NoError(t, err)
-	var parsed []*ast.File
-	for _, e := range entries {
-		if strings.HasSuffix(e.Name(), ".go") {
-			f, err := parser.ParseFile(files, e.Name(), nil, parser.ParseComments)
-			require.NoError(t, err)
-			parsed = append(parsed, f)
-		}
-	}
+	parsed := parsePackage(t, files, parser.ParseComments, true)
 	pkg, err := doc.NewFromFiles(files, parsed, "example.com/ports")
 	require.NoError(t, err)
 

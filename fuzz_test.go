@@ -122,20 +122,97 @@ func FuzzText(f *testing.F) {
 }
 
 func FuzzLookupName(f *testing.F) {
-	for _, s := range []string{"https", "HTTP-ALT", "whois++", "914c/g", "", "ocs_amu", "abcdefghijklmnopqrstuvwxyz", "é"} {
+	for _, s := range []string{"https", "HTTP-ALT", "whois++", "914c/g", "", "ocs_amu", "abcdefghijklmnopqrstuvwxyz", "é", "\u212a", "http\x00"} {
 		f.Add(s)
 	}
-	byName := make(map[string][]ports.Entry)
-	for e := range ports.All() {
-		if e.Name() != "" {
-			key := mapASCII(e.Name(), 'A', 'a')
-			byName[key] = append(byName[key], e)
+	_, all := newOracle()
+	byName := make(map[string][]*oracleRecord)
+	for _, r := range all {
+		if r.Name != "" {
+			key := mapASCII(r.Name, 'A', 'a')
+			byName[key] = append(byName[key], r)
 		}
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got, want := slices.Collect(ports.LookupName(s)), byName[mapASCII(s, 'A', 'a')]
-		if !slices.Equal(got, want) {
+		key := mapASCII(s, 'A', 'a')
+		var want []ports.Entry
+		for _, r := range byName[key] {
+			want = append(want, r.entry)
+		}
+		if got := slices.Collect(ports.LookupName(s)); !slices.Equal(got, want) {
 			t.Fatalf("LookupName(%q) = %v, want %v", s, got, want)
+		}
+		for proto := range ports.Protocol(8) { // some of which are none
+			wantPort, wantOK := uint16(0), false
+			if proto <= ports.DCCP {
+				wantPort, wantOK = oracleNumber(key, byName[key], proto)
+			}
+			if got, ok := ports.Number(s, proto); got != wantPort || ok != wantOK {
+				t.Fatalf("Number(%q, %v) = %d, %t, want %d, %t", s, proto, got, ok, wantPort, wantOK)
+			}
+		}
+	})
+}
+
+func FuzzSearch(f *testing.F) {
+	for _, s := range []string{"", "http", "KERBEROS", "ö", "Ö", "any private", "\xff", "(historic)", "ſ", "İ"} {
+		f.Add(s)
+	}
+	type text struct {
+		entry             ports.Entry
+		name, description string
+	}
+	var texts []text
+	for e := range ports.All() {
+		texts = append(texts, text{e, strings.ToLower(e.Name()), strings.ToLower(e.Description())})
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		lower := strings.ToLower(s)
+		var want []ports.Entry
+		for _, x := range texts {
+			if strings.Contains(x.name, lower) || strings.Contains(x.description, lower) {
+				want = append(want, x.entry)
+			}
+		}
+		if got := slices.Collect(ports.Search(s)); !slices.Equal(got, want) {
+			t.Fatalf("Search(%q) yields %d entries, want %d", s, len(got), len(want))
+		}
+	})
+}
+
+// FuzzQuestions asks with values that are none of the constants.
+func FuzzQuestions(f *testing.F) {
+	f.Add(uint16(80), uint8(1), uint16(8000), uint16(8100))
+	f.Add(uint16(65535), uint8(255), uint16(65535), uint16(0))
+	f.Fuzz(func(t *testing.T, port uint16, proto uint8, first, last uint16) {
+		p, r := ports.Protocol(proto), ports.Range{First: first, Last: last}
+		if name := ports.Name(port, p); p > ports.DCCP && name != "" {
+			t.Fatalf("Name(%d, %v) = %q", port, p, name)
+		}
+		ports.Cautions(port, p)
+		ports.Lookup(port).Status(p)
+		if e, ok := ports.Lookup(port).Service(p); ok == e.IsZero() {
+			t.Fatalf("Service(%v) of %d = %v, %t", p, port, e, ok)
+		}
+		n := 0
+		for range r.All() {
+			n++
+		}
+		if n != r.Len() || (r.Len() == 0) != (first > last) {
+			t.Fatalf("%v has %d ports, Len is %d", r, n, r.Len())
+		}
+		at := int(first)
+		for free := range ports.Free(r, p) {
+			if int(free.First) < at || free.Last > last || free.Len() == 0 {
+				t.Fatalf("Free(%v, %v) yields %v", r, p, free)
+			}
+			at = int(free.Last) + 1
+		}
+		for free := range ports.Suggest(r, p) {
+			if !r.Contains(free) || ports.Cautions(free, p) != 0 {
+				t.Fatalf("Suggest(%v, %v) yields %d", r, p, free)
+			}
+			break
 		}
 	})
 }

@@ -49,7 +49,9 @@ func (o *Origin) UnmarshalText(text []byte) error {
 // unofficial uses do.
 //
 // Methods that ask may be called from several goroutines at once, as long as
-// none adds.
+// none adds. To change names while others ask, fill a new Overlay and put it in
+// place of the old one, with an [sync/atomic.Pointer] for one. An Overlay that
+// has names must not be copied: the copy would share some of them.
 type Overlay struct {
 	names   map[localPort]string
 	numbers map[localName]uint16

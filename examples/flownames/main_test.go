@@ -273,6 +273,40 @@ func FuzzCSV(f *testing.F) {
 	})
 }
 
+// FuzzNDJSON holds each row to what it was, with members after it at most.
+func FuzzNDJSON(f *testing.F) {
+	f.Add([]byte(`{"dst_port":22,"proto":"tcp"}` + "\n" + `{"dst_port":"80"}`))
+	f.Add([]byte("{}\r\n[]\nnull\n{\n"))
+	f.Fuzz(func(t *testing.T, in []byte) {
+		var out bytes.Buffer
+		var stderr strings.Builder
+		if status := run([]string{"-format", "ndjson"}, bytes.NewReader(in), &out, &stderr); status != 0 {
+			t.Fatalf("status %d: %s", status, &stderr)
+		}
+		rows, named := bytes.Split(in, []byte("\n")), bytes.Split(out.Bytes(), []byte("\n"))
+		if len(rows) != len(named) {
+			t.Fatalf("%q: %d rows, want %d", in, len(named), len(rows))
+		}
+		for i, row := range rows {
+			if bytes.Equal(row, named[i]) {
+				continue
+			}
+			var was, is map[string]json.RawMessage
+			if err := json.Unmarshal(row, &was); err != nil {
+				t.Fatalf("%q has become %q", row, named[i])
+			}
+			if err := json.Unmarshal(named[i], &is); err != nil {
+				t.Fatalf("%q has become %q: %v", row, named[i], err)
+			}
+			for name, value := range was {
+				if !bytes.Equal(is[name], value) {
+					t.Fatalf("%q has become %q", row, named[i])
+				}
+			}
+		}
+	})
+}
+
 func BenchmarkCSV(b *testing.B) {
 	var in bytes.Buffer
 	if err := writeDemo(&in, 200_000); err != nil {

@@ -166,3 +166,24 @@ func TestWriteError(t *testing.T) {
 		assert.Contains(t, stderr.String(), "pipe is broken")
 	}
 }
+
+func FuzzQuestion(f *testing.F) {
+	for _, q := range []string{"417", "443/tcp", "ssh", "6000-6010/udp", "-1", "http-alt/any", "/", "\x00", "65536"} {
+		f.Add(q)
+	}
+	f.Fuzz(func(t *testing.T, question string) {
+		var out, stderr strings.Builder
+		switch status := run([]string{"-json", "--", question}, &out, &stderr); status {
+		case 0:
+			if !json.Valid([]byte(out.String())) {
+				t.Fatalf("%q: no JSON: %s", question, &out)
+			}
+		case 1, 2:
+			if stderr.String() == "" {
+				t.Fatalf("%q: status %d without a word", question, status)
+			}
+		default:
+			t.Fatalf("%q: status %d", question, status)
+		}
+	})
+}

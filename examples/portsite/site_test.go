@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"strings"
 	"sync"
@@ -468,4 +469,29 @@ func TestRun(t *testing.T) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("it does not end")
 	}
+}
+
+// FuzzSite asks for whatever there may be in a URL.
+func FuzzSite(f *testing.F) {
+	for _, target := range []string{"/", "/port/429", "/port/0429", "/service/914c%2Fg", "/search?q=%00", "/port/60429?format=json", "/map.svg", "/%ff"} {
+		f.Add(target, "text/html")
+	}
+	f.Fuzz(func(t *testing.T, target, accept string) {
+		u, err := url.Parse(target)
+		if err != nil || !strings.HasPrefix(target, "/") {
+			return
+		}
+		r := &http.Request{Method: http.MethodGet, URL: u, Host: "example.com", Header: http.Header{"Accept": {accept}}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
+		w := httptest.NewRecorder()
+		testSite().ServeHTTP(w, r)
+		if w.Code >= 500 || w.Code < 200 {
+			t.Fatalf("%q: status %d", target, w.Code)
+		}
+		if to := w.Header().Get("Location"); strings.HasPrefix(to, "//") || strings.Contains(to, "://") {
+			t.Fatalf("%q: leads away, to %q", target, to)
+		}
+		if strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") && !json.Valid(w.Body.Bytes()) {
+			t.Fatalf("%q: no JSON", target)
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"strconv"
@@ -348,6 +349,21 @@ func FuzzParse(f *testing.F) {
 		}
 		if before, err := load(code); err != nil || decode(before).digest() != reg.digest() {
 			t.Fatalf("the table of %q reads otherwise: %v", source, err)
+		}
+	})
+}
+
+// FuzzEarlier reads tables that somebody has edited.
+func FuzzEarlier(f *testing.F) {
+	reg, err := parse([]byte(document(good, `<person id="p"><name>P</name></person>`)))
+	require.NoError(f, err)
+	code, err := compile(reg)
+	require.NoError(f, err)
+	f.Add(code)
+	f.Add([]byte("package ports\nconst RegistryUpdated = `2026-01-01`\nvar rowHead = [...]uint8{1, 'a', -1}\n"))
+	f.Fuzz(func(t *testing.T, code []byte) {
+		if before := earlier("table.go", code, io.Discard); before != nil {
+			compare(before, reg)
 		}
 	})
 }
