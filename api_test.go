@@ -25,6 +25,7 @@ const apiFile = "testdata/api.txt"
 // TestAPI compares the exported API with testdata/api.txt, so that a change of it
 // shows in the diff of a commit. go test -run API -update-api . writes the file.
 func TestAPI(t *testing.T) {
+	needGo(t) // to find what the package imports
 	api := exportedAPI(t)
 	if *updateAPI {
 		require.NoError(t, os.WriteFile(apiFile, []byte(api), 0o644))

@@ -43,6 +43,7 @@ func TestKilled(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes long")
 	}
+	needProcesses(t)
 	sources, tables := twoRegistries(t)
 	dir := t.TempDir()
 	out := write(t, filepath.Join(dir, "registry_gen.go"), tables[0])
@@ -106,6 +107,7 @@ func reportLine(what, said string) { report.add(outcome{what: what, message: sai
 
 // TestTerminated asks the generator to stop while it waits for a server.
 func TestTerminated(t *testing.T) {
+	needProcesses(t)
 	if runtime.GOOS == "windows" {
 		t.Skip("no such signal")
 	}
@@ -129,6 +131,7 @@ func TestTerminated(t *testing.T) {
 
 // TestTwoGenerators runs several at once on the same file, from two sources.
 func TestTwoGenerators(t *testing.T) {
+	needProcesses(t)
 	sources, tables := twoRegistries(t)
 	dir := t.TempDir()
 	out := write(t, filepath.Join(dir, "registry_gen.go"), tables[0])
@@ -192,6 +195,7 @@ func TestReadOnlyFolder(t *testing.T) {
 // runMounted runs a script in a folder that has a folder disk, where it may
 // mount what nobody else sees, with the generator in GEN.
 func runMounted(t *testing.T, script string, env ...string) (said string) {
+	needProcesses(t)
 	if err := exec.Command("unshare", "--map-root-user", "--mount", "true").Run(); err != nil {
 		t.Skipf("no mounting here: unshare: %v", err)
 	}
@@ -208,6 +212,7 @@ func runMounted(t *testing.T, script string, env ...string) (said string) {
 // TestReportLost has the list of changes go nowhere: the table is there, but the
 // status says that something is amiss.
 func TestReportLost(t *testing.T) {
+	needProcesses(t)
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skip("no /dev/full here")

@@ -24,6 +24,8 @@ func TestOtherRegistries(t *testing.T) {
 		"sparse":  document(sparseRecords(), `<person id="p"><name>`+strings.Repeat("z", 5000)+`</name></person>`),
 		"crowded": document(crowdedRecords(), ""),
 		"odd":     document(oddRecords(), ""),
+		"states":  document(good+stateRecords(), ""),
+		"rivals":  document(rivalRecords(), ""),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -87,6 +89,65 @@ func oddRecords() string {
 		protocol, number, _ := strings.Cut(r, " ")
 		fmt.Fprintf(&b, "<record><name>http-alt</name><protocol>%s</protocol><number>%s</number></record>", protocol, number)
 	}
+	return b.String()
+}
+
+// stateRecords has ports with records of every two states, on transports that are
+// the same or not.
+func stateRecords() string {
+	var b strings.Builder
+	port := 50000
+	states := []string{"Unassigned", "Reserved", "De-registered", "any use"}
+	for _, first := range states {
+		for _, second := range states {
+			for _, protocol := range []string{"", "<protocol>tcp</protocol>", "<protocol>udp</protocol>"} {
+				fmt.Fprintf(&b, "<record><protocol>tcp</protocol><description>%s, first</description><number>%d</number></record>", first, port)
+				fmt.Fprintf(&b, "<record>%s<description>%s, second</description><number>%d</number></record>\n", protocol, second, port)
+				port++
+			}
+		}
+	}
+	return b.String()
+}
+
+// rivalRecords has ports with two names each, that differ in all that matters to
+// which of them is shown.
+func rivalRecords() string {
+	var b strings.Builder
+	record := func(name string, traits, port int) {
+		b.WriteString("<record><name>" + name + "</name>")
+		if traits&1 != 0 {
+			b.WriteString("<protocol>tcp</protocol>")
+		}
+		if traits&2 != 0 {
+			b.WriteString("<description>Described</description>")
+		}
+		if traits&4 != 0 {
+			b.WriteString(`<xref type="rfc" data="rfc1"/>`)
+		} else {
+			b.WriteString(`<xref type="draft" data="draft-a-b"/>`)
+		}
+		switch {
+		case traits&8 != 0 && traits&1 != 0:
+			b.WriteString(`<note>This entry is an alias to "target".</note>`)
+		case traits&8 != 0:
+			b.WriteString(`<note>This is a duplicate of another. This entry is now historic.</note>`)
+		}
+		fmt.Fprintf(&b, "<number>%d</number></record>\n", port)
+	}
+	port := 1
+	for first := range 16 {
+		for second := range 16 {
+			record("first", first, port)
+			record("second", second, port)
+			b.WriteString("<record><name>target</name><protocol>tcp</protocol><note>Records an unassigned but widespread use.</note>")
+			fmt.Fprintf(&b, "<number>%d</number></record>\n", port)
+			port++
+		}
+	}
+	// Records that differ in their transport, and in where their range begins.
+	b.WriteString("<record><name>range</name><protocol>tcp</protocol><number>7000-7009</number></record>")
+	b.WriteString("<record><name>range</name><protocol>udp</protocol><number>7005-7009</number></record>")
 	return b.String()
 }
 

@@ -123,6 +123,8 @@ func TestRefusals(t *testing.T) {
 		{`<record date="2001" date="2002"><name>a</name></record>`, `<record> has the attribute date twice`},
 		{`<updated>2026-08-18</updated>`, `a second <updated> of the registry`},
 		{`<record><name>a</name><name>b</name></record>`, `a second <name> in one <record>`},
+		{`<record><name>a</name><description/><description/></record>`, `a second <description> in one <record>`},
+		{`<record><name>a</name><note/><note/></record>`, `a second <note> in one <record>`},
 		{`<record><name>a<br/></name></record>`, `<br> in <name>: want text only`},
 		{`<record><name>a</name><note><b>x</b></note></record>`, `<b> in <note>: want text, <br/>, <paragraph> or <xref>`},
 		{`<record><name>a</name>stray</record>`, `text "stray" in <record>`},
@@ -271,6 +273,33 @@ func TestToleratedDifferences(t *testing.T) {
 	reg, err := parse([]byte(document(`<record><name>a-b</name><description>`+sentence+`</description><number>1</number></record>`, "")))
 	require.NoError(t, err)
 	assert.Equal(t, sentence, reg.records[0].description)
+}
+
+// TestHistoric has what is said to be historic, in the note or the description,
+// and what is only an alias.
+func TestHistoric(t *testing.T) {
+	reg, err := parse([]byte(document(good+
+		alias("b", `This entry is an alias to "a".`)+
+		alias("c", `This entry is now historic.`)+
+		alias("d", `Historic usage was x.`)+
+		`<record><name>e</name><description>E (historic)</description></record>`+
+		`<record><number>2</number><description>Reserved (historic)</description></record>`, "")))
+	require.NoError(t, err)
+	for i, want := range []bool{false, false, true, false, true, false} {
+		assert.Equal(t, want, reg.records[i].historic, reg.records[i].label())
+	}
+}
+
+func TestMailAddress(t *testing.T) {
+	for uri, want := range map[string]string{ // the first is as the registry has them, the others are made up
+		"mailto:hanna&world.std.com": "mailto:hanna@world.std.com",
+		"mailto:a&b&c":               "mailto:a@b&c",
+		"mailto:a&b@c":               "mailto:a&b@c",
+		"http://c/?a&b":              "http://c/?a&b",
+		"tel:+1":                     "tel:+1",
+	} {
+		assert.Equal(t, want, mailAddress(uri))
+	}
 }
 
 func TestStatus(t *testing.T) {
