@@ -4,12 +4,15 @@ import (
 	"go/doc"
 	"go/parser"
 	"go/token"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/ports"
 )
 
 // TestDocumentation holds every exported name to a doc comment that begins with
@@ -46,4 +49,12 @@ func TestDocumentation(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestChangelog holds the changelog to tell which XML the table comes from.
+func TestChangelog(t *testing.T) {
+	b, err := os.ReadFile("CHANGELOG.md")
+	require.NoError(t, err)
+	line := "- The registry of " + ports.RegistryUpdated + ", SHA-256 of the XML " + ports.RegistrySHA256 + "."
+	assert.Contains(t, string(b), line, "add this line to CHANGELOG.md")
 }

@@ -18,6 +18,13 @@ import (
 
 // The tests in this file break the generator while it writes.
 
+// needRename skips a test where a file that somebody reads can't be renamed over.
+func needRename(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("an open file can't be replaced on this system: the generator says so and fails")
+	}
+}
+
 // twoRegistries are two sources and the tables that come of them. They are long,
 // so that writing takes a while.
 func twoRegistries(t *testing.T) (sources, tables [2]string) {
@@ -40,6 +47,7 @@ func twoRegistries(t *testing.T) (sources, tables [2]string) {
 // TestKilled kills the generator at random moments of its run, over and over:
 // the table is always one of the two, whole.
 func TestKilled(t *testing.T) {
+	needRename(t)
 	if testing.Short() {
 		t.Skip("takes long")
 	}
@@ -124,13 +132,14 @@ func TestTerminated(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	assert.Error(t, cmd.Wait())
 	assert.Less(t, time.Since(begin), 3*time.Second)
-	assert.Contains(t, stderr.String(), "interrupt")
+	assert.Regexp(t, "interrupt|canceled", stderr.String()) // as the release of Go has it
 	assert.Equal(t, smallTable(), content(t, out))
 	reportLine("an interrupt while it waits for a server", strings.TrimPrefix(strings.TrimSpace(stderr.String()), "gen: "+s.URL+"/silent: "))
 }
 
 // TestTwoGenerators runs several at once on the same file, from two sources.
 func TestTwoGenerators(t *testing.T) {
+	needRename(t)
 	needProcesses(t)
 	sources, tables := twoRegistries(t)
 	dir := t.TempDir()

@@ -329,9 +329,12 @@ func TestHostileFiles(t *testing.T) {
 			attack{what: c.what, source: fileOf(t, c.source), want: c.want, args: c.args}.run(t)
 		})
 	}
-	attack{what: "a file that never ends", source: "/dev/zero", want: "far more than the registry has"}.run(t)
-	attack{what: "a folder", source: t.TempDir(), want: "is a directory"}.run(t)
-	attack{what: "a file that is not there", source: filepath.Join(t.TempDir(), "none.xml"), want: "no such file"}.run(t)
+	if _, err := os.Stat("/dev/zero"); err == nil {
+		attack{what: "a file that never ends", source: "/dev/zero", want: "far more than the registry has"}.run(t)
+	}
+	folder := t.TempDir()
+	attack{what: "a folder", source: folder, want: folder}.run(t)
+	attack{what: "a file that is not there", source: filepath.Join(folder, "none.xml"), want: "none.xml"}.run(t)
 	attack{what: "a scheme that is neither http nor https", source: "ftp://example.com/registry.xml", want: "want a file, or a URL with https or http"}.run(t)
 }
 

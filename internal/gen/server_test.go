@@ -235,7 +235,7 @@ func TestHostileServers(t *testing.T) {
 func quick(s *server) *fetcher {
 	f := newFetcher(10 * time.Second)
 	f.client.Transport = s.Client().Transport
-	f.silence, f.pause = 200*time.Millisecond, time.Millisecond
+	f.silence, f.pause = 2*time.Second, time.Millisecond
 	return f
 }
 
