@@ -72,6 +72,10 @@
 // compressed and allocate a string when asked for. [Entry.Record] returns
 // everything as plain data, with JSON tags.
 //
+// Everything may be used from many goroutines at once, but for the methods that
+// change an [Overlay]. Nothing that the package returns leads back into the table:
+// what a caller changes is the caller's own.
+//
 // # What it costs
 //
 // The table is constant data, which the operating system maps from the program's
