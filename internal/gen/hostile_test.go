@@ -6,7 +6,10 @@ import (
 	"compress/gzip"
 	"flag"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -103,9 +106,12 @@ type attack struct {
 	tries  func() int
 }
 
+// report runs the attack for the report.
+func (a attack) report(t *testing.T) { report.add(a.run(t)) }
+
 // run runs the generator on the source and fails if anything but an error comes
 // of it.
-func (a attack) run(t *testing.T) {
+func (a attack) run(t *testing.T) outcome {
 	needProcesses(t)
 	dir := t.TempDir()
 	out, peakFile := filepath.Join(dir, "out", "registry_gen.go"), filepath.Join(dir, "peak")
@@ -148,7 +154,7 @@ func (a attack) run(t *testing.T) {
 	if a.tries != nil {
 		tries = a.tries()
 	}
-	report.add(outcome{a.what, message, tries, elapsed, kilobytes})
+	return outcome{a.what, message, tries, elapsed, kilobytes}
 }
 
 // smallTable is the table of testdata/small.xml.
@@ -238,6 +244,7 @@ func fileOf(t *testing.T, source string) string {
 	return write(t, filepath.Join(t.TempDir(), "source.xml"), source)
 }
 
+// TestHostileFiles has each source from a file, and again from a server.
 func TestHostileFiles(t *testing.T) {
 	small := content(t, "testdata/small.xml")
 	record := func(inside string) string { return document("<record>"+inside+"</record>", "") }
@@ -256,6 +263,12 @@ func TestHostileFiles(t *testing.T) {
 	}
 	const mb = 1_000_000
 
+	var served string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/xml; charset=utf-8")
+		io.WriteString(w, served)
+	}))
+	defer server.Close()
 	force := []string{"-force"}
 	for _, c := range []struct {
 		what, source, want string
@@ -326,16 +339,20 @@ func TestHostileFiles(t *testing.T) {
 			if testing.Short() && len(c.source) > mb {
 				t.Skip("takes long")
 			}
-			attack{what: c.what, source: fileOf(t, c.source), want: c.want, args: c.args}.run(t)
+			a := attack{what: c.what, source: fileOf(t, c.source), want: c.want, args: c.args}
+			a.report(t)
+			served = c.source
+			a.source = server.URL
+			a.run(t)
 		})
 	}
 	if _, err := os.Stat("/dev/zero"); err == nil {
-		attack{what: "a file that never ends", source: "/dev/zero", want: "far more than the registry has"}.run(t)
+		attack{what: "a file that never ends", source: "/dev/zero", want: "far more than the registry has"}.report(t)
 	}
 	folder := t.TempDir()
-	attack{what: "a folder", source: folder, want: folder}.run(t)
-	attack{what: "a file that is not there", source: filepath.Join(folder, "none.xml"), want: "none.xml"}.run(t)
-	attack{what: "a scheme that is neither http nor https", source: "ftp://example.com/registry.xml", want: "want a file, or a URL with https or http"}.run(t)
+	attack{what: "a folder", source: folder, want: folder}.report(t)
+	attack{what: "a file that is not there", source: filepath.Join(folder, "none.xml"), want: "none.xml"}.report(t)
+	attack{what: "a scheme that is neither http nor https", source: "ftp://example.com/registry.xml", want: "want a file, or a URL with https or http"}.report(t)
 }
 
 // TestHostileTruncation cuts a registry off at kilobyte boundaries: at each one,

@@ -4,12 +4,12 @@
 //	go run ./internal/gen [-source URL|FILE] [-out registry_gen.go] [-check] [-force] [-timeout 30s]
 //
 // Without -source it downloads the official XML from IANA, and tries again if
-// the network fails. It prints what has
-// changed since the table that was there. With -check it writes nothing, and
-// exits with status 1 if the table that is there is not what the source gives.
-// It refuses a source that it does not understand whole, and, unless -force is
-// given, one that has more than a twentieth fewer entries or in which more than
-// a quarter are others; the table then stays as it was.
+// the network fails. It prints what has changed since the table that was there.
+// With -check it writes nothing, and exits with status 1 if the table that is
+// there is not what the source gives. It refuses a source that it does not
+// understand whole, and, unless -force is given, one that has more than a
+// twentieth fewer entries or lacks more than a quarter of those that were there;
+// the table then stays as it was.
 package main
 
 import (
@@ -22,7 +22,6 @@ import (
 	"io/fs"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"runtime/debug"
 	"syscall"
 	"time"
@@ -58,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		out    = flags.String("out", "registry_gen.go", "`file` to write")
 		check  = flags.Bool("check", false, "write nothing, fail if the file is not what the source gives")
 		force  = flags.Bool("force", false, "accept a registry that lost more than 5% of its entries, or a quarter to others")
-		limit  = flags.Duration("timeout", 30*time.Second, "how `long` a download may take, further attempts and all")
+		limit  = flags.Duration("timeout", 30*time.Second, "what a download may take, further attempts and all")
 	)
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -74,7 +73,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	err := generate(ctx, newFetcher(*limit), *source, *out, *check, *force, &report)
 	if err == nil || *check {
 		if _, failed := report.WriteTo(stdout); failed != nil {
-			err = errors.Join(err, fmt.Errorf("the report of changes is lost: %w", failed))
+			err = fmt.Errorf("the report of changes is lost: %w", failed)
 		}
 	}
 	if err != nil {
@@ -188,43 +187,4 @@ func checkSame(out string, have, want []byte, c changes, report io.Writer) error
 		fmt.Fprintf(report, "+%.100s\n", wantLines[i])
 	}
 	return fmt.Errorf("%s is not what the source gives", out)
-}
-
-// leftoverAge is when a temporary file is that of a generator that was killed,
-// rather than of one that is at work.
-const leftoverAge = time.Minute
-
-// replace puts the file in place whole or not at all.
-func replace(path string, content []byte) (err error) {
-	if target, err := filepath.EvalSymlinks(path); err == nil {
-		path = target
-	}
-	removeLeftovers(path)
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+tempSuffix)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(content)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
-}
-
-// tempSuffix goes after the name of the file in those of temporary ones.
-const tempSuffix = ".*.tmp"
-
-func removeLeftovers(path string) {
-	leftovers, _ := filepath.Glob(path + tempSuffix)
-	for _, name := range leftovers {
-		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > leftoverAge {
-			os.Remove(name)
-		}
-	}
 }

@@ -212,13 +212,13 @@ func TestHostileServers(t *testing.T) {
 				if c.path == "/drips" { // which two ask at the same time
 					tries = func() int { return 1 }
 				}
-				attack{what: c.what, source: c.on.URL + c.path, want: c.want, env: trusting, args: c.args, tries: tries}.run(t)
+				attack{what: c.what, source: c.on.URL + c.path, want: c.want, env: trusting, args: c.args, tries: tries}.report(t)
 				assert.Equal(t, c.tries, tries(), "how often it was asked")
 			})
 		}
 		t.Run("certificate", func(t *testing.T) {
 			t.Parallel()
-			attack{what: "a certificate that nobody vouches for", source: tls.URL + "/untrusted", want: "certificate", tries: func() int { return 1 }}.run(t)
+			attack{what: "a certificate that nobody vouches for", source: tls.URL + "/untrusted", want: "certificate", tries: func() int { return 1 }}.report(t)
 			assert.Zero(t, tls.tries("/untrusted"))
 		})
 		t.Run("nobody", func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestHostileServers(t *testing.T) {
 				t.Skip("takes seconds")
 			}
 			t.Parallel()
-			attack{what: "nobody listens", source: "http://" + nobody.Addr().String() + "/", want: "(at attempt 3)", tries: func() int { return 3 }}.run(t)
+			attack{what: "nobody listens", source: "http://" + nobody.Addr().String() + "/", want: "(at attempt 3)", tries: func() int { return 3 }}.report(t)
 		})
 	})
 }

@@ -52,6 +52,6 @@ var mutations = []mutation{
 	{"whatever the server answers is taken", "internal/gen/fetch.go", "status != http.StatusOK", "status >= 600"},
 	{"redirects lead anywhere", "internal/gen/fetch.go", "to != \"https\" && (from", "false && (from"},
 	{"what is wrong is asked for again", "internal/gen/fetch.go", "return b, !content, err", "return b, err != nil || content, err"},
-	{"the table is written in place", "internal/gen/main.go", "return os.Rename(f.Name(), path)", "return os.WriteFile(path, content, 0o644)"},
+	{"the table is written in place", "internal/gen/replace.go", "return os.Rename(f.Name(), path)", "return os.WriteFile(path, content, 0o644)"},
 	{"-check is always content", "internal/gen/main.go", "if bytes.Equal(have, want) {", "if true {"},
 }
