@@ -125,14 +125,7 @@ func FuzzLookupName(f *testing.F) {
 	for _, s := range []string{"https", "HTTP-ALT", "whois++", "914c/g", "", "ocs_amu", "abcdefghijklmnopqrstuvwxyz", "é", "\u212a", "http\x00"} {
 		f.Add(s)
 	}
-	_, all := newOracle()
-	byName := make(map[string][]*oracleRecord)
-	for _, r := range all {
-		if r.Name != "" {
-			key := mapASCII(r.Name, 'A', 'a')
-			byName[key] = append(byName[key], r)
-		}
-	}
+	byName := oracleNames()
 	f.Fuzz(func(t *testing.T, s string) {
 		key := mapASCII(s, 'A', 'a')
 		var want []ports.Entry

@@ -134,14 +134,7 @@ func TestEveryPort(t *testing.T) {
 }
 
 func TestEveryName(t *testing.T) {
-	_, all := newOracle()
-	byName := make(map[string][]*oracleRecord)
-	for _, r := range all {
-		if r.Name != "" {
-			key := mapASCII(r.Name, 'A', 'a')
-			byName[key] = append(byName[key], r)
-		}
-	}
+	byName := oracleNames()
 	require.NotEmpty(t, byName)
 	for name, records := range byName {
 		var want []ports.Entry
@@ -169,6 +162,19 @@ func TestEveryName(t *testing.T) {
 			}
 		}
 	}
+}
+
+// oracleNames holds the records that bear each name, in small letters.
+func oracleNames() map[string][]*oracleRecord {
+	_, all := newOracle()
+	byName := make(map[string][]*oracleRecord)
+	for _, r := range all {
+		if r.Name != "" {
+			key := mapASCII(r.Name, 'A', 'a')
+			byName[key] = append(byName[key], r)
+		}
+	}
+	return byName
 }
 
 // mapASCII turns the 26 letters from one on to those from another on.

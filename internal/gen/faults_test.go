@@ -167,38 +167,27 @@ func TestTwoGenerators(t *testing.T) {
 	reportLine("several generators at once", fmt.Sprintf("%d rounds of four on one file, from two sources: all succeed, the table is one of the two, whole", rounds))
 }
 
-// TestFullDisk runs the generator on a disk of 64 KB, which takes rights that
-// not every system gives.
-func TestFullDisk(t *testing.T) {
-	dir := t.TempDir()
+// TestDisk runs the generator on a disk that is full, and on one that can't be
+// written to, which takes rights that not every system gives.
+func TestDisk(t *testing.T) {
 	source, err := filepath.Abs("testdata/small.xml")
 	require.NoError(t, err)
-	old := write(t, filepath.Join(dir, "old"), "package ports\n")
-	said := runMounted(t, `
-		mount -t tmpfs -o size=64k none disk
-		cp "$OLD" disk/registry_gen.go
-		head -c 50000 /dev/zero > disk/ballast
-		"$GEN" -source "$SOURCE" -out disk/registry_gen.go > /dev/null && exit 9
-		cmp "$OLD" disk/registry_gen.go
-		test "$(ls disk)" = "$(printf 'ballast\nregistry_gen.go')"`, "SOURCE="+source, "OLD="+old)
-	assert.Contains(t, said, "no space left on device")
-	reportLine("a full disk", strings.TrimPrefix(strings.TrimSpace(said), "gen: "))
-}
-
-func TestReadOnlyFolder(t *testing.T) {
-	dir := t.TempDir()
-	source, err := filepath.Abs("testdata/small.xml")
-	require.NoError(t, err)
-	old := write(t, filepath.Join(dir, "old"), "package ports\n")
-	said := runMounted(t, `
-		mount -t tmpfs -o size=4m none disk
-		cp "$OLD" disk/registry_gen.go
-		mount -o remount,ro disk
-		"$GEN" -source "$SOURCE" -out disk/registry_gen.go > /dev/null && exit 9
-		cmp "$OLD" disk/registry_gen.go
-		test "$(ls disk)" = registry_gen.go`, "SOURCE="+source, "OLD="+old)
-	assert.Contains(t, said, "read-only file system")
-	reportLine("a read-only folder", strings.TrimPrefix(strings.TrimSpace(said), "gen: "))
+	old := write(t, filepath.Join(t.TempDir(), "old"), "package ports\n")
+	for _, c := range []struct{ what, prepare, want string }{
+		{"a full disk", "head -c 55000 /dev/zero > disk/ballast", "no space left on device"},
+		{"a read-only folder", "mount -o remount,ro disk", "read-only file system"},
+	} {
+		said := runMounted(t, `
+			mount -t tmpfs -o size=64k none disk
+			cp "$OLD" disk/registry_gen.go
+			`+c.prepare+`
+			ls disk > before
+			"$GEN" -source "$SOURCE" -out disk/registry_gen.go > /dev/null && exit 9
+			cmp "$OLD" disk/registry_gen.go
+			ls disk | cmp before -`, "SOURCE="+source, "OLD="+old)
+		assert.Contains(t, said, c.want)
+		reportLine(c.what, strings.TrimPrefix(strings.TrimSpace(said), "gen: "))
+	}
 }
 
 // runMounted runs a script in a folder that has a folder disk, where it may
