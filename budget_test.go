@@ -103,7 +103,7 @@ func TestImports(t *testing.T) {
 	require.NoError(t, err)
 	allowed := map[string]bool{
 		"bufio": true, "cmp": true, "errors": true, "io": true, "iter": true, "math/bits": true, "runtime": true,
-		"slices": true, "strconv": true, "strings": true,
+		"slices": true, "strconv": true, "strings": true, "unicode": true,
 		"example.com/ports/internal/layout": true,
 	}
 	for imp := range strings.FieldsSeq(string(out)) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -145,14 +144,4 @@ func TestReplacedOverlay(t *testing.T) {
 			}
 		}
 	})
-}
-
-// TestUsesOwned changes what Uses yields, and asks again.
-func TestUsesOwned(t *testing.T) {
-	before := slices.Collect(ports.Uses())
-	for u := range ports.Uses() {
-		u.Name, u.Ports.First = "changed", 1
-	}
-	clear(slices.Collect(ports.Lookup(9200).Uses()))
-	assert.Equal(t, before, slices.Collect(ports.Uses()))
 }

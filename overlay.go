@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Origin is where a name comes from. The zero value is [None].
@@ -50,8 +51,8 @@ func (o *Origin) UnmarshalText(text []byte) error {
 //
 // Methods that ask may be called from several goroutines at once, as long as
 // none adds. To change names while others ask, fill a new Overlay and put it in
-// place of the old one, with an [sync/atomic.Pointer] for one. An Overlay that
-// has names must not be copied: the copy would share some of them.
+// place of the old one, in an [sync/atomic.Pointer] that holds one from the start.
+// An Overlay that has names must not be copied: the copy would share some of them.
 type Overlay struct {
 	names   map[localPort]string
 	numbers map[localName]uint16
@@ -93,7 +94,7 @@ func (a addition) check() error {
 		return errors.New("empty range " + quote(a.ports.String()) + ": want the first port not to be greater than the last")
 	case a.proto > DCCP:
 		return errors.New("unknown protocol " + a.proto.String() + ": want TCP, UDP, SCTP, DCCP or AnyProtocol")
-	case a.name == "" || strings.ContainsAny(a.name, " \t\r\n\v\f#"):
+	case a.name == "" || strings.Contains(a.name, "#") || strings.ContainsFunc(a.name, unicode.IsSpace):
 		return errors.New("bad name " + quote(a.name) + ": want one that is not empty and has no white space and no #")
 	}
 	return nil
@@ -180,8 +181,14 @@ func (o *Overlay) Number(name string, proto Protocol) (port uint16, ok bool) {
 	return Number(name, proto)
 }
 
-// maxServicesLine is how long a line of a services file may be.
-const maxServicesLine = 1 << 20
+const (
+	// maxServicesLine is how long a line of a services file may be.
+	maxServicesLine = 1 << 20
+
+	// maxServicesPorts is how many ports the ranges of a services file may have in
+	// all: each takes memory and time, and few bytes of a file can have many.
+	maxServicesPorts = 1 << 20
+)
 
 // ReadServices adds the names of a file in the format of /etc/services: on each
 // line a name, a port and protocol, and aliases, up to a # if there is one.
@@ -192,10 +199,12 @@ const maxServicesLine = 1 << 20
 // tcp and udp; ddp, divert and udplite, whose ports are not the registry's, are
 // passed over. Where several lines have the same port or name, the first counts,
 // as it does for the system. All of the file goes over what was added before.
+// Lines may have 1 MiB, and the ports of all lines may be 1,048,576.
 //
 // An error names the line and what is wrong with it, and nothing is added.
 func (o *Overlay) ReadServices(r io.Reader) error {
 	var additions []addition
+	ports := 0
 	in := bufio.NewReader(r)
 	for number := 1; ; number++ {
 		line, err := readLine(in)
@@ -207,6 +216,11 @@ func (o *Overlay) ReadServices(r io.Reader) error {
 			return lineError(number, lineErr)
 		}
 		additions = append(additions, added...)
+		if len(added) > 0 {
+			if ports += added[0].ports.Len(); ports > maxServicesPorts {
+				return lineError(number, errors.New(strconv.Itoa(ports)+" ports in all, with "+quote(added[0].ports.String())+": want at most "+strconv.Itoa(maxServicesPorts)))
+			}
+		}
 		if err == io.EOF {
 			break
 		}

@@ -93,6 +93,7 @@ func TestAddErrors(t *testing.T) {
 		{o.Add(one, ports.TCP, ""), `bad name "": want`},
 		{o.Add(one, ports.TCP, "a b"), `bad name "a b": want`},
 		{o.Add(one, ports.TCP, "a#b"), `bad name "a#b": want`},
+		{o.Add(one, ports.TCP, "a\u00a0b"), `bad name "a\u00a0b": want`},
 	} {
 		assert.ErrorContains(t, c.err, c.want)
 	}
@@ -143,6 +144,7 @@ func TestReadServicesErrors(t *testing.T) {
 		"a 1/tpc":                                `line 1: unknown protocol "tpc"`,
 		"a 1/tcp/x":                              `line 1: unknown protocol "tcp/x"`,
 		"a 1/tcp\n" + strings.Repeat("x", 2<<20): "line 2: longer than 1048576 bytes",
+		strings.Repeat("a 0-65535/tcp\n", 17):    `line 17: 1114112 ports in all, with "0-65535": want at most 1048576`,
 	} {
 		var o ports.Overlay
 		err := o.ReadServices(strings.NewReader(in))

@@ -71,14 +71,17 @@ func compare(before, after *registry) changes {
 	return c
 }
 
+// enough is how many records it takes to say that many of them are others.
+const enough = 100
+
 // loss is an error if more was lost than a registry loses: a twentieth of its
-// records, or a quarter even if others came instead.
+// records, or what a quarter of them said, even if something else came instead.
 func (c *changes) loss() error {
 	if c.after*20 < c.before*19 {
 		return fmt.Errorf("%d entries, were %d: more than 5%% lost", c.after, c.before)
 	}
-	if c.removed*4 > c.before {
-		return fmt.Errorf("%d of %d entries are gone, even if others came: more than a quarter lost", c.removed, c.before)
+	if lost := c.removed + c.changed; c.before >= enough && lost*4 > c.before {
+		return fmt.Errorf("%d of %d entries are gone or changed: more than a quarter", lost, c.before)
 	}
 	return nil
 }

@@ -34,9 +34,10 @@ added: 6/tcp new
 removed: 7/tcp moved
 and 1 more
 `, out.String())
-	assert.NoError(t, (&changes{before: 100, after: 95, removed: 25}).loss())
+	assert.NoError(t, (&changes{before: 100, after: 95, removed: 20, changed: 5}).loss())
+	assert.NoError(t, (&changes{before: 99, after: 99, removed: 99}).loss())
 	assert.ErrorContains(t, (&changes{before: 100, after: 94}).loss(), "94 entries, were 100")
-	assert.ErrorContains(t, (&changes{before: 100, after: 100, removed: 26}).loss(), "26 of 100 entries are gone")
+	assert.ErrorContains(t, (&changes{before: 100, after: 100, removed: 20, changed: 6}).loss(), "26 of 100 entries are gone or changed")
 }
 
 // rawRecord is a record as encoding/xml reads it into a struct, unlike the

@@ -56,7 +56,7 @@ func TestKilled(t *testing.T) {
 	dir := t.TempDir()
 	out := write(t, filepath.Join(dir, "registry_gen.go"), tables[0])
 	begin := time.Now()
-	gen1 := generator(os.DevNull, "-source", sources[1], "-out", out)
+	gen1 := generator(os.DevNull, "-force", "-source", sources[1], "-out", out)
 	require.NoError(t, gen1.Run())
 	whole := time.Since(begin)
 	require.Equal(t, tables[1], content(t, out))
@@ -65,7 +65,7 @@ func TestKilled(t *testing.T) {
 	for i := range *kills {
 		before := i % 2
 		write(t, out, tables[before])
-		cmd := generator(os.DevNull, "-source", sources[1-before], "-out", out)
+		cmd := generator(os.DevNull, "-force", "-source", sources[1-before], "-out", out)
 		require.NoError(t, cmd.Start())
 		if i%4 < 2 { // at any moment of the run
 			time.Sleep(time.Duration(rand.Int64N(int64(whole) * 5 / 4)))
@@ -105,7 +105,7 @@ func TestKilled(t *testing.T) {
 	reportLine("SIGKILL, over and over", said)
 
 	write(t, out, tables[0])
-	gen(t, 0, "-source", sources[1], "-out", out)
+	gen(t, 0, "-force", "-source", sources[1], "-out", out)
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
 	assert.Len(t, left, 1, "the next run removes what the killed ones have left")
@@ -120,7 +120,7 @@ func TestTerminated(t *testing.T) {
 		t.Skip("no such signal")
 	}
 	s := newServer(t, startPlain)
-	out := write(t, filepath.Join(t.TempDir(), "registry_gen.go"), smallTable())
+	out := write(t, filepath.Join(t.TempDir(), "registry_gen.go"), baseTable())
 	cmd := generator(os.DevNull, "-source", s.URL+"/silent", "-out", out)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
@@ -133,8 +133,59 @@ func TestTerminated(t *testing.T) {
 	assert.Error(t, cmd.Wait())
 	assert.Less(t, time.Since(begin), 3*time.Second)
 	assert.Regexp(t, "interrupt|canceled", stderr.String()) // as the release of Go has it
-	assert.Equal(t, smallTable(), content(t, out))
+	assert.Equal(t, baseTable(), content(t, out))
 	reportLine("an interrupt while it waits for a server", strings.TrimPrefix(strings.TrimSpace(stderr.String()), "gen: "+s.URL+"/silent: "))
+}
+
+// TestPipe reads from a pipe that nobody writes to, until it is told to stop.
+func TestPipe(t *testing.T) {
+	needProcesses(t)
+	dir := t.TempDir()
+	pipe := filepath.Join(dir, "pipe")
+	if err := exec.Command("mkfifo", pipe).Run(); err != nil {
+		t.Skipf("no pipes here: mkfifo: %v", err)
+	}
+	out := write(t, filepath.Join(dir, "registry_gen.go"), baseTable())
+	attack{what: "a pipe that nobody writes to, -timeout 1s", source: pipe, args: []string{"-timeout", "1s"}, want: "not done after 1s"}.report(t)
+
+	cmd := generator(os.DevNull, "-source", pipe, "-out", out)
+	require.NoError(t, cmd.Start())
+	time.Sleep(300 * time.Millisecond) // or it dies before it has learnt to be told
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	assert.Error(t, cmd.Wait())
+	assert.Equal(t, baseTable(), content(t, out))
+
+	_, stderr := gen(t, 1, "-source", "testdata/small.xml", "-out", pipe)
+	assert.Contains(t, stderr, "pipe is no regular file: want one to write the table to")
+}
+
+func TestReplace(t *testing.T) {
+	dir := t.TempDir()
+	file, link, dangling := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "dangling")
+	write(t, file, "old")
+	if err := os.Symlink("file", link); err != nil {
+		t.Skipf("no links here: %v", err)
+	}
+	require.NoError(t, os.Symlink("nowhere", dangling))
+	require.NoError(t, os.Chmod(file, 0o600))
+	old := time.Now().Add(-2 * leftoverAge)
+	for _, name := range []string{"file.123.tmp", "file.notes.tmp", "file.124.tmp"} {
+		write(t, filepath.Join(dir, name), "")
+		if name != "file.124.tmp" {
+			require.NoError(t, os.Chtimes(filepath.Join(dir, name), old, old))
+		}
+	}
+	require.NoError(t, replace(link, []byte("new")))
+	assert.Equal(t, "new", content(t, file))
+	info, err := os.Lstat(file)
+	require.NoError(t, err)
+	assert.Equal(t, "-rw-------", info.Mode().String(), "the permissions are kept")
+	assert.Error(t, replace(dangling, []byte("new")))
+
+	left, err := filepath.Glob(filepath.Join(dir, "*.tmp"))
+	require.NoError(t, err)
+	assert.Equal(t, []string{filepath.Join(dir, "file.124.tmp"), filepath.Join(dir, "file.notes.tmp")}, left,
+		"only what a generator has left, a while ago, is removed")
 }
 
 // TestTwoGenerators runs several at once on the same file, from two sources.
@@ -154,7 +205,7 @@ func TestTwoGenerators(t *testing.T) {
 			wg.Add(1)
 			go func() {
 				defer wg.Done()
-				msg, err := generator(os.DevNull, "-source", sources[i%2], "-out", out).CombinedOutput()
+				msg, err := generator(os.DevNull, "-force", "-source", sources[i%2], "-out", out).CombinedOutput()
 				assert.NoError(t, err, string(msg))
 			}()
 		}
@@ -217,11 +268,11 @@ func TestReportLost(t *testing.T) {
 	}
 	defer full.Close()
 	out := filepath.Join(t.TempDir(), "registry_gen.go")
-	cmd := generator(os.DevNull, "-source", "testdata/small.xml", "-out", out)
+	cmd := generator(os.DevNull, "-source", fileOf(t, base()), "-out", out)
 	var stderr strings.Builder
 	cmd.Stdout, cmd.Stderr = full, &stderr
 	assert.Error(t, cmd.Run())
 	assert.Contains(t, stderr.String(), "the report of changes is lost")
-	assert.Equal(t, smallTable(), content(t, out))
+	assert.Equal(t, baseTable(), content(t, out))
 	reportLine("standard output on a full disk", strings.TrimPrefix(strings.TrimSpace(stderr.String()), "gen: ")+" (the table is there)")
 }

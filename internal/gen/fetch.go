@@ -44,14 +44,14 @@ func newFetcher(timeout time.Duration) *fetcher {
 
 // read returns the bytes of a file or URL.
 func (f *fetcher) read(ctx context.Context, source string) ([]byte, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("not done after %v", f.timeout))
+	defer cancel()
 	if !strings.Contains(source, "://") {
-		return readFile(source)
+		return readFile(ctx, source)
 	}
 	if !strings.HasPrefix(source, "https://") && !strings.HasPrefix(source, "http://") {
 		return nil, fmt.Errorf("source %q: want a file, or a URL with https or http", source)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, f.timeout, fmt.Errorf("not done after %v", f.timeout))
-	defer cancel()
 	pause := f.pause
 	for attempt := 1; ; attempt++ {
 		b, again, err := f.download(ctx, source)
@@ -76,7 +76,7 @@ func (f *fetcher) read(ctx context.Context, source string) ([]byte, error) {
 }
 
 // download makes one attempt. If it fails, again reports whether another may do
-// better: whether the fault is the network's or passing, and not the answer's.
+// better: it may unless the answer is one that will be the same again.
 func (f *fetcher) download(ctx context.Context, url string) (b []byte, again bool, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -101,11 +101,12 @@ func (f *fetcher) download(ctx context.Context, url string) (b []byte, again boo
 		return nil, !errors.As(err, &redirect) && !errors.As(err, &certificate), err
 	}
 	defer resp.Body.Close()
+	watch.Reset(f.silence)
 	if status := resp.StatusCode; status != http.StatusOK {
 		again = status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests
 		return nil, again, fmt.Errorf("the answer is %s: want 200 OK", resp.Status)
 	}
-	if coding := resp.Header.Get("Content-Encoding"); coding != "" {
+	if coding := resp.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {
 		return nil, false, fmt.Errorf("the answer has the encoding %q: want gzip or none", coding)
 	}
 	contentType := resp.Header.Get("Content-Type")
@@ -126,17 +127,26 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-func readFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
+// readFile reads a file, which may be a pipe that nobody writes to.
+func readFile(ctx context.Context, name string) (b []byte, err error) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		var f *os.File
+		if f, err = os.Open(name); err != nil {
+			return
+		}
+		defer f.Close()
+		if b, err = readAll(f); errors.Is(err, errTooLong) {
+			err = fmt.Errorf("%s: %w", name, err)
+		}
+	}()
+	select {
+	case <-done:
+		return b, err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%s: %w", name, context.Cause(ctx))
 	}
-	defer f.Close()
-	b, err := readAll(f)
-	if errors.Is(err, errTooLong) {
-		err = fmt.Errorf("%s: %w", name, err)
-	}
-	return b, err
 }
 
 var errTooLong = fmt.Errorf("more than %d bytes, far more than the registry has", maxSource)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"regexp"
+	"slices"
 	"strings"
 
 	"example.com/ports/internal/layout"
@@ -24,11 +25,9 @@ const (
 	widespreadNote      = "an unassigned but widespread use"
 )
 
-// secondary reports whether the note says that another record of the port is
-// the one that counts.
-func (r *record) secondary() bool {
-	return strings.Contains(r.note, duplicateNote) || strings.Contains(r.note, widespreadNote)
-}
+// maxReferred bounds what a short source may refer to over and over: ten times
+// what the registry has.
+const maxReferred = 20 << 20
 
 // link resolves what records say of persons, footnotes and each other.
 func (p *parser) link() error {
@@ -36,6 +35,7 @@ func (p *parser) link() error {
 	for i, who := range p.reg.people {
 		person[who.id] = i
 	}
+	referred := 0 // bytes
 	for i := range p.reg.records {
 		r, l := &p.reg.records[i], &p.links[i]
 		resolve := func(ids []string) (found []int, err error) {
@@ -43,6 +43,10 @@ func (p *parser) link() error {
 				at, ok := person[id]
 				if !ok {
 					return nil, errorAt(r.line, "%s refers to the person %q, who is not in <people>", r.label(), id)
+				}
+				who := &p.reg.people[at]
+				if referred += len(who.name) + len(who.org) + len(who.uri); referred > maxReferred {
+					return nil, errorAt(r.line, "%s: more than %d bytes of persons and footnotes that records refer to", r.label(), maxReferred)
 				}
 				found = append(found, at)
 			}
@@ -66,6 +70,9 @@ func (p *parser) link() error {
 			if !ok {
 				return errorAt(r.line, "%s refers to the footnote %q, which is not there", r.label(), ref.value)
 			}
+			if referred += len(text); referred > maxReferred {
+				return errorAt(r.line, "%s: more than %d bytes of persons and footnotes that records refer to", r.label(), maxReferred)
+			}
 			ref.text = text
 		}
 		if r.status, err = status(r); err != nil {
@@ -74,6 +81,8 @@ func (p *parser) link() error {
 		if strings.Count(r.note, stateOpening) != strings.Count(r.note, historicNote) {
 			return newAt(r.line, 0, "%s is in an unknown state, its note is %.200q: want %q", r.label(), r.note, historicNote)
 		}
+		r.secondary = strings.Contains(r.note, duplicateNote) || strings.Contains(r.note, widespreadNote)
+		r.citesRFC = slices.ContainsFunc(r.references, func(x reference) bool { return x.kind == "rfc" })
 		r.historic = r.name != "" &&
 			(strings.Contains(r.note, historicNote) || strings.Contains(r.description, historicDescription))
 	}
@@ -97,8 +106,9 @@ var states = []struct {
 	{"de-commissioned", layout.Deassigned},
 }
 
-// participle is the beginning of a description that reads like a state.
-var participle = regexp.MustCompile(`(?i)^\(?[a-z-]+(?:ed|wn)\b`)
+// likeState is a description that reads like a state: it begins with a participle
+// or is a single word.
+var likeState = regexp.MustCompile(`^[^\pL]*([\pL-]+(?:ed|wn)\b|[\pL-]+[^\pL]*$)`)
 
 // status is the status of a record: a name is an assignment, what has no name
 // is what its description begins with.
@@ -111,8 +121,8 @@ func status(r *record) (int, error) {
 			return s.status, nil
 		}
 	}
-	if state := participle.FindString(r.description); state != "" {
-		return 0, newAt(r.line, 0, "%s is in the unknown state %q", r.label(), state)
+	if state := likeState.FindString(r.description); state != "" {
+		return 0, newAt(r.line, 0, "%s is in the unknown state %.60q", r.label(), state)
 	}
 	return layout.Assigned, nil // a use without a name: "any private mail system"
 }

@@ -33,6 +33,7 @@ func main() { os.Exit(start(os.Args[1:])) }
 func start(args []string) (status int) {
 	debug.SetMemoryLimit(memoryLimit)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process as any signal does
 	defer stop()
 	return run(ctx, args, os.Stdout, os.Stderr)
 }
@@ -57,7 +58,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		out    = flags.String("out", "registry_gen.go", "`file` to write")
 		check  = flags.Bool("check", false, "write nothing, fail if the file is not what the source gives")
 		force  = flags.Bool("force", false, "accept a registry that lost more than 5% of its entries, or a quarter to others")
-		limit  = flags.Duration("timeout", 30*time.Second, "what a download may take, further attempts and all")
+		limit  = flags.Duration("timeout", 30*time.Second, "what reading the source may take, further attempts and all")
 	)
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -72,12 +73,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var report bytes.Buffer
 	err := generate(ctx, newFetcher(*limit), *source, *out, *check, *force, &report)
 	if err == nil || *check {
-		if _, failed := report.WriteTo(stdout); failed != nil {
+		if _, failed := report.WriteTo(stdout); failed != nil && err == nil {
 			err = fmt.Errorf("the report of changes is lost: %w", failed)
 		}
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "gen: %.*s\n", maxMessage, err)
+		fmt.Fprintf(stderr, "gen: %.*s\n", maxMessage, printable(err.Error()))
 		return 1
 	}
 	return 0
@@ -94,8 +95,8 @@ func generate(ctx context.Context, f *fetcher, source, out string, check, force 
 	if err != nil {
 		return fmt.Errorf("%s: %w", source, err)
 	}
-	old, err := os.ReadFile(out)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	old, err := readTable(out)
+	if err != nil {
 		return err
 	}
 	var c changes
@@ -114,6 +115,9 @@ func generate(ctx context.Context, f *fetcher, source, out string, check, force 
 		return checkSame(out, old, code, c, report)
 	}
 	fmt.Fprintf(report, "registry of %s, sha256 %s\n", reg.updated, reg.sha256)
+	if before != nil && reg.updated < before.updated {
+		fmt.Fprintf(report, "THIS IS OLDER than the table that was there, of %s\n", before.updated)
+	}
 	if before == nil {
 		fmt.Fprintf(report, "%d entries\n", len(reg.records))
 	} else {
@@ -122,7 +126,25 @@ func generate(ctx context.Context, f *fetcher, source, out string, check, force 
 	if bytes.Equal(old, code) {
 		return nil
 	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
 	return replace(out, code)
+}
+
+// readTable reads the table that is there, nil if there is none.
+func readTable(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file: want one to write the table to", name)
+	}
+	return os.ReadFile(name)
 }
 
 // compile lays the registry out as Go source, and reads it back to be sure
@@ -160,7 +182,10 @@ func earlier(out string, code []byte, report io.Writer) (reg *registry) {
 				reg = nil
 			}
 		}()
-		return decode(t)
+		if reg = decode(t); reg.digest() != t.entriesSHA256 {
+			panic("edited")
+		}
+		return reg
 	}
 	fmt.Fprintf(report, "%s: %v: can't tell what changed\n", out, err)
 	return nil

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -41,6 +40,9 @@ type record struct {
 	serviceCode  uint32
 	unauthorized string
 	note         string
+
+	secondary bool // the note says that another record of the port is the one that counts
+	citesRFC  bool
 }
 
 type person struct {
@@ -124,10 +126,9 @@ func (r *record) preference(protocol int) int {
 		}
 		return 0
 	}
-	citesRFC := slices.ContainsFunc(r.references, func(x reference) bool { return x.kind == "rfc" })
 	namesOther := protocol != layout.AnyProtocol && r.protocol != protocol
 	p := 0
-	for _, is := range []bool{namesOther, r.aliasOf >= 0, r.secondary(), r.description == "", !citesRFC} {
+	for _, is := range []bool{namesOther, r.aliasOf >= 0, r.secondary, r.description == "", !r.citesRFC} {
 		p = p<<1 | unfit(is)
 	}
 	return p

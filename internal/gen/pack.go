@@ -7,6 +7,10 @@ import (
 	"strings"
 )
 
+// maxOverlap is the longest overlap that is looked for: each length takes a look at
+// all strings.
+const maxOverlap = 1 << 10
+
 // packStrings returns a text in which each of the strings occurs. It is short:
 // a string that lies in another takes no room, and a string that begins as
 // another ends follows it and shares that part. The longest such overlaps are
@@ -26,7 +30,7 @@ func packStrings(stringsToPack []string) string {
 		next[i], headOf[i], tailOf[i] = -1, i, i
 		longest = max(longest, len(s))
 	}
-	for n := longest - 1; n > 0; n-- {
+	for n := min(longest-1, maxOverlap); n > 0; n-- {
 		heads := make(map[string][]int)
 		for i, s := range nodes {
 			if !hasPrev[i] && len(s) > n {
@@ -44,7 +48,8 @@ func packStrings(stringsToPack []string) string {
 				continue
 			}
 			j := candidates[k]
-			heads[overlap] = slices.Delete(candidates, k, k+1)
+			candidates[k] = candidates[0] // k is 0, or 1 if 0 is the chain's own head
+			heads[overlap] = candidates[1:]
 			next[i], shared[i], hasPrev[j] = j, n, true
 			head, tail := headOf[i], tailOf[j]
 			headOf[tail], tailOf[head] = head, tail

@@ -27,6 +27,7 @@ const (
 	maxDepth      = 16
 	maxAttributes = 16
 	maxGap        = 1 << 17
+	maxField      = 1<<layout.NoteLenBits - 1
 	maxChildren   = 1 << 7
 	maxRecords    = 1 << 18
 	maxPersons    = 1 << 17
@@ -189,8 +190,12 @@ func (p *parser) token() (xml.Token, error) {
 			}
 		case xml.EndElement:
 			p.depth--
+		case xml.CharData:
+			if len(t) > maxGap { // in a CDATA section
+				return nil, p.errorf("%d bytes of text: want at most %d", len(t), maxGap)
+			}
 		case xml.Directive:
-			return nil, p.errorf("<!%.40s>: the registry has no document type", t)
+			return nil, p.errorf("a directive, %.60q: the registry has no document type", t)
 		case xml.Comment, xml.ProcInst:
 			continue
 		}
@@ -201,13 +206,17 @@ func (p *parser) token() (xml.Token, error) {
 // children calls f for each child element of the element just started, up to
 // its end. Text between them is an error. f has to read its element whole.
 func (p *parser) children(parent xml.StartElement, f func(xml.StartElement) error) error {
-	for {
+	many := parent.Name.Local == "registry" || parent.Name.Local == "people"
+	for n := 0; ; {
 		t, err := p.token()
 		if err != nil {
 			return err
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
+			if n++; n > maxChildren && !many {
+				return p.errorf("more than %d elements in <%s>", maxChildren, parent.Name.Local)
+			}
 			if err := f(t); err != nil {
 				return err
 			}
@@ -240,7 +249,9 @@ func (p *parser) appendText(b *strings.Builder, start xml.StartElement, plain bo
 		}
 		switch t := t.(type) {
 		case xml.CharData:
-			b.Write(t)
+			if b.Write(t); b.Len() > maxField {
+				return p.errorf("more than %d bytes in <%s>", maxField, start.Name.Local)
+			}
 		case xml.EndElement:
 			return nil
 		case xml.StartElement:
@@ -316,6 +327,11 @@ func (p *parser) document() error {
 		}
 		if id := attribute(start, "id"); start.Name.Local != "registry" || id != registryID {
 			return p.errorf("<%s id=%q>: want <registry id=%q>", start.Name.Local, id, registryID)
+		}
+		for _, a := range start.Attr { // those of XML itself apart, such as xmlns
+			if a.Name.Space == "" && a.Name.Local != "id" && a.Name.Local != "xmlns" {
+				return p.newf("unknown attribute %s=%.60q of <registry>: want id", a.Name.Local, a.Value)
+			}
 		}
 		if err := p.children(start, p.registryChild); err != nil {
 			return err
@@ -425,6 +441,9 @@ func (p *parser) xref(start xml.StartElement) (xref, error) {
 	if x.kind != "person" && !slices.Contains(layout.RefKinds[:], x.kind) {
 		return xref{}, p.newf("<xref> of the unknown type %q: want person, %s", x.kind, list(layout.RefKinds[:]))
 	}
+	if x.kind == "person" && (x.text != "" || x.section != "") {
+		return xref{}, p.newf("<xref type=\"person\" data=%.60q> has a text or section, %.60q", x.data, x.text+x.section)
+	}
 	if x.data == "" && (x.kind != "text" || x.text == "") {
 		return xref{}, p.errorf("<xref type=%q> refers to nothing", x.kind)
 	}
@@ -464,11 +483,7 @@ func (p *parser) record(start xml.StartElement) error {
 		"description": &r.description, "note": &r.note, "unauthorized": &r.unauthorized,
 	}
 	seen := make(map[string]bool, len(once))
-	children := 0
 	err = p.children(start, func(child xml.StartElement) error {
-		if children++; children > maxChildren {
-			return p.errorf("a record with more than %d elements", maxChildren)
-		}
 		tag := child.Name.Local
 		switch tag {
 		case "xref":
@@ -570,6 +585,9 @@ func parsePorts(s string) (first, last uint16, err error) {
 	}
 	if err1 != nil || err2 != nil {
 		return 0, 0, fmt.Errorf("port number %q: want a number or first-last", s)
+	}
+	if lo != strconv.FormatUint(f, 10) || hi != strconv.FormatUint(l, 10) {
+		return 0, 0, fmt.Errorf("port number %q: want it without zeros in front", s)
 	}
 	if f > l {
 		return 0, 0, fmt.Errorf("port range %q is reversed: want first-last", s)

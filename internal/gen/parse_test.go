@@ -38,7 +38,7 @@ func TestParse(t *testing.T) {
 	want := []record{
 		{
 			protocol: layout.TCP, hasPorts: true, status: layout.Reserved, description: "Reserved",
-			modified: date{2024, 12, 20}, references: []reference{{kind: "rfc", value: "rfc6335"}},
+			modified: date{2024, 12, 20}, references: []reference{{kind: "rfc", value: "rfc6335"}}, citesRFC: true,
 		},
 		{
 			name: "first", protocol: layout.TCP, hasPorts: true, first: 7, last: 7, status: layout.Assigned,
@@ -326,7 +326,7 @@ func TestStatus(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, layout.Assigned, got)
 	}
-	for _, description := range []string{"Suspended", "(withdrawn) on 2030-01-01", "re-assigned"} {
+	for _, description := range []string{"Suspended", "(withdrawn) on 2030-01-01", "re-assigned", "[Reserved]", "Obsolete", "Un\u0430ssigned"} {
 		_, err := status(&record{description: description})
 		assert.ErrorContains(t, err, "is in the unknown state")
 		_, err = status(&record{name: "x", description: description})
@@ -384,7 +384,8 @@ func FuzzParse(f *testing.F) {
 
 // FuzzEarlier reads tables that somebody has edited.
 func FuzzEarlier(f *testing.F) {
-	reg, err := parse([]byte(document(good, `<person id="p"><name>P</name></person>`)))
+	reg, err := parse([]byte(document(good+`<record><name>b</name><xref type="person" data="p"/><xref type="person" data="q"/></record>`,
+		`<person id="p"><name>P</name></person><person id="q"/>`)))
 	require.NoError(f, err)
 	code, err := compile(reg)
 	require.NoError(f, err)

@@ -31,7 +31,7 @@ type server struct {
 var startPlain, startTLS = (*httptest.Server).Start, (*httptest.Server).StartTLS
 
 func newServer(t *testing.T, start func(*httptest.Server)) *server {
-	s := &server{source: content(t, "testdata/small.xml"), stop: make(chan struct{})}
+	s := &server{source: base(), stop: make(chan struct{})}
 	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(s.misbehave))
 	start(s.Server)
 	t.Cleanup(func() {

@@ -62,6 +62,9 @@ func run(only string) error {
 		}
 		fmt.Printf("| %s | %s | %s |\n", m.what, m.file, caught)
 	}
+	if made == 0 {
+		return fmt.Errorf("no mutation has %q in its description or file", only)
+	}
 	fmt.Printf("\n%d of %d caught.\n", made-survived, made)
 	if survived > 0 {
 		return fmt.Errorf("%d of %d not caught", survived, made)

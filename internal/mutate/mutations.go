@@ -41,7 +41,7 @@ var mutations = []mutation{
 	{"the last record is not encoded", "internal/gen/rows.go", "for i := range reg.records {", "for i := range len(reg.records) - 1 {"},
 	{"records on different ports become one row", "internal/gen/rows.go", "a.first == b.first && ", ""},
 	{"a range ends one port late", "internal/gen/encode.go", "int(r.first), int(r.last)+1)", "int(r.first), int(r.last)+2)"},
-	{"a name that cites an RFC goes last", "internal/gen/model.go", "r.description == \"\", !citesRFC}", "r.description == \"\", citesRFC}"},
+	{"a name that cites an RFC goes last", "internal/gen/model.go", "r.description == \"\", !r.citesRFC}", "r.description == \"\", r.citesRFC}"},
 	{"aliases are shown", "internal/gen/model.go", "namesOther, r.aliasOf >= 0, ", "namesOther, "},
 	{"http-alt is 8008", "internal/gen/encode.go", "\"http-alt\": 8080,", "\"http-alt\": 8008,"},
 	{"historic is whatever is an alias", "internal/gen/link.go", "strings.Contains(r.note, historicNote)", "strings.Contains(r.note, aliasOpening)"},
