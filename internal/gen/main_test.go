@@ -97,10 +97,10 @@ func TestUnreadableTable(t *testing.T) {
 	table := content(t, out)
 	for text, want := range map[string]string{
 		"package ports\n": "can't tell what changed",
-		strings.Replace(table, "var spanRow = ", "var spanLine = ", 1):                                      "no column spanRow of this layout: can't tell what changed",
-		strings.Replace(table, "1, 1, 1, 0,", "1, 1, 1, 9,", 1):                                             "is damaged: can't tell what changed", // a person too many
-		strings.Replace(table, "var personText", "var x", 1):                                                "",
-		strings.Replace(table, "var rowName = [...]uint8{\n\t0x", "var rowName = [...]uint8{\n\t0xffff", 1): "is damaged: can't tell what changed",
+		strings.Replace(table, "var spanRow = ", "var spanLine = ", 1):                                                "no column spanRow of this layout: can't tell what changed",
+		strings.Replace(table, "personList = [...]uint8{\n\t1, 1, 1, 0", "personList = [...]uint8{\n\t1, 1, 1, 9", 1): "is damaged: can't tell what changed", // a person too many
+		strings.Replace(table, "var personText", "var x", 1):                                                          "",
+		strings.Replace(table, "var rowName = [...]uint8{\n\t0x", "var rowName = [...]uint8{\n\t0xffff", 1):           "is damaged: can't tell what changed",
 	} {
 		write(t, out, text)
 		stdout, _ := gen(t, 0, "-source", "testdata/small.xml", "-out", out)
