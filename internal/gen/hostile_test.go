@@ -204,7 +204,7 @@ func (o *outcomes) add(line outcome) {
 
 func (o *outcomes) markdown() []byte {
 	var b bytes.Buffer
-	b.WriteString(`# What was thrown at the generator
+	fmt.Fprintf(&b, `# What was thrown at the generator
 
 Unless it says otherwise, each line is a run of the generator as a process of its own, with a table in
 place, on a source that it must not take or on a system that fails it. Unless the line says that it was
@@ -212,11 +212,11 @@ accepted, it exited with status 1 and one line of error, the table was as before
 temporary file was left. The last columns say how often a server was asked, how long it took, and how much
 memory the process had at most. Made by
 
-    go test ./internal/gen -count 1 -kills 1000 -report ../../docs/hostile.md
+    go test ./internal/gen -count 1 -kills %d -report ../../docs/hostile.md
 
 | thrown at it | what it said | asked | seconds | MB |
 |---|---|--:|--:|--:|
-`)
+`, *kills)
 	slices.SortStableFunc(o.list, func(a, b outcome) int {
 		if a.tries > 0 && b.tries > 0 { // they ran in no order
 			return cmp.Compare(a.what, b.what)
