@@ -36,6 +36,12 @@ func (p *parser) link() error {
 		person[who.id] = i
 	}
 	referred := 0 // bytes
+	refer := func(r *record, bytes int) error {
+		if referred += bytes; referred > maxReferred {
+			return errorAt(r.line, "%s: more than %d bytes of persons and footnotes that records refer to", r.label(), maxReferred)
+		}
+		return nil
+	}
 	for i := range p.reg.records {
 		r, l := &p.reg.records[i], &p.links[i]
 		resolve := func(ids []string) (found []int, err error) {
@@ -45,8 +51,8 @@ func (p *parser) link() error {
 					return nil, errorAt(r.line, "%s refers to the person %q, who is not in <people>", r.label(), id)
 				}
 				who := &p.reg.people[at]
-				if referred += len(who.name) + len(who.org) + len(who.uri); referred > maxReferred {
-					return nil, errorAt(r.line, "%s: more than %d bytes of persons and footnotes that records refer to", r.label(), maxReferred)
+				if err := refer(r, len(who.name)+len(who.org)+len(who.uri)); err != nil {
+					return nil, err
 				}
 				found = append(found, at)
 			}
@@ -70,8 +76,8 @@ func (p *parser) link() error {
 			if !ok {
 				return errorAt(r.line, "%s refers to the footnote %q, which is not there", r.label(), ref.value)
 			}
-			if referred += len(text); referred > maxReferred {
-				return errorAt(r.line, "%s: more than %d bytes of persons and footnotes that records refer to", r.label(), maxReferred)
+			if err := refer(r, len(text)); err != nil {
+				return err
 			}
 			ref.text = text
 		}

@@ -160,7 +160,7 @@ func compile(reg *registry) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the generated file can't be read back: %w", err)
 	}
-	if decode(back).digest() != t.entriesSHA256 {
+	if _, ok := readBack(back); !ok || back.entriesSHA256 != t.entriesSHA256 {
 		return nil, errors.New("the generated table does not give back the entries it was made from")
 	}
 	return code, nil
@@ -168,27 +168,35 @@ func compile(reg *registry) ([]byte, error) {
 
 // earlier is the registry of the table that was there, nil if there was none
 // or it can't be read.
-func earlier(out string, code []byte, report io.Writer) (reg *registry) {
+func earlier(out string, code []byte, report io.Writer) *registry {
 	if len(code) == 0 {
 		return nil
 	}
 	t, err := load(code)
-	if err == nil {
-		// Its numbers may lead anywhere if somebody has edited the file or if it
-		// comes from another layout.
-		defer func() {
-			if wrong := recover(); wrong != nil {
-				fmt.Fprintf(report, "%s is damaged: can't tell what changed\n", out)
-				reg = nil
-			}
-		}()
-		if reg = decode(t); reg.digest() != t.entriesSHA256 {
-			panic("edited")
-		}
-		return reg
+	if err != nil {
+		fmt.Fprintf(report, "%s: %v: can't tell what changed\n", out, err)
+		return nil
 	}
-	fmt.Fprintf(report, "%s: %v: can't tell what changed\n", out, err)
-	return nil
+	reg, ok := readBack(t)
+	if !ok {
+		fmt.Fprintf(report, "%s is damaged: can't tell what changed\n", out)
+		return nil
+	}
+	return reg
+}
+
+// readBack decodes a table. ok is false if that does not give the entries that the
+// table was made from.
+func readBack(t *table) (reg *registry, ok bool) {
+	// Its numbers may lead anywhere if somebody has edited the file or if it comes
+	// from another layout.
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	reg = decode(t)
+	return reg, reg.digest() == t.entriesSHA256
 }
 
 // checkSame is an error, after a short diff, if the file is not as it should be.
