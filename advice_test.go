@@ -1,7 +1,6 @@
 package ports_test
 
 import (
-	"runtime"
 	"slices"
 	"testing"
 
@@ -22,12 +21,11 @@ var fetchBadPorts = []uint16{0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25,
 func TestCautionsOfEveryPort(t *testing.T) {
 	byPort, _ := newOracle()
 	allUses := slices.Collect(ports.Uses())
-	ephemeral, hasEphemeral := ports.Ephemeral(runtime.GOOS)
 	for number := range 1 << 16 {
 		port := uint16(number)
 		var portUses []ports.Use
 		for _, u := range allUses {
-			if u.Evidence != ports.Registry && u.Ports.Contains(port) {
+			if u.Ports.Contains(port) {
 				portUses = append(portUses, u)
 			}
 		}
@@ -39,21 +37,20 @@ func TestCautionsOfEveryPort(t *testing.T) {
 				}
 			}
 			status := oracleStatus(byPort[port], port, proto)
-			set(port < 1024, ports.Privileged)
-			set(status == ports.Assigned, ports.Taken)
-			set(status == ports.Reserved, ports.IsReserved)
-			set(status == ports.Deassigned, ports.WasAssigned)
-			set(port >= 49152, ports.NotAssignable)
-			set(hasEphemeral && ephemeral.First <= port && port <= ephemeral.Last, ports.InEphemeral)
-			for _, r := range byPort[port] {
-				set(r.Unauthorized != "" && r.counts(proto), ports.ReportedUse)
-			}
+			set(port < 1024, ports.CautionPrivileged)
+			set(status == ports.Assigned, ports.CautionTaken)
+			set(status == ports.Reserved, ports.CautionReserved)
+			set(status == ports.Deassigned, ports.CautionDeassigned)
+			set(port >= 49152, ports.CautionDynamic)
+			set(port >= 32768, ports.CautionEphemeral) // Linux 32768-60999, macOS and Windows 49152-65535
 			for _, u := range portUses {
-				set(proto == ports.AnyProtocol || u.Protocol == proto ||
-					u.Protocol == ports.AnyProtocol && (proto == ports.TCP || proto == ports.UDP), ports.UnofficialUse)
+				if proto == ports.AnyProtocol || u.Protocol == proto {
+					set(u.Evidence == ports.EvidenceRegistry, ports.CautionReported)
+					set(u.Registered == "", ports.CautionUsed)
+				}
 			}
-			set(slices.Contains(fetchBadPorts, port), ports.BrowserBlocked)
-			if got := ports.Cautions(port, proto); got != want {
+			set(slices.Contains(fetchBadPorts, port), ports.CautionBrowser)
+			if got := ports.Lookup(port).Cautions(proto); got != want {
 				t.Fatalf("Cautions(%d, %v) = %v, want %v", port, proto, got, want)
 			}
 		}
@@ -61,27 +58,27 @@ func TestCautionsOfEveryPort(t *testing.T) {
 }
 
 func TestCautions(t *testing.T) {
-	assert.Equal(t, "privileged, taken, browser-blocked", ports.Cautions(22, ports.TCP).String())
-	assert.True(t, ports.Cautions(9200, ports.TCP).Has(ports.Taken|ports.UnofficialUse))
-	assert.True(t, ports.Cautions(60429, ports.TCP).Has(ports.NotAssignable|ports.UnofficialUse))
-	assert.False(t, ports.Cautions(60429, ports.UDP).Has(ports.UnofficialUse))
-	assert.True(t, ports.Cautions(1521, ports.TCP).Has(ports.ReportedUse))
+	assert.Equal(t, "privileged, taken, browser", ports.Lookup(22).Cautions(ports.TCP).String())
+	assert.True(t, ports.Lookup(9200).Cautions(ports.TCP).Has(ports.CautionTaken|ports.CautionUsed))
+	assert.True(t, ports.Lookup(60429).Cautions(ports.TCP).Has(ports.CautionDynamic|ports.CautionUsed))
+	assert.False(t, ports.Lookup(60429).Cautions(ports.UDP).Has(ports.CautionUsed))
+	assert.True(t, ports.Lookup(1521).Cautions(ports.TCP).Has(ports.CautionReported))
 	assert.Equal(t, "none", ports.Caution(0).String())
-	assert.Equal(t, "taken, unofficial use", (ports.Taken | ports.UnofficialUse).String())
-	assert.Equal(t, "browser-blocked, Caution(64)", (ports.BrowserBlocked | 1<<15).String())
-	assert.True(t, ports.Taken.Has(0))
-	assert.False(t, ports.Taken.Has(ports.Taken|ports.Privileged))
-	assert.Equal(t, []ports.Caution{ports.Privileged, ports.BrowserBlocked}, slices.Collect((ports.BrowserBlocked | ports.Privileged).All()))
+	assert.Equal(t, "taken, used", (ports.CautionTaken | ports.CautionUsed).String())
+	assert.Equal(t, "browser, Caution(64)", (ports.CautionBrowser | 1<<15).String())
+	assert.True(t, ports.CautionTaken.Has(0))
+	assert.False(t, ports.CautionTaken.Has(ports.CautionTaken|ports.CautionPrivileged))
+	assert.Equal(t, []ports.Caution{ports.CautionPrivileged, ports.CautionBrowser}, slices.Collect((ports.CautionBrowser | ports.CautionPrivileged).All()))
 	assert.Empty(t, slices.Collect(ports.Caution(0).All()))
-	stopsAfterOne(t, (ports.Taken | ports.Privileged).All())
+	stopsAfterOne(t, (ports.CautionTaken | ports.CautionPrivileged).All())
 }
 
-func TestFree(t *testing.T) {
+func TestUnassignedRanges(t *testing.T) {
 	everything := ports.Range{First: 0, Last: 65535}
 	for _, proto := range protocols {
 		free := make(map[uint16]bool)
 		last := -2
-		for r := range ports.Free(everything, proto) {
+		for r := range ports.UnassignedRanges(everything, proto) {
 			require.Greater(t, int(r.First), last+1, "maximal and ascending")
 			require.Positive(t, r.Len())
 			last = int(r.Last)
@@ -98,15 +95,15 @@ func TestFree(t *testing.T) {
 				}
 			}
 			if free[port] != want {
-				t.Fatalf("Free has %d on %v: %t, want %t", port, proto, free[port], want)
+				t.Fatalf("UnassignedRanges has %d on %v: %t, want %t", port, proto, free[port], want)
 			}
 		}
 	}
-	assert.Equal(t, []ports.Range{{First: 4, Last: 4}, {First: 6, Last: 6}}, slices.Collect(ports.Free(ports.Range{First: 1, Last: 7}, ports.TCP)))
-	assert.Equal(t, []ports.Range{{First: 0, Last: 8}}, slices.Collect(ports.Free(ports.Range{First: 0, Last: 8}, ports.DCCP)), "cut at the ends")
-	assert.Empty(t, slices.Collect(ports.Free(ports.Range{First: 5, Last: 4}, ports.TCP)))
-	assert.Empty(t, slices.Collect(ports.Free(ports.Dynamic.Range(), ports.TCP)))
-	stopsAfterOne(t, ports.Free(everything, ports.TCP))
+	assert.Equal(t, []ports.Range{{First: 4, Last: 4}, {First: 6, Last: 6}}, slices.Collect(ports.UnassignedRanges(ports.Range{First: 1, Last: 7}, ports.TCP)))
+	assert.Equal(t, []ports.Range{{First: 0, Last: 8}}, slices.Collect(ports.UnassignedRanges(ports.Range{First: 0, Last: 8}, ports.DCCP)), "cut at the ends")
+	assert.Empty(t, slices.Collect(ports.UnassignedRanges(ports.Range{First: 5, Last: 4}, ports.TCP)))
+	assert.Empty(t, slices.Collect(ports.UnassignedRanges(ports.Dynamic.Range(), ports.TCP)))
+	stopsAfterOne(t, ports.UnassignedRanges(everything, ports.TCP))
 	stopsAfterOne(t, ports.Suggest(everything, ports.TCP))
 }
 
@@ -114,7 +111,7 @@ func TestSuggest(t *testing.T) {
 	within := ports.Range{First: 8000, Last: 8999}
 	var want []uint16
 	for port := range within.All() {
-		if ports.Cautions(port, ports.TCP) == 0 {
+		if ports.Lookup(port).Cautions(ports.TCP) == 0 {
 			want = append(want, port)
 		}
 	}

@@ -44,16 +44,16 @@ func answers(port uint16) uint64 {
 		name := ports.Name(port, proto)
 		service, _ := p.Service(proto)
 		number, _ := ports.Number(strings.ToUpper(name), proto)
-		fmt.Fprint(&h, name, p.Status(proto), service, number, ports.Cautions(port, proto), p.Historic())
+		fmt.Fprint(&h, name, p.Status(proto), service, number, ports.Lookup(port).Cautions(proto), p.Historic())
 		for e := range ports.LookupName(name) {
 			h.WriteString(e.String())
 		}
 	}
 	for e := range p.Entries() {
 		r := e.Record()
-		fmt.Fprint(&h, r.Name, r.Description, r.Note, r.Unauthorized, r.AliasOf, r.Assignee, r.Contacts, r.References, r.Registered, r.Modified)
+		fmt.Fprint(&h, r.Name, r.Description, r.Note, r.Unauthorized, r.AliasOf, r.Assignees, r.Contacts, r.References, r.Registered, r.Modified)
 	}
-	for u := range p.Uses() {
+	for u := range p.Uses(ports.AnyProtocol) {
 		fmt.Fprint(&h, u)
 	}
 	return h.Sum64()
@@ -98,12 +98,12 @@ func TestConcurrentOverlay(t *testing.T) {
 	require.NoError(t, o.ReadServices(strings.NewReader("other 8000-8999/tcp alias\n")))
 	readers(func(i, of int) {
 		for port := uint16(6000); port < 10000; port++ {
-			want, from := ports.Name(port, ports.TCP), ports.Official
+			want, from := ports.Name(port, ports.TCP), ports.OriginRegistry
 			switch port / 1000 {
 			case 7:
-				want, from = "Mine", ports.Local
+				want, from = "Mine", ports.OriginLocal
 			case 8:
-				want, from = "other", ports.Local
+				want, from = "other", ports.OriginLocal
 			}
 			if name, origin := o.Name(port, ports.TCP); want != "" && (name != want || origin != from) {
 				t.Errorf("port %d: %q, %v", port, name, origin)
@@ -139,7 +139,7 @@ func TestReplacedOverlay(t *testing.T) {
 			if first != name {
 				t.Errorf("one overlay has both %q and %q", first, name)
 			}
-			if from == ports.Local {
+			if from == ports.OriginLocal {
 				fmt.Sscanf(name, "v%d", &last)
 			}
 		}

@@ -40,7 +40,7 @@ func dumpEntry(w io.Writer, e Entry) {
 	if target, ok := e.AliasOf(); ok {
 		field("alias of", portsText(target)+"/"+target.Protocol().String()+" "+target.Name())
 	}
-	field("assignees", personsText(e.Assignee()))
+	field("assignees", personsText(e.Assignees()))
 	field("contacts", personsText(e.Contacts()))
 	field("registered", e.Registered().String())
 	field("modified", e.Modified().String())

@@ -182,7 +182,7 @@ func ExampleEntry_Record() {
 	//   "ports": "417",
 	//   "status": "assigned",
 	//   "description": "Onmux",
-	//   "assignee": [
+	//   "assignees": [
 	//     {
 	//       "name": "Stephen Hanna",
 	//       "uri": "mailto:hanna@world.std.com"
@@ -229,7 +229,12 @@ func ExampleRange_Overlaps() {
 
 func ExampleParseProtocol() {
 	fmt.Println(ports.ParseProtocol("tcp6"))
-	// Output: tcp <nil>
+	fmt.Println(ports.ParseProtocol("17"))
+	fmt.Println(ports.ParseProtocol("icmp"))
+	// Output:
+	// tcp <nil>
+	// udp <nil>
+	// none ports: unknown protocol "icmp": want tcp, udp, sctp, dccp, any, none, tcp4, tcp6, udp4, udp6, or the IP protocol number 6, 17, 132 or 33
 }
 
 func ExampleReference_URL() {
@@ -239,7 +244,7 @@ func ExampleReference_URL() {
 }
 
 func ExamplePort_Uses() {
-	for u := range ports.Lookup(60429).Uses() {
+	for u := range ports.Lookup(60429).Uses(ports.AnyProtocol) {
 		fmt.Println(u.Name, u.Ports, u.Protocol, u.Evidence)
 	}
 	// Output: Infor Cloverleaf 60429 tcp report
@@ -264,12 +269,16 @@ func ExampleOverlay() {
 		fmt.Printf("%d %q %v\n", port, name, from)
 	}
 	fmt.Println(o.Number("OUR-SEARCH", ports.TCP))
+
+	o = ports.Overlay{UsesFirst: true}
+	fmt.Println(o.Name(9200, ports.TCP))
 	// Output:
 	// 9200 "our-search" local
-	// 443 "https" official
-	// 60429 "Infor Cloverleaf" unofficial
+	// 443 "https" registry
+	// 60429 "Infor Cloverleaf" use
 	// 4 "" none
 	// 9200 true
+	// Elasticsearch use
 }
 
 func ExampleOverlay_ReadServices() {
@@ -301,8 +310,8 @@ func ExampleEphemeral() {
 	// Output: 32768-60999 true
 }
 
-func ExampleFree() {
-	for r := range ports.Free(ports.Range{First: 1, Last: 20}, ports.AnyProtocol) {
+func ExampleUnassignedRanges() {
+	for r := range ports.UnassignedRanges(ports.Range{First: 1, Last: 20}, ports.AnyProtocol) {
 		fmt.Println(r)
 	}
 	// Output:
@@ -314,24 +323,24 @@ func ExampleFree() {
 	// 14-16
 }
 
-func ExampleCautions() {
-	fmt.Println(ports.Cautions(22, ports.TCP))
-	fmt.Println(ports.Cautions(9200, ports.TCP))
-	fmt.Println(ports.Cautions(8011, ports.TCP))
+func ExamplePort_Cautions() {
+	fmt.Println(ports.Lookup(22).Cautions(ports.TCP))
+	fmt.Println(ports.Lookup(9200).Cautions(ports.TCP))
+	fmt.Println(ports.Lookup(8011).Cautions(ports.TCP))
 	// Output:
-	// privileged, taken, browser-blocked
-	// taken, unofficial use
+	// privileged, taken, browser
+	// taken, used
 	// none
 }
 
 func ExampleCaution_All() {
-	for c := range ports.Cautions(22, ports.TCP).All() {
+	for c := range ports.Lookup(22).Cautions(ports.TCP).All() {
 		fmt.Println(c)
 	}
 	// Output:
 	// privileged
 	// taken
-	// browser-blocked
+	// browser
 }
 
 func ExampleSuggest() {
@@ -349,17 +358,9 @@ func ExampleDate() {
 }
 
 func ExamplePort() {
-	seen := map[ports.Port]int{} // ports are comparable
-	for _, port := range []uint16{443, 80, 443} {
-		seen[ports.Lookup(port)]++
-	}
-	fmt.Println(seen[ports.Lookup(443)])
-	// Output: 2
-}
-
-func ExamplePort_Number() {
-	fmt.Println(ports.Lookup(443).Number())
-	// Output: 443
+	p := ports.Lookup(443)
+	fmt.Println(p, uint16(p), p.Class())
+	// Output: 443 (https) 443 well-known
 }
 
 func ExamplePort_Class() {
@@ -421,9 +422,9 @@ func ExampleEntry_Historic() {
 	// ocs_amu true
 }
 
-func ExampleEntry_Assignee() {
+func ExampleEntry_Assignees() {
 	e, _ := ports.Lookup(443).Service(ports.TCP)
-	for c := range e.Assignee() {
+	for c := range e.Assignees() {
 		fmt.Println(c.Name+c.Org, c.URI)
 	}
 	// Output: IESG mailto:iesg@ietf.org
@@ -526,10 +527,7 @@ func ExampleRange_Len() {
 }
 
 func ExampleUse() {
-	for u := range ports.Lookup(11211).Uses() {
-		fmt.Println(u.Name)
-	}
-	for u := range ports.Lookup(5173).Uses() {
+	for u := range ports.Lookup(5173).Uses(ports.AnyProtocol) {
 		fmt.Printf("%s: %s (%v)\n", u.Name, u.Description, u.Evidence)
 	}
 	// Output: Vite: Development web server (vendor)
@@ -540,27 +538,27 @@ func ExampleEvidence() {
 	for u := range ports.Uses() {
 		count[u.Evidence]++
 	}
-	fmt.Println(count[ports.Vendor] > count[ports.Report])
+	fmt.Println(count[ports.EvidenceVendor] > count[ports.EvidenceReport])
 	// Output: true
 }
 
 func ExampleCaution() {
-	const never = ports.Taken | ports.IsReserved
-	fmt.Println(ports.Cautions(443, ports.TCP)&never != 0)
+	const never = ports.CautionTaken | ports.CautionReserved
+	fmt.Println(ports.Lookup(443).Cautions(ports.TCP)&never != 0)
 	// Output: true
 }
 
 func ExampleCaution_Has() {
-	c := ports.Cautions(9200, ports.TCP)
-	fmt.Println(c.Has(ports.Taken), c.Has(ports.UnofficialUse), c.Has(ports.Privileged))
+	c := ports.Lookup(9200).Cautions(ports.TCP)
+	fmt.Println(c.Has(ports.CautionTaken), c.Has(ports.CautionUsed), c.Has(ports.CautionPrivileged))
 	// Output: true true false
 }
 
 func ExampleOrigin() {
 	var o ports.Overlay
 	_, from := o.Name(60429, ports.TCP)
-	fmt.Println(from, from == ports.Unofficial)
-	// Output: unofficial true
+	fmt.Println(from, from == ports.OriginUse)
+	// Output: use true
 }
 
 func ExampleOverlay_Add() {
@@ -569,16 +567,16 @@ func ExampleOverlay_Add() {
 	fmt.Println(o.Add(ports.Range{First: 60000, Last: 60009}, ports.AnyProtocol, "my cluster"))
 	// Output:
 	// <nil>
-	// ports: bad name "my cluster": want one that is not empty and has no white space and no #
+	// ports: bad name "my cluster": want one that is not empty and has printable characters only, no white space and no #
 }
 
 func ExampleOverlay_Name() {
-	var o ports.Overlay // as it is, the registry and after it the unofficial uses
+	var o ports.Overlay // as it is, the registry and after it the known uses
 	fmt.Println(o.Name(443, ports.TCP))
 	fmt.Println(o.Name(60429, ports.TCP))
 	// Output:
-	// https official
-	// Infor Cloverleaf unofficial
+	// https registry
+	// Infor Cloverleaf use
 }
 
 func ExampleOverlay_Number() {
@@ -588,4 +586,87 @@ func ExampleOverlay_Number() {
 	}
 	fmt.Println(o.Number("cluster", ports.UDP))
 	// Output: 60000 true
+}
+
+func ExampleParse() {
+	for _, s := range []string{"443", ":443", "443/tcp", "tcp/443", "https", "https/udp"} {
+		fmt.Println(ports.Parse(s))
+	}
+	// Output:
+	// 443 any <nil>
+	// 443 any <nil>
+	// 443 tcp <nil>
+	// 443 tcp <nil>
+	// 443 any <nil>
+	// 443 udp <nil>
+}
+
+func ExampleNames() {
+	for port, name := range ports.Names(ports.SCTP) {
+		fmt.Println(port, name)
+		if port >= 20 {
+			break
+		}
+	}
+	// Output:
+	// 9 discard
+	// 20 ftp-data
+}
+
+func ExampleProtocolOf() {
+	fmt.Println(ports.ProtocolOf(6), ports.ProtocolOf(17), ports.ProtocolOf(1)) // of an IP header
+	fmt.Printf("%q\n", ports.Name(769, ports.ProtocolOf(1)))                    // ICMP has no ports
+	// Output:
+	// tcp udp none
+	// ""
+}
+
+func ExampleProtocol_Number() {
+	fmt.Println(ports.SCTP.Number())
+	fmt.Println(ports.AnyProtocol.Number())
+	// Output:
+	// 132 true
+	// 0 false
+}
+
+func ExampleEntry_Carries() {
+	e, _ := ports.Lookup(6400).Service(ports.SCTP)
+	fmt.Println(e.Protocol(), e.Carries(ports.TCP)) // the record names no transport
+	e, _ = ports.Lookup(443).Service(ports.TCP)
+	fmt.Println(e.Protocol(), e.Carries(ports.UDP))
+	// Output:
+	// any true
+	// tcp false
+}
+
+func ExampleRange_Compare() {
+	ranges := []ports.Range{{First: 6000, Last: 6063}, {First: 80, Last: 80}, {First: 6000, Last: 6000}}
+	slices.SortFunc(ranges, ports.Range.Compare)
+	fmt.Println(ranges)
+	// Output: [80 6000 6000-6063]
+}
+
+func ExampleSearchUses() {
+	for u := range ports.SearchUses("wireguard") {
+		if u.Main {
+			fmt.Println(u.Name, u.Ports, u.Protocol)
+		}
+	}
+	// Output: WireGuard 51820 udp
+}
+
+func ExampleOverlay_WriteServices() {
+	var o, back ports.Overlay
+	if err := o.Add(ports.Range{First: 60000, Last: 60001}, ports.UDP, "cluster"); err != nil {
+		fmt.Println(err)
+	}
+	var b strings.Builder
+	if err := o.WriteServices(&b); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(back.ReadServices(strings.NewReader(b.String())))
+	fmt.Println(back.Name(60001, ports.UDP))
+	// Output:
+	// <nil>
+	// cluster local
 }

@@ -76,17 +76,16 @@ func FuzzParseProtocol(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		known := []string{"any", "tcp", "udp", "sctp", "dccp", "tcp4", "tcp6", "udp4", "udp6"}
-		i := -1
-		if !strings.ContainsFunc(s, func(r rune) bool { return r > 127 }) {
-			i = slices.Index(known, strings.ToLower(s))
-		}
-		want := ports.Protocol(0)
-		if i >= 0 {
-			want = []ports.Protocol{ports.AnyProtocol, ports.TCP, ports.UDP, ports.SCTP, ports.DCCP, ports.TCP, ports.TCP, ports.UDP, ports.UDP}[i]
+		want, known := map[string]ports.Protocol{
+			"any": ports.AnyProtocol, "tcp": ports.TCP, "tcp4": ports.TCP, "tcp6": ports.TCP, "6": ports.TCP,
+			"udp": ports.UDP, "udp4": ports.UDP, "udp6": ports.UDP, "17": ports.UDP,
+			"sctp": ports.SCTP, "132": ports.SCTP, "dccp": ports.DCCP, "33": ports.DCCP, "none": ports.NoProtocol,
+		}[mapASCII(s, 'A', 'a')]
+		if !known {
+			want = ports.NoProtocol
 		}
 		got, err := ports.ParseProtocol(s)
-		if (err == nil) != (i >= 0) || got != want {
+		if (err == nil) != known || got != want {
 			t.Fatalf("ParseProtocol(%q) = %v, %v", s, got, err)
 		}
 		checkError(t, err, s)
@@ -182,7 +181,7 @@ func FuzzQuestions(f *testing.F) {
 		if name := ports.Name(port, p); p > ports.DCCP && name != "" {
 			t.Fatalf("Name(%d, %v) = %q", port, p, name)
 		}
-		ports.Cautions(port, p)
+		ports.Lookup(port).Cautions(p)
 		ports.Lookup(port).Status(p)
 		if e, ok := ports.Lookup(port).Service(p); ok == e.IsZero() {
 			t.Fatalf("Service(%v) of %d = %v, %t", p, port, e, ok)
@@ -195,14 +194,14 @@ func FuzzQuestions(f *testing.F) {
 			t.Fatalf("%v has %d ports, Len is %d", r, n, r.Len())
 		}
 		at := int(first)
-		for free := range ports.Free(r, p) {
+		for free := range ports.UnassignedRanges(r, p) {
 			if int(free.First) < at || free.Last > last || free.Len() == 0 {
 				t.Fatalf("Free(%v, %v) yields %v", r, p, free)
 			}
 			at = int(free.Last) + 1
 		}
 		for free := range ports.Suggest(r, p) {
-			if !r.Contains(free) || ports.Cautions(free, p) != 0 {
+			if !r.Contains(free) || ports.Lookup(free).Cautions(p) != 0 {
 				t.Fatalf("Suggest(%v, %v) yields %d", r, p, free)
 			}
 			break

@@ -26,14 +26,14 @@ func TestZeroOverlay(t *testing.T) {
 		name  string
 		from  ports.Origin
 	}{
-		{443, ports.TCP, "https", ports.Official},
-		{9200, ports.TCP, "wap-wsp", ports.Official},
-		{60429, ports.TCP, "Infor Cloverleaf", ports.Unofficial},
-		{60429, ports.AnyProtocol, "Infor Cloverleaf", ports.Unofficial},
-		{60429, ports.UDP, "", ports.None},
-		{60429, ports.SCTP, "", ports.None},
-		{4, ports.TCP, "", ports.None},
-		{443, ports.Protocol(9), "", ports.None},
+		{443, ports.TCP, "https", ports.OriginRegistry},
+		{9200, ports.TCP, "wap-wsp", ports.OriginRegistry},
+		{60429, ports.TCP, "Infor Cloverleaf", ports.OriginUse},
+		{60429, ports.AnyProtocol, "Infor Cloverleaf", ports.OriginUse},
+		{60429, ports.UDP, "", ports.OriginNone},
+		{60429, ports.SCTP, "", ports.OriginNone},
+		{4, ports.TCP, "", ports.OriginNone},
+		{443, ports.Protocol(9), "", ports.OriginNone},
 	} {
 		name, from := o.Name(c.port, c.proto)
 		assert.Equal(t, c.name, name, "%d/%v", c.port, c.proto)
@@ -60,7 +60,7 @@ func TestOverlay(t *testing.T) {
 	assert.Equal(t, "Cluster local", name(60005, ports.AnyProtocol))
 	assert.Equal(t, "quic local", name(443, ports.UDP))
 	assert.Equal(t, "quic local", name(443, ports.AnyProtocol))
-	assert.Equal(t, "https official", name(443, ports.TCP))
+	assert.Equal(t, "https registry", name(443, ports.TCP))
 	assert.Equal(t, " none", name(60010, ports.TCP))
 
 	number := func(name string, proto ports.Protocol) int {
@@ -89,11 +89,16 @@ func TestAddErrors(t *testing.T) {
 		want string
 	}{
 		{o.Add(ports.Range{First: 2, Last: 1}, ports.TCP, "x"), `empty range "2-1": want`},
-		{o.Add(one, ports.Protocol(5), "x"), "unknown protocol Protocol(5): want TCP"},
+		{o.Add(one, ports.Protocol(5), "x"), `bad protocol "Protocol(5)": want tcp`},
 		{o.Add(one, ports.TCP, ""), `bad name "": want`},
 		{o.Add(one, ports.TCP, "a b"), `bad name "a b": want`},
 		{o.Add(one, ports.TCP, "a#b"), `bad name "a#b": want`},
 		{o.Add(one, ports.TCP, "a\u00a0b"), `bad name "a\u00a0b": want`},
+		{o.Add(one, ports.TCP, "a\x1b[31m"), `bad name "a\x1b[31m": want`},
+		{o.Add(one, ports.TCP, "a\u202eb"), `bad name "a\u202eb": want`},
+		{o.Add(one, ports.TCP, "a\u200bb"), `bad name "a\u200bb": want`},
+		{o.Add(one, ports.TCP, "a\u009bb"), `bad name "a\u009bb": want`},
+		{o.Add(one, ports.TCP, "a\xffb"), `bad name "a\xffb": want`},
 	} {
 		assert.ErrorContains(t, c.err, c.want)
 	}
@@ -123,7 +128,7 @@ func TestReadServices(t *testing.T) {
 	} {
 		name, from := o.Name(c.port, c.proto)
 		assert.Equal(t, c.want, name)
-		assert.Equal(t, ports.Local, from)
+		assert.Equal(t, ports.OriginLocal, from)
 	}
 	for name, want := range map[string]uint16{"plan-nine": 564, "PLAN9": 564, "first": 9, "second": 9, "mine": 9, "alias": 5001} {
 		port, ok := o.Number(name, ports.AnyProtocol)
@@ -144,7 +149,7 @@ func TestReadServicesErrors(t *testing.T) {
 		"a 1/tpc":                                `line 1: unknown protocol "tpc"`,
 		"a 1/tcp/x":                              `line 1: unknown protocol "tcp/x"`,
 		"a 1/tcp\n" + strings.Repeat("x", 2<<20): "line 2: longer than 1048576 bytes",
-		strings.Repeat("a 0-65535/tcp\n", 17):    `line 17: 1114112 ports in all, with "0-65535": want at most 1048576`,
+		strings.Repeat("a 0-65535/tcp\n", 17):    `line 17: more than 1048576 ports in all, with "0-65535"`,
 	} {
 		var o ports.Overlay
 		err := o.ReadServices(strings.NewReader(in))
@@ -173,10 +178,10 @@ func TestWriteServices(t *testing.T) {
 		for _, proto := range protocols[1:] {
 			want := ports.Name(uint16(port), proto)
 			got, from := o.Name(uint16(port), proto)
-			if want != "" && (got != want || from != ports.Local) {
+			if want != "" && (got != want || from != ports.OriginLocal) {
 				t.Fatalf("%d/%v is %q from %v, want %q", port, proto, got, from, want)
 			}
-			if want == "" && from == ports.Local {
+			if want == "" && from == ports.OriginLocal {
 				t.Fatalf("%d/%v is %q, want none", port, proto, got)
 			}
 		}
@@ -279,7 +284,7 @@ func FuzzReadServices(f *testing.F) {
 			if err != nil {
 				t.Fatalf("%q was read", line)
 			}
-			if _, from := o.Name(r.First, p); from != ports.Local {
+			if _, from := o.Name(r.First, p); from != ports.OriginLocal {
 				t.Fatalf("%q is not there", line)
 			}
 			for _, name := range slices.Concat(fields[:1], fields[2:]) {
@@ -292,5 +297,5 @@ func FuzzReadServices(f *testing.F) {
 }
 
 func TestOrigin(t *testing.T) {
-	testNames(t, []string{"none", "local", "official", "unofficial"}, func(i int) ports.Origin { return ports.Origin(i) })
+	testNames(t, []string{"none", "local", "registry", "use"}, func(i int) ports.Origin { return ports.Origin(i) })
 }

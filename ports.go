@@ -1,34 +1,37 @@
 package ports
 
 import (
+	"errors"
 	"iter"
 	"math/bits"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"example.com/ports/internal/layout"
 )
 
 //go:generate go run ./internal/gen
 
-// Port is a port number, to ask the registry about. It is comparable. The zero
-// value is port 0.
-type Port struct{ number uint16 }
+// Port is a port number, to ask questions about. The zero value is port 0. It
+// marshals as a number.
+type Port uint16
 
-// Lookup returns what the registry knows of a port. Every port has an answer,
-// if only that it is unassigned.
-func Lookup(port uint16) Port { return Port{port} }
+// Lookup returns a port to ask questions about. Every port has an answer, if
+// only that it is unassigned.
+func Lookup(port uint16) Port { return Port(port) }
 
-// LookupName yields the entries that bear a service name, in registry order,
-// those without a port too. The case of ASCII letters makes no difference, as
-// RFC 6335, Section 5.1, has it.
+// LookupName yields the entries with a service name, in registry order, those
+// without a port too. The case of ASCII letters makes no difference, as RFC
+// 6335, Section 5.1, has it.
 func LookupName(name string) iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		number, ok := findName(name)
 		if !ok {
 			return
 		}
-		for row := int(nameRow[number]); ok; row, ok = nextRowOf(row) {
+		for row := int(nameRow[number]); ok; row, ok = nextRow(row) {
 			if !entriesOf(row, yield) {
 				return
 			}
@@ -39,34 +42,48 @@ func LookupName(name string) iter.Seq[Entry] {
 // Name returns the one name to show for a port on a transport, "" if the
 // registry has none.
 //
-// Where it has several, the one to show is, by the first of these that tells
-// them apart: of a record that names the transport rather than of one that
-// names none; not an alias; not said to be a duplicate, or an unassigned but
-// widespread use; of a record with a description; of a record that cites an
-// RFC; the first. With [AnyProtocol] it is chosen among those of all
-// transports. It does not allocate.
+// Where it has several, these rules choose, the first that tells them apart: a
+// record that names the transport before one that names none; not an alias; not
+// said to be a duplicate, or an unassigned but widespread use; with a
+// description; with an RFC; the first in the registry. With [AnyProtocol] the
+// names of all transports are candidates. It does not allocate.
 func Name(port uint16, proto Protocol) string {
 	if proto > DCCP {
 		return ""
 	}
-	cell := uint64(nameCell[uint(namePage[port>>layout.PageBits])+uint(port)%layout.PageSize])
+	cell := nameCell[uint(namePage[port>>layout.PageBits])+uint(port)%layout.PageSize]
 	if cell&layout.CellSplit != 0 {
-		cell = uint64(nameSplit[cell>>layout.CellOffsetShift+uint64(proto)])
+		cell = nameSplit[cell>>layout.CellOffsetShift+uint32(proto)]
 	}
-	// If the cell does not answer for the protocol, the length is 0. That is no
-	// branch, for most ports of a scan have no name.
-	answers := cell >> (layout.CellFirst + proto&7) & 1
-	length := cell & layout.CellLength * answers
-	offset := cell >> layout.CellOffsetShift
-	return nameText[offset : offset+length]
+	return nameText[cell>>layout.CellOffsetShift:][:cellLen(cell, proto)]
+}
+
+// cellLen is the length of the name that a cell has for a protocol, 0 if it has
+// none. It has no branch: most ports of a scan have no name, others do, and
+// nothing predicts which. proto is a constant's value; &7 tells the compiler that
+// the shift is a short one.
+func cellLen(cell uint32, proto Protocol) uint32 {
+	return cell & layout.CellLen * (cell >> (layout.CellFirst + proto&7) & 1)
+}
+
+// Names yields every port that has a name on a transport, ascending, and what
+// [Name] returns for it.
+func Names(proto Protocol) iter.Seq2[uint16, string] {
+	return func(yield func(uint16, string) bool) {
+		for port := range 1 << 16 {
+			if name := Name(uint16(port), proto); name != "" && !yield(uint16(port), name) {
+				return
+			}
+		}
+	}
 }
 
 // Number returns the port of a service name on a transport, in any letter case.
-// It is the first port of the first entry, in registry order, that bears the
-// name, has a port and names the transport or none; with [AnyProtocol], of
-// whatever transport. One name is an exception: http-alt is 8080, as every
-// services file has it, although it stands on 591 first. ok is false if there
-// is no such entry. It does not allocate.
+// It is the first port of the first entry, in registry order, that has the name
+// and a port and names the transport or none; with [AnyProtocol], any transport.
+// One name is an exception: http-alt is 8080, as every services file has it,
+// although it stands on 591 first. ok is false if there is no such entry. It does
+// not allocate.
 func Number(name string, proto Protocol) (port uint16, ok bool) {
 	number, ok := findName(name)
 	if !ok || proto > DCCP {
@@ -75,24 +92,33 @@ func Number(name string, proto Protocol) (port uint16, ok bool) {
 	if nameWord[number]>>(layout.CellFirst+proto)&1 != 0 {
 		return namePort[number], true
 	}
-	want := answering(proto)
-	for row := int(nameRow[number]); ok; row, ok = nextRowOf(row) {
-		if head := rowHead[row]; head&layout.HeadPorts != 0 && head&want != 0 {
+	for row := int(nameRow[number]); ok; row, ok = nextRow(row) {
+		head := rowHead[row]
+		if head&layout.HeadPorts != 0 && head&answering(proto) != 0 {
 			return rowPort[row], true
 		}
 	}
 	return 0, false
 }
 
+// answering is the protocols, as bits of a row's head, that answer a question
+// about proto.
+func answering(proto Protocol) uint16 {
+	if proto == AnyProtocol {
+		return layout.HeadProtocols
+	}
+	return 1<<AnyProtocol | 1<<proto
+}
+
 // findName finds the number of a name, which is its slot.
 func findName(name string) (number int, ok bool) {
-	if name == "" || len(name) >= 1<<layout.NameLenBits {
+	if name == "" || len(name) > layout.CellLen {
 		return 0, false
 	}
 	head, tail := layout.Ends(name)
 	hash := layout.Hash(head, tail, len(name))
 	seed := nameSeed[layout.Bucket(hash, len(nameSeed))]
-	number = layout.Slot(hash, uint32(seed), len(nameRow))
+	number = layout.Slot(hash, seed, len(nameRow))
 	found := nameOf(number)
 	if len(found) != len(name) {
 		return 0, false
@@ -104,12 +130,12 @@ func findName(name string) (number int, ok bool) {
 	return number, foundHead == head && foundTail == tail || layout.EqualEnds(foundHead, foundTail, head, tail)
 }
 
-// nextRowOf finds the next row that bears the same name as a row.
-func nextRowOf(row int) (next int, ok bool) {
+// nextRow finds the next row that has the same name as a row.
+func nextRow(row int) (next int, ok bool) {
 	if rowHead[row]&layout.HeadNext == 0 {
 		return 0, false
 	}
-	n, ok := lookup(nextRowRows[:], nextRow[:], row)
+	n, ok := lookup(rowNextRows[:], rowNext[:], row)
 	return int(n), ok
 }
 
@@ -125,17 +151,131 @@ func All() iter.Seq[Entry] {
 	}
 }
 
-// Search yields the entries whose name or description contains the text,
-// whatever the case of its letters, in registry order. The empty text is in
-// all of them.
+// Search yields the entries of which the name or the description contains the
+// text, in any letter case, in registry order. The empty text is in all of them.
 func Search(text string) iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
-		text := strings.ToLower(text)
 		for row := range rowHead {
-			e := Entry{row: uint32(row) + 1}
-			if !strings.Contains(strings.ToLower(e.Name()), text) && !strings.Contains(strings.ToLower(e.Description()), text) {
-				continue
+			found := containsFold(nameOf(int(rowName[row])), text) || containsFold(textOf(descText, rowDesc[row]), text)
+			if found && !entriesOf(row, yield) {
+				return
 			}
+		}
+	}
+}
+
+// containsFold reports whether strings.ToLower of s contains that of text,
+// without making either.
+func containsFold(s, text string) bool {
+	if text == "" {
+		return true
+	}
+	r, _ := utf8.DecodeRuneInString(text)
+	first, upper := byte(0xff), byte(0xff) // which is in no UTF-8: text does not begin with ASCII
+	if r = unicode.ToLower(r); r < utf8.RuneSelf {
+		first, upper = byte(r), byte(r)
+		if 'a' <= r && r <= 'z' {
+			upper -= 'a' - 'A'
+		}
+	}
+	for i := range len(s) {
+		// Few other letters are the capitals of an ASCII one, but there are some.
+		if c := s[i]; (c == first || c == upper || c >= utf8.RuneSelf && utf8.RuneStart(c)) && hasPrefixFold(s[i:], text) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasPrefixFold(s, prefix string) bool {
+	for prefix != "" {
+		p, n := utf8.DecodeRuneInString(prefix)
+		r, m := utf8.DecodeRuneInString(s)
+		if m == 0 || unicode.ToLower(p) != unicode.ToLower(r) {
+			return false
+		}
+		prefix, s = prefix[n:], s[m:]
+	}
+	return true
+}
+
+// Parse parses a port, with or without its transport: "443", ":443", "443/tcp",
+// "tcp/443", "https", "https/udp". A service name is looked up by [Number].
+// Without a transport proto is [AnyProtocol]; on error it is [NoProtocol].
+func Parse(s string) (port uint16, proto Protocol, err error) {
+	what, proto := s, AnyProtocol
+	if before, after, ok := strings.Cut(s, "/"); ok {
+		if p, err := ParseProtocol(before); err == nil && !isNumber(before) {
+			what, proto = after, p
+		} else if p, err := ParseProtocol(after); err == nil {
+			what, proto = before, p
+		} // else the slash is a part of a name: EtherNet/IP-1
+	}
+	what = strings.TrimPrefix(what, ":")
+	if isNumber(what) {
+		n, err := strconv.ParseUint(what, 10, 16)
+		if err != nil {
+			return 0, NoProtocol, parseError(s, "want a port from 0 to 65535")
+		}
+		return uint16(n), proto, nil
+	}
+	if port, ok := Number(what, proto); ok {
+		return port, proto, nil
+	}
+	if _, ok := findName(what); ok {
+		return 0, NoProtocol, parseError(s, "that service has no port there: want a transport on which it has one")
+	}
+	return 0, NoProtocol, parseError(s, "want a port such as 443, a service name such as https, or either with a transport, such as 443/tcp")
+}
+
+func isNumber(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
+}
+
+func parseError(s, want string) error {
+	return errors.New("ports: bad port " + quote(s) + ": " + want)
+}
+
+// Class returns the class of the port: well-known, registered or dynamic.
+func (p Port) Class() Class { return ClassOf(uint16(p)) }
+
+// spanOf returns the span of a port: how many spans begin up to it, less one.
+func spanOf(port uint16, start *[layout.SpanWords]uint64, rank *[layout.SpanWords]uint16) uint {
+	word := port / 64
+	upTo := start[word] << (63 - port%64)
+	return uint(rank[word]) + uint(bits.OnesCount64(upTo)) - 1
+}
+
+func (p Port) span() uint { return spanOf(uint16(p), &spanStart, &spanRank) }
+
+// rows yields the rows that cover the port, in registry order.
+func (p Port) rows() iter.Seq[int] { return listOf(spanRow[:], spanRows[p.span()]) }
+
+// Status returns the status of the port on a transport. Over the entries that
+// name the transport or none, with [AnyProtocol] over all, it is the first of
+// [Assigned], [Reserved], [Deassigned] and [Unassigned] that one of them has.
+// Without such an entry it is [NeverAssigned] for a dynamic port and
+// [Unassigned] for others.
+func (p Port) Status(proto Protocol) Status {
+	if proto > DCCP {
+		if p.Class() == Dynamic {
+			return NeverAssigned
+		}
+		return Unassigned
+	}
+	return Status(viewStatus[p.view(proto)])
+}
+
+// view returns where the answer for a protocol stands in the columns of views.
+func (p Port) view(proto Protocol) uint {
+	return uint(spanView[p.span()])*layout.NumProtocols + uint(proto)
+}
+
+// Entries yields every record that covers the port, in registry order:
+// reserved and unassigned ones too.
+func (p Port) Entries() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for row := range p.rows() {
 			if !entriesOf(row, yield) {
 				return
 			}
@@ -143,109 +283,35 @@ func Search(text string) iter.Seq[Entry] {
 	}
 }
 
-// Number returns the port number.
-func (p Port) Number() uint16 { return p.number }
-
-// Class returns the class of the port: well-known, registered or dynamic.
-func (p Port) Class() Class { return ClassOf(p.number) }
-
-// span is the index of the port's span: how many spans start up to the port,
-// less one.
-func (p Port) span() int {
-	word := p.number / 64
-	upTo := spanStart[word] << (63 - p.number%64)
-	return int(spanRank[word]) + bits.OnesCount64(upTo) - 1
-}
-
-// cover is the rows that cover a port, in registry order.
-type cover struct {
-	first, count int
-	listed       bool
-	shown        []uint8 // for each protocol, which of them, counted from 1; 0 for none
-}
-
-func (p Port) cover() cover {
-	span := p.span()
-	shape := shapes[int(spanShape[span])*layout.ShapeSize:][:layout.ShapeSize]
-	return cover{int(spanFirst[span]), int(shape[layout.ShapeRows]), shape[layout.ShapeListed] != 0, shape[layout.ShapeShown:]}
-}
-
-// row is the i-th of the rows.
-func (c *cover) row(i int) int {
-	if c.listed {
-		return int(spanRow[c.first+i])
-	}
-	return c.first + i
-}
-
-// Status returns the status of the port on a transport, over the entries that
-// name the transport or none, with [AnyProtocol] over all: the first of
-// [Assigned], [Reserved], [Deassigned] and [Unassigned] that one of them has.
-// Without such an entry it is [NeverAssigned] for a dynamic port and
-// [Unassigned] for others.
-func (p Port) Status(proto Protocol) Status {
-	best, found := Unassigned, false
-	want := answering(proto)
-	cover := p.cover()
-	for i := range cover.count {
-		row := cover.row(i)
-		if rowHead[row]&want == 0 {
-			continue
-		}
-		found = true
-		if s := rowStatus(row); s == Assigned {
-			return Assigned
-		} else if s == Reserved || best == Unassigned {
-			best = s
-		}
-	}
-	if !found && p.Class() == Dynamic {
-		return NeverAssigned
-	}
-	return best
-}
-
-// Entries yields every record that covers the port, in registry order:
-// reserved and unassigned ones too.
-func (p Port) Entries() iter.Seq[Entry] {
-	return func(yield func(Entry) bool) {
-		cover := p.cover()
-		for i := range cover.count {
-			if !entriesOf(cover.row(i), yield) {
-				return
-			}
-		}
-	}
-}
-
 // Service returns the named entry to show for the port on a transport: the one
-// that [Name] has the name of. ok is false if there is none.
+// of which [Name] returns the name. ok is false if there is none.
 func (p Port) Service(proto Protocol) (e Entry, ok bool) {
 	if proto > DCCP {
 		return Entry{}, false
 	}
-	cover := p.cover()
-	shown := int(cover.shown[proto])
+	shown := uint(viewShown[p.view(proto)])
 	if shown == 0 {
 		return Entry{}, false
 	}
-	entriesOf(cover.row(shown-1), func(candidate Entry) bool {
-		// The record that names the transport; else the first, which is the only
-		// one if it names none.
-		if e.IsZero() || candidate.protocol == proto {
-			e = candidate
-		}
-		return true
-	})
-	return e, true
+	rows := spanRows[p.span()]
+	row := rows - 1
+	if rows >= layout.ListBit {
+		row = spanRow[uint(rows-layout.ListBit)+shown-1] &^ layout.ListBit
+	}
+	// The record that names the transport; else the first, which is the only one
+	// if it names none.
+	protocols := rowHead[row] & layout.HeadProtocols
+	if protocols>>proto&1 == 0 {
+		proto = Protocol(bits.TrailingZeros16(protocols))
+	}
+	return Entry{row + 1, proto}, true
 }
 
 // Historic reports whether some entry of the port is historic. That does not
 // make the port so: see [Entry.Historic].
 func (p Port) Historic() bool {
-	cover := p.cover()
-	for i := range cover.count {
-		if rowHead[cover.row(i)]&layout.HeadHistoric != 0 {
+	for row := range p.rows() {
+		if rowHead[row]&layout.HeadHistoric != 0 {
 			return true
 		}
 	}
@@ -255,9 +321,9 @@ func (p Port) Historic() bool {
 // String returns the port with the name to show or, without one, the status:
 // "443 (https)", "60429 (never assigned)".
 func (p Port) String() string {
-	what := Name(p.number, AnyProtocol)
+	what := Name(uint16(p), AnyProtocol)
 	if what == "" {
 		what = p.Status(AnyProtocol).String()
 	}
-	return strconv.Itoa(int(p.number)) + " (" + what + ")"
+	return strconv.Itoa(int(p)) + " (" + what + ")"
 }

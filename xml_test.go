@@ -206,11 +206,11 @@ func TestXML(t *testing.T) {
 			}
 			want.References = append(want.References, ref)
 		}
-		want.Assignee = want.Contacts
+		want.Assignees = want.Contacts
 		for _, a := range r.children("assignee") {
-			want.Assignee = nil
+			want.Assignees = nil
 			for _, x := range a.children("xref") {
-				want.Assignee = append(want.Assignee, people[x.attrs["data"]])
+				want.Assignees = append(want.Assignees, people[x.attrs["data"]])
 			}
 		}
 		if sc := r.child("sc"); sc != "" {

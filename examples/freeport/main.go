@@ -100,12 +100,11 @@ type verdict struct {
 // judge says what speaks against a port.
 func judge(port uint16, proto ports.Protocol) verdict {
 	v := verdict{Port: port, Cautions: []string{}, Uses: []string{}, Official: ports.Name(port, proto)}
-	for c := range ports.Cautions(port, proto).All() {
+	for c := range ports.Lookup(port).Cautions(proto).All() {
 		v.Cautions = append(v.Cautions, c.String())
 	}
-	for u := range ports.Lookup(port).Uses() {
-		both := u.Protocol == ports.AnyProtocol && (proto == ports.TCP || proto == ports.UDP)
-		if u.Name != "" && (both || proto == ports.AnyProtocol || u.Protocol == proto) && !slices.Contains(v.Uses, u.Name) {
+	for u := range ports.Lookup(port).Uses(proto) {
+		if !slices.Contains(v.Uses, u.Name) {
 			v.Uses = append(v.Uses, u.Name)
 		}
 	}

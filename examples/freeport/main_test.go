@@ -28,7 +28,7 @@ func TestSuggestions(t *testing.T) {
 	for _, v := range got {
 		assert.True(t, v.Good)
 		assert.Equal(t, ports.Unassigned, ports.Lookup(v.Port).Status(ports.TCP))
-		assert.Zero(t, ports.Cautions(v.Port, ports.TCP))
+		assert.Zero(t, ports.Lookup(v.Port).Cautions(ports.TCP))
 		assert.Equal(t, free, v.Here)
 	}
 	out, _ = freeport(t, 0, "-within", "8000-8999", "-proto", "any", "-n", "1")
@@ -44,14 +44,14 @@ func TestCandidates(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(out), &got))
 	require.Len(t, got, 3)
 	assert.Equal(t, "ssh", got[0].Official)
-	assert.Equal(t, []string{"privileged", "taken", "browser-blocked"}, got[0].Cautions)
+	assert.Equal(t, []string{"privileged", "taken", "browser"}, got[0].Cautions)
 	assert.Contains(t, got[1].Uses, "Elasticsearch")
 	assert.Equal(t, []string{"Infor Cloverleaf"}, got[2].Uses)
-	assert.Contains(t, got[2].Cautions, "not assignable")
+	assert.Contains(t, got[2].Cautions, "dynamic")
 
 	out, _ = freeport(t, 1, "9200")
 	assert.Contains(t, out, "better not")
-	assert.Contains(t, out, "taken, unofficial use; assigned to wap-wsp; used by ")
+	assert.Contains(t, out, "taken, used; assigned to wap-wsp; used by ")
 }
 
 // TestInUse holds a port open.

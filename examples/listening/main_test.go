@@ -69,7 +69,7 @@ func TestJSON(t *testing.T) {
 	assert.Equal(t, map[string]any{
 		"protocol": "tcp", "address": "0.0.0.0", "port": 2222.0,
 		"processes": []any{map[string]any{"pid": 99.0, "name": "sshd"}},
-		"class":     "registered", "status": "assigned", "service": "EtherNet-IP-1", "unofficialUses": []any{},
+		"class":     "registered", "status": "assigned", "service": "EtherNet-IP-1", "uses": []any{},
 		"remarks": []any{"sshd usually serves ssh (22), the port is registered to EtherNet-IP-1"},
 	}, got[2])
 	assert.Equal(t, []any{}, got[5]["processes"], "never null")

@@ -14,7 +14,7 @@ type row struct {
 	Class   ports.Class  `json:"class"`
 	Status  ports.Status `json:"status"`            // in the registry, on this transport
 	Service string       `json:"service,omitempty"` // the name that the registry has for the port
-	Uses    []ports.Use  `json:"unofficialUses"`    // those that match a process first
+	Uses    []ports.Use  `json:"uses"`              // those that match a process first
 	Remarks []string     `json:"remarks"`
 }
 
@@ -59,9 +59,8 @@ func judge(s socket, ephemeral ports.Range) row {
 	}
 	var others []ports.Use
 	r.Uses = []ports.Use{}
-	for u := range p.Uses() {
+	for u := range p.Uses(s.Protocol) {
 		switch {
-		case u.Protocol != ports.AnyProtocol && u.Protocol != s.Protocol:
 		case slices.ContainsFunc(s.Processes, func(p process) bool { return isUse(p.Name, u.Name) }):
 			r.Uses = append(r.Uses, u)
 		default:
@@ -114,7 +113,7 @@ func (r *row) disagreement() string {
 			continue
 		}
 		for e := range ports.Lookup(r.Port).Entries() {
-			if carries(e, r.Protocol) && slices.Contains(services, strings.ToLower(e.Name())) {
+			if e.Carries(r.Protocol) && slices.Contains(services, strings.ToLower(e.Name())) {
 				return ""
 			}
 		}
@@ -135,11 +134,6 @@ func home(service string, proto ports.Protocol) string {
 		return service
 	}
 	return fmt.Sprintf("%s (%d)", service, port)
-}
-
-// carries reports whether an entry is about a transport.
-func carries(e ports.Entry, proto ports.Protocol) bool {
-	return e.Protocol() == ports.AnyProtocol || e.Protocol() == proto
 }
 
 // programName is the name of a process as it is on all systems: nginx for

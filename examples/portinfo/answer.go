@@ -40,7 +40,7 @@ func ask(question string) (answer, error) {
 	}
 	var entries []ports.Entry
 	for e := range ports.LookupName(what) {
-		if carries(e, proto) {
+		if e.Carries(proto) {
 			entries = append(entries, e)
 		}
 	}
@@ -59,11 +59,6 @@ func ask(question string) (answer, error) {
 
 func notDigitOrDash(r rune) bool { return (r < '0' || r > '9') && r != '-' }
 
-// carries reports whether an entry answers a question about a transport.
-func carries(e ports.Entry, proto ports.Protocol) bool {
-	return proto == ports.AnyProtocol || e.Protocol() == ports.AnyProtocol || e.Protocol() == proto
-}
-
 // service is a run of entries that say the same of several transports.
 type service struct {
 	protocols []ports.Protocol
@@ -75,7 +70,7 @@ type service struct {
 func fold(entries iter.Seq[ports.Entry], proto ports.Protocol) []service {
 	var services []service
 	for e := range entries {
-		if !carries(e, proto) {
+		if !e.Carries(proto) {
 			continue
 		}
 		r := e.Record()
@@ -129,42 +124,30 @@ type portData struct {
 	Status   map[ports.Protocol]ports.Status `json:"status"`
 	Historic bool                            `json:"historicEntry"`
 	Entries  []ports.Record                  `json:"entries"`
-	Uses     []ports.Use                     `json:"unofficialUses"`
+	Uses     []ports.Use                     `json:"uses"`
 	Cautions []string                        `json:"cautions"`
-}
-
-// usesOf are the known unofficial uses of a port on a transport.
-func usesOf(p ports.Port, proto ports.Protocol) []ports.Use {
-	uses := []ports.Use{}
-	for u := range p.Uses() {
-		both := u.Protocol == ports.AnyProtocol && (proto == ports.TCP || proto == ports.UDP)
-		if both || proto == ports.AnyProtocol || u.Protocol == proto {
-			uses = append(uses, u)
-		}
-	}
-	return uses
 }
 
 func newPortData(p ports.Port, proto ports.Protocol) portData {
 	d := portData{
-		Port:     p.Number(),
-		Name:     ports.Name(p.Number(), proto),
+		Port:     uint16(p),
+		Name:     ports.Name(uint16(p), proto),
 		Class:    p.Class(),
 		Range:    p.Class().Range(),
 		Status:   make(map[ports.Protocol]ports.Status),
 		Historic: p.Historic(),
 		Entries:  []ports.Record{},
-		Uses:     usesOf(p, proto),
+		Uses:     slices.AppendSeq([]ports.Use{}, p.Uses(proto)),
 		Cautions: []string{},
 	}
-	for c := range ports.Cautions(p.Number(), proto).All() {
+	for c := range p.Cautions(proto).All() {
 		d.Cautions = append(d.Cautions, c.String())
 	}
 	for _, t := range transportsOf(proto) {
 		d.Status[t] = p.Status(t)
 	}
 	for e := range p.Entries() {
-		if carries(e, proto) {
+		if e.Carries(proto) {
 			d.Entries = append(d.Entries, e.Record())
 		}
 	}

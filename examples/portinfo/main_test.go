@@ -47,7 +47,7 @@ func TestStory(t *testing.T) {
 	assert.Contains(t, cloverleaf, "dynamic, 49152-65535")
 	assert.Contains(t, cloverleaf, "never assigned on tcp, udp, sctp, dccp")
 	assert.Contains(t, cloverleaf, "That does not say that nothing runs here")
-	assert.Contains(t, cloverleaf, "Infor Cloverleaf (tcp) Use Portable client to host server Known by others' word only: no document of the vendor was found")
+	assert.Contains(t, cloverleaf, "Infor Cloverleaf (tcp) Use Portable client to host server Known by others' word only: no document of the maker was found")
 	assert.NotContains(t, onmux, "Not of the registry")
 }
 
@@ -68,8 +68,8 @@ func TestQuestions(t *testing.T) {
 		{"9/dccp", []string{"Service code 1145656131", "ss -lnpd "}, "nmap"},
 		{"18", []string{"The registry calls the service historic."}, "alias"},
 		{"24", []string{"No service name (tcp, udp) Description any private mail system Status assigned"}, ""},
-		{"9200/tcp", []string{"wap-wsp (tcp)", "Elasticsearch (tcp)", "by the vendor's or project's own document", "taken (assigned by IANA); unofficial use"}, ""},
-		{"90", []string{"Unauthorized use (tcp, udp) Use PORT 90 also being used unofficially by Pointcast"}, ""},
+		{"9200/tcp", []string{"wap-wsp (tcp)", "Elasticsearch (tcp)", "by a document of its maker, or a standard", "taken (assigned by IANA); used (other"}, ""},
+		{"90", []string{"unauthorized use (tcp, udp) Use PORT 90 also being used unofficially by Pointcast"}, ""},
 		{"60429/udp", []string{"never assigned on udp"}, "Cloverleaf"},
 		{"70/any", []string{"Port 70: gopher"}, ""},
 	} {
@@ -96,8 +96,8 @@ func TestJSON(t *testing.T) {
 	assert.Equal(t, "ocs-amu", entries[1].(map[string]any)["aliasOf"])
 	assert.Equal(t, "dynamic", got[1]["class"])
 	assert.Equal(t, []any{}, got[1]["entries"])
-	assert.Equal(t, "Infor Cloverleaf", got[1]["unofficialUses"].([]any)[0].(map[string]any)["name"])
-	assert.Contains(t, got[1]["cautions"], "unofficial use")
+	assert.Equal(t, "Infor Cloverleaf", got[1]["uses"].([]any)[0].(map[string]any)["name"])
+	assert.Contains(t, got[1]["cautions"], "used")
 	assert.Equal(t, "ssh", got[3]["name"])
 }
 

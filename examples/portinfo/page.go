@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -21,11 +22,11 @@ var classMeaning = map[ports.Class]string{
 
 func (a portAnswer) page(b *strings.Builder, goos string) {
 	p := a.port
-	title := fmt.Sprintf("Port %d", p.Number())
+	title := fmt.Sprintf("Port %d", p)
 	if a.proto != ports.AnyProtocol {
 		title += "/" + a.proto.String()
 	}
-	if name := ports.Name(p.Number(), a.proto); name != "" {
+	if name := ports.Name(uint16(p), a.proto); name != "" {
 		title += ": " + name
 	}
 	heading(b, title)
@@ -47,62 +48,82 @@ func (a portAnswer) page(b *strings.Builder, goos string) {
 		paragraph(b, "", "The registry has no entry here.")
 	}
 
-	if uses := usesOf(p, a.proto); len(uses) > 0 {
+	if uses := foldUses(p.Uses(a.proto)); len(uses) > 0 {
 		b.WriteString("\nNot of the registry: what is known to run here\n")
 		for _, u := range uses {
-			printUse(b, u)
+			u.print(b)
 		}
 	}
 	b.WriteByte('\n')
-	field(b, "Your service", cautionLine(ports.Cautions(p.Number(), a.proto)))
+	field(b, "Your service", cautionLine(p.Cautions(a.proto)))
 
 	b.WriteString("\nWhat is listening on this machine:\n")
-	for _, line := range listeningCommands(goos, p.Number(), a.proto) {
+	for _, line := range listeningCommands(goos, uint16(p), a.proto) {
 		b.WriteString("  " + line + "\n")
 	}
 	if flags, ok := nmapFlags[a.proto]; ok {
-		fmt.Fprintf(b, "On another, if you may scan it:\n  nmap %s -p %d HOST\n", flags, p.Number())
+		fmt.Fprintf(b, "On another, if you may scan it:\n  nmap %s -p %d HOST\n", flags, p)
 	}
 }
 
 // evidenceMeaning says how sure a use is.
 var evidenceMeaning = map[ports.Evidence]string{
-	ports.Vendor:   "by the vendor's or project's own document",
-	ports.Standard: "by a published standard",
-	ports.Registry: "reported by the registry",
-	ports.Report:   "by others' word only: no document of the vendor was found",
+	ports.EvidenceVendor:   "by a document of its maker, or a standard",
+	ports.EvidenceRegistry: "reported by the registry",
+	ports.EvidenceReport:   "by others' word only: no document of the maker was found",
 }
 
-func printUse(b *strings.Builder, u ports.Use) {
-	title := u.Name
-	if title == "" {
-		title = "Unauthorized use"
+// use is a use on the transports on which it is the same.
+type use struct {
+	ports.Use
+	protocols []ports.Protocol
+}
+
+func foldUses(uses iter.Seq[ports.Use]) (folded []use) {
+	for u := range uses {
+		same := slices.IndexFunc(folded, func(other use) bool {
+			other.Protocol = u.Protocol
+			return other.Use == u
+		})
+		if same < 0 {
+			same = len(folded)
+			folded = append(folded, use{Use: u})
+		}
+		folded[same].protocols = append(folded[same].protocols, u.Protocol)
 	}
-	on := u.Protocol.String()
-	if u.Protocol == ports.AnyProtocol {
-		on = "tcp, udp"
-	}
-	title += " (" + on + ")"
+	return folded
+}
+
+func (u *use) print(b *strings.Builder) {
+	title := u.Name + " (" + strings.Join(mapSlice(u.protocols, ports.Protocol.String), ", ") + ")"
 	if u.Ports.Len() > 1 {
 		title += " on " + u.Ports.String()
 	}
+	if u.Main {
+		title += ", what the port is best known for"
+	}
 	b.WriteString(title + "\n")
 	field(b, "  Use", u.Description)
+	field(b, "  Registered", u.Registered)
+	field(b, "  When", u.When)
+	if u.Loopback {
+		field(b, "  Listens", "On the loopback address only, unless told otherwise.")
+	}
 	field(b, "  Known", evidenceMeaning[u.Evidence])
-	field(b, "  Source", u.Source)
+	field(b, "  Source", u.Source.Text+", "+u.Source.Value)
 }
 
 // cautionMeaning says what a caution means to someone who looks for a port.
 var cautionMeaning = map[ports.Caution]string{
-	ports.Privileged:     "privileged (below 1024)",
-	ports.Taken:          "taken (assigned by IANA)",
-	ports.IsReserved:     "reserved by IANA",
-	ports.WasAssigned:    "was assigned (its old user may still be around)",
-	ports.NotAssignable:  "not assignable (dynamic range)",
-	ports.InEphemeral:    "ephemeral (this system takes it for outgoing connections)",
-	ports.ReportedUse:    "reported use (the registry knows of unauthorized use)",
-	ports.UnofficialUse:  "unofficial use (other software has it as its default)",
-	ports.BrowserBlocked: "browser-blocked (browsers refuse to connect to it)",
+	ports.CautionPrivileged: "privileged (below 1024)",
+	ports.CautionTaken:      "taken (assigned by IANA)",
+	ports.CautionReserved:   "reserved by IANA",
+	ports.CautionDeassigned: "was assigned (its old user may still be around)",
+	ports.CautionDynamic:    "dynamic (nobody can register it)",
+	ports.CautionEphemeral:  "ephemeral (Linux, macOS or Windows takes it for outgoing connections by default)",
+	ports.CautionReported:   "reported (the registry knows of unauthorized use)",
+	ports.CautionUsed:       "used (other software has it as its default)",
+	ports.CautionBrowser:    "browser (browsers refuse to connect to it)",
 }
 
 func cautionLine(c ports.Caution) string {
@@ -275,8 +296,8 @@ func (s *service) print(b *strings.Builder, withPorts bool) {
 	if r.Name == "" {
 		field(b, "  Status", r.Status.String())
 	}
-	field(b, "  Assignee", strings.Join(mapSlice(r.Assignee, contactLine), "\n"))
-	if !slices.Equal(r.Contacts, r.Assignee) {
+	field(b, "  Assignee", strings.Join(mapSlice(r.Assignees, contactLine), "\n"))
+	if !slices.Equal(r.Contacts, r.Assignees) {
 		field(b, "  Contact", strings.Join(mapSlice(r.Contacts, contactLine), "\n"))
 	}
 	registered := r.Registered.String()

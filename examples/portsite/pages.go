@@ -62,7 +62,7 @@ func (s service) Transports() string { return transportNames(s.Protocols...) }
 
 // OtherContacts are the contacts, if they are not the assignees too.
 func (s service) OtherContacts() []ports.Contact {
-	if slices.Equal(s.Contacts, s.Assignee) {
+	if slices.Equal(s.Contacts, s.Assignees) {
 		return nil
 	}
 	return s.Contacts
@@ -85,7 +85,7 @@ type portView struct {
 	Class      ports.Class
 	Transports []transport
 	Services   []service
-	Uses       []ports.Use
+	Uses       []use
 	Cautions   []ports.Caution
 	Ephemeral  []string // systems
 	Checks     []check
@@ -103,15 +103,15 @@ func newPortView(port uint16) portView {
 		Name:      ports.Name(port, ports.AnyProtocol),
 		Class:     p.Class(),
 		Services:  fold(p.Entries()),
-		Uses:      slices.Collect(p.Uses()),
+		Uses:      foldUses(p.Uses(ports.AnyProtocol)),
 		Ephemeral: ephemeralOn(port),
 		Checks:    checks(port),
 	}
 	for _, t := range allTransports {
 		v.Transports = append(v.Transports, transport{t, p.Status(t), ports.Name(port, t)})
 	}
-	for c := range ports.Cautions(port, ports.AnyProtocol).All() {
-		if c != ports.InEphemeral {
+	for c := range ports.Lookup(port).Cautions(ports.AnyProtocol).All() {
+		if c != ports.CautionEphemeral {
 			v.Cautions = append(v.Cautions, c)
 		}
 	}
@@ -124,12 +124,20 @@ func newPortView(port uint16) portView {
 	return v
 }
 
-// Title is the heading of the page.
+// Title is the heading of the page: the registered name, and what the port is
+// known for, if that is another.
 func (v portView) Title() string {
-	if v.Name == "" {
+	var names []string
+	if v.Name != "" {
+		names = append(names, v.Name)
+	}
+	if len(v.Uses) > 0 && v.Uses[0].Main && !strings.EqualFold(v.Uses[0].Name, v.Name) {
+		names = append(names, "known for "+v.Uses[0].Name)
+	}
+	if len(names) == 0 {
 		return fmt.Sprintf("Port %d", v.Port)
 	}
-	return fmt.Sprintf("Port %d: %s", v.Port, v.Name)
+	return fmt.Sprintf("Port %d: %s", v.Port, strings.Join(names, ", "))
 }
 
 // Summary says in a sentence or two what the port is.
@@ -166,11 +174,36 @@ func (v portView) Summary() string {
 	return fmt.Sprintf("Port %d is unassigned: it belongs to no service, and can be asked for.", v.Port)
 }
 
-// UseNames lists the software that is known to use the port.
+// use is a use on the transports on which it is the same.
+type use struct {
+	ports.Use
+	Protocols []ports.Protocol
+}
+
+func foldUses(uses iter.Seq[ports.Use]) (folded []use) {
+	for u := range uses {
+		same := slices.IndexFunc(folded, func(other use) bool {
+			other.Protocol = u.Protocol
+			return other.Use == u
+		})
+		if same < 0 {
+			same = len(folded)
+			folded = append(folded, use{Use: u})
+		}
+		folded[same].Protocols = append(folded[same].Protocols, u.Protocol)
+	}
+	return folded
+}
+
+// Transports lists the transports of a use: "TCP and UDP".
+func (u use) Transports() string { return transportNames(u.Protocols...) }
+
+// UseNames lists the software that is known to use the port without being
+// registered for it.
 func (v portView) UseNames() string {
 	var names []string
 	for _, u := range v.Uses {
-		if u.Name != "" && !slices.Contains(names, u.Name) {
+		if u.Registered == "" && !slices.Contains(names, u.Name) {
 			names = append(names, u.Name)
 		}
 	}
@@ -208,7 +241,7 @@ type portData struct {
 	ClassRange  ports.Range                     `json:"classRange"`
 	Status      map[ports.Protocol]ports.Status `json:"status"`
 	Entries     []ports.Record                  `json:"entries"`
-	Uses        []ports.Use                     `json:"unofficialUses"`
+	Uses        []ports.Use                     `json:"uses"`
 	Cautions    []string                        `json:"cautions"`
 	EphemeralOn []string                        `json:"ephemeralOn"`
 }
@@ -221,7 +254,7 @@ func (v portView) data() portData {
 		ClassRange:  v.Class.Range(),
 		Status:      make(map[ports.Protocol]ports.Status),
 		Entries:     []ports.Record{},
-		Uses:        append([]ports.Use{}, v.Uses...),
+		Uses:        slices.AppendSeq([]ports.Use{}, ports.Lookup(v.Port).Uses(ports.AnyProtocol)),
 		Cautions:    []string{},
 		EphemeralOn: append([]string{}, v.Ephemeral...),
 	}
@@ -362,7 +395,7 @@ func newRangeView(r ports.Range) rangeView {
 			continue
 		}
 		p := ports.Lookup(port)
-		v.Runs = append(v.Runs, stretch{ports.Range{First: first, Last: port}, p.Status(ports.AnyProtocol), fold(p.Entries()), slices.Collect(p.Uses())})
+		v.Runs = append(v.Runs, stretch{ports.Range{First: first, Last: port}, p.Status(ports.AnyProtocol), fold(p.Entries()), slices.Collect(p.Uses(ports.AnyProtocol))})
 		first = port + 1
 		if len(v.Runs) == maxRuns && port < r.Last {
 			v.Shown.Last = port
@@ -382,7 +415,7 @@ func newRangeView(r ports.Range) rangeView {
 // sameKnown reports whether the same is known of two ports.
 func sameKnown(a, b uint16) bool {
 	p, q := ports.Lookup(a), ports.Lookup(b)
-	return p.Class() == q.Class() && equal(p.Entries(), q.Entries()) && equal(p.Uses(), q.Uses())
+	return p.Class() == q.Class() && equal(p.Entries(), q.Entries()) && equal(p.Uses(ports.AnyProtocol), q.Uses(ports.AnyProtocol))
 }
 
 func equal[T comparable](a, b iter.Seq[T]) bool {
@@ -404,7 +437,7 @@ type runData struct {
 	Class   ports.Class    `json:"class"`
 	Status  ports.Status   `json:"status"`
 	Entries []ports.Record `json:"entries"`
-	Uses    []ports.Use    `json:"unofficialUses"`
+	Uses    []ports.Use    `json:"uses"`
 }
 
 func (v rangeView) data() map[string]any {

@@ -60,8 +60,8 @@ func kindOf(port uint16) int {
 	if status != ports.Assigned {
 		// What the registry reports is often of one port in a long unassigned range,
 		// so it does not colour the range.
-		for u := range p.Uses() {
-			if u.Evidence != ports.Registry {
+		for u := range p.Uses(ports.AnyProtocol) {
+			if u.Evidence != ports.EvidenceRegistry {
 				return unofficial
 			}
 		}

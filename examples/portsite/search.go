@@ -65,12 +65,7 @@ var hits = sync.OnceValue(func() []hit {
 	clear(at) // a use is never folded into the registry
 	for u := range ports.Uses() {
 		h := hit{Ports: u.Ports.String(), Name: u.Name, Description: u.Description, Unofficial: true, URL: rangeURL(u.Ports)}
-		if u.Protocol == ports.AnyProtocol {
-			add(h, ports.TCP)
-			add(h, ports.UDP)
-		} else {
-			add(h, u.Protocol)
-		}
+		add(h, u.Protocol)
 	}
 	return all
 })

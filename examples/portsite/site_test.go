@@ -115,9 +115,9 @@ func TestPages(t *testing.T) {
 		"/port/0":   {"Port 0 is reserved", "Nothing can listen on port 0", "1 (tcpmux)"},
 		"/port/4":   {"Port 4 is unassigned"},
 		"/port/90":  {"Unauthorized use", "Pointcast", "The registry itself reports it"},
-		"/port/9200": {"wap-wsp", "Elasticsearch", "not of the registry", "A document of the vendor or project itself says so.",
+		"/port/9200": {"wap-wsp", "Elasticsearch", "not of the registry", "A document of the maker, or a standard, says so.",
 			"Other software has it as its default."},
-		"/port/60429": {"Infor Cloverleaf", "not of the registry", "Others say so; no document of the vendor was found.", `href="https://www.connected.app/sd/ports/60429"`,
+		"/port/60429": {"Infor Cloverleaf", "not of the registry", "Others say so; no document of the maker was found.", `href="https://www.connected.app/sd/ports/60429"`,
 			"never assigns", "never will have one", "Linux, macOS, Windows and FreeBSD may take it for an outgoing connection", "Nobody can register it"},
 		"/port/65535":             {"65534"},
 		"/service/ssh":            {"Port <a href=\"/port/22\">22</a> on TCP, UDP and SCTP"},
@@ -420,7 +420,7 @@ func TestMapCounts(t *testing.T) {
 
 func TestWords(t *testing.T) {
 	for c := range ports.Caution(1<<9 - 1).All() {
-		if c != ports.InEphemeral {
+		if c != ports.CautionEphemeral {
 			assert.NotEmpty(t, cautionMeaning[c], c)
 		}
 	}

@@ -14,11 +14,11 @@ var words = template.FuncMap{
 	"status":     func(s ports.Status) string { return statusMeaning[s] },
 	"evidence":   func(e ports.Evidence) string { return evidenceMeaning[e] },
 	"portURL":    portURL,
+	"pageOf":     func(p ports.Port) string { return portURL(uint16(p)) },
 	"serviceURL": serviceURL,
 	"transports": func(p []ports.Protocol) string { return transportNames(p...) },
 	"transport":  func(p ports.Protocol) string { return transportNames(p) },
 	"links":      links,
-	"source":     source,
 	"number":     number,
 }
 
@@ -40,24 +40,23 @@ var statusMeaning = map[ports.Status]string{
 
 // evidenceMeaning says how sure a use is.
 var evidenceMeaning = map[ports.Evidence]string{
-	ports.Vendor:   "A document of the vendor or project itself says so.",
-	ports.Standard: "A published standard says so.",
-	ports.Registry: "The registry itself reports it, as unauthorized use.",
-	ports.Report:   "Others say so; no document of the vendor was found.",
+	ports.EvidenceVendor:   "A document of the maker, or a standard, says so.",
+	ports.EvidenceRegistry: "The registry itself reports it, as unauthorized use.",
+	ports.EvidenceReport:   "Others say so; no document of the maker was found.",
 }
 
 // cautionMeaning says what a caution means to someone who looks for a port.
-// InEphemeral is not among them: it is about the machine that the site runs on,
+// CautionEphemeral is not among them: it is about the machine that the site runs on,
 // not about the reader's.
 var cautionMeaning = map[ports.Caution]string{
-	ports.Privileged:     "On many systems only privileged programs may listen on a port below 1024.",
-	ports.Taken:          "IANA has assigned it.",
-	ports.IsReserved:     "IANA keeps it back.",
-	ports.WasAssigned:    "It was assigned once: what had it may still be around.",
-	ports.NotAssignable:  "Nobody can register it, and programs take such ports for passing use.",
-	ports.ReportedUse:    "The registry reports unauthorized use.",
-	ports.UnofficialUse:  "Other software has it as its default.",
-	ports.BrowserBlocked: "Web browsers refuse to connect to it.",
+	ports.CautionPrivileged: "On many systems only privileged programs may listen on a port below 1024.",
+	ports.CautionTaken:      "IANA has assigned it.",
+	ports.CautionReserved:   "IANA keeps it back.",
+	ports.CautionDeassigned: "It was assigned once: what had it may still be around.",
+	ports.CautionDynamic:    "Nobody can register it, and programs take such ports for passing use.",
+	ports.CautionReported:   "The registry reports unauthorized use.",
+	ports.CautionUsed:       "Other software has it as its default.",
+	ports.CautionBrowser:    "Web browsers refuse to connect to it.",
 }
 
 // systems are those whose ephemeral ports a reader is told of.
@@ -125,14 +124,6 @@ func links(uris string) []link {
 		}
 	}
 	return all
-}
-
-// source is the document of a use, whose URL stands at the end.
-func source(s string) link {
-	if i := strings.LastIndex(s, ", http"); i >= 0 {
-		return link{s[:i], s[i+len(", "):]}
-	}
-	return link{Text: s}
 }
 
 // check is how to see what is listening on a port.

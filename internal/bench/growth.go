@@ -169,13 +169,22 @@ func measureRegistry(write func(io.Writer)) (cells string, err error) {
 	}
 	defer os.RemoveAll(dir)
 	root := filepath.Join("..", "..")
-	for _, file := range []string{"go.mod", "go.sum", "doc.go", "ports.go", "ranges.go", "registry.go"} {
-		if err := copyFile(filepath.Join(dir, file), filepath.Join(root, file)); err != nil {
+	files, err := filepath.Glob(filepath.Join(root, "*.go"))
+	if err != nil {
+		return "", err
+	}
+	for _, file := range append(files, filepath.Join(root, "go.mod"), filepath.Join(root, "go.sum")) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		if err := copyFile(filepath.Join(dir, filepath.Base(file)), file); err != nil {
 			return "", err
 		}
 	}
-	if err := os.CopyFS(filepath.Join(dir, "internal"), os.DirFS(filepath.Join(root, "internal"))); err != nil {
-		return "", err
+	for _, folder := range []string{"internal", "data"} {
+		if err := os.CopyFS(filepath.Join(dir, folder), os.DirFS(filepath.Join(root, folder))); err != nil {
+			return "", err
+		}
 	}
 	in := func(args ...string) cmd {
 		c := command("go", args...)
@@ -194,7 +203,7 @@ func measureRegistry(write func(io.Writer)) (cells string, err error) {
 		return "", err
 	}
 	begin := time.Now()
-	gen := exec.Command(filepath.Join(dir, "gen"), "-source", "registry.xml")
+	gen := exec.Command(filepath.Join(dir, "gen"), "-force", "-source", "registry.xml", "-uses", "internal/gen/testdata/uses.csv")
 	gen.Dir = dir
 	out, err := gen.CombinedOutput()
 	if err != nil {

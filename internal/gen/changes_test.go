@@ -27,17 +27,39 @@ func TestCompare(t *testing.T) {
 	var out strings.Builder
 	c.print(&out, 4)
 	assert.Equal(t, `5 entries, were 5: 2 added, 2 removed, 1 changed
+changed in 1: note
 changed: 1-2/tcp told
     note: "y", was "x"
 added: 6/tcp moved
+    name: "moved"
+    protocol: "tcp"
+    ports: "6"
+    status: "assigned"
+    note: "x"
 added: 6/tcp new
+    name: "new"
+    protocol: "tcp"
+    ports: "6"
+    status: "assigned"
+    note: "x"
 removed: 7/tcp moved
 and 1 more
 `, out.String())
-	assert.NoError(t, (&changes{before: 100, after: 95, removed: 20, changed: 5}).loss())
-	assert.NoError(t, (&changes{before: 99, after: 99, removed: 99}).loss())
-	assert.ErrorContains(t, (&changes{before: 100, after: 94}).loss(), "94 entries, were 100")
-	assert.ErrorContains(t, (&changes{before: 100, after: 100, removed: 20, changed: 6}).loss(), "26 of 100 entries are gone or changed")
+	for want, c := range map[string]changes{
+		"": {before: 100, after: 110, removed: 5, changed: 5},
+		"94 entries, were 100: more than 5% lost":     {before: 100, after: 94},
+		"111 entries, were 100: more than 10% gained": {before: 100, after: 111},
+		"6 of 100 entries are gone and 0 changed":     {before: 100, after: 100, removed: 6},
+		"0 of 100 entries are gone and 6 changed":     {before: 100, after: 100, changed: 6},
+	} {
+		err := loss(a, b, &c)
+		if want == "" {
+			assert.NoError(t, err)
+		} else {
+			assert.ErrorContains(t, err, want)
+		}
+	}
+	assert.NoError(t, loss(a, b, &changes{before: 99, after: 99, removed: 99}), "a few records have no shares")
 }
 
 // rawRecord is a record as encoding/xml reads it into a struct, unlike the

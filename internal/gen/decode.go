@@ -1,7 +1,7 @@
 package main
 
 import (
-	"strings"
+	"slices"
 
 	"example.com/ports/internal/layout"
 )
@@ -9,102 +9,11 @@ import (
 // decode is the inverse of encode. It reads every field of every record back
 // as the package's reader does.
 func decode(t *table) *registry {
-	reg := &registry{updated: t.updated, sha256: t.sha256}
-	plain := func(text string, word uint64, lenBits int) string {
-		return text[word>>lenBits:][:word&(1<<lenBits-1)]
-	}
-	expand := func(codes, symbols string, at []uint64) string {
-		var b strings.Builder
-		for _, c := range []byte(codes) {
-			b.WriteString(symbols[at[c]:at[int(c)+1]])
-		}
-		return b.String()
-	}
-	note := func(word uint64) string {
-		return expand(plain(t.noteText, word, layout.NoteLenBits), t.noteSymbols, t.noteSymbolAt)
-	}
-	personal := func(codes string) string { return expand(codes, t.personSymbols, t.personSymbolAt) }
-	unpack := func(d uint64) date {
-		year, month, day := layout.UnpackDate(uint16(d))
-		return date{year, month, day}
-	}
-	for i, word := range t.person {
-		org, _ := t.personOrg.get(i)
-		uriLen := word >> 1 & (1<<layout.PersonLenBits - 1)
-		nameLen := word >> (1 + layout.PersonLenBits) & (1<<layout.PersonLenBits - 1)
-		codes := t.personText[word>>(1+2*layout.PersonLenBits):]
-		p := person{
-			name:    personal(codes[:nameLen]),
-			org:     personal(plain(t.personText, org, layout.PersonLenBits)),
-			uri:     personal(codes[nameLen:][:uriLen]),
-			updated: unpack(t.personUpdated[i]),
-		}
-		if word&layout.PersonMail != 0 {
-			p.uri = layout.Mailto + p.uri
-		}
-		reg.people = append(reg.people, p)
-	}
-	list := func(list []uint64, from, n uint64) (out []int) {
-		for _, v := range list[from : from+n] {
-			out = append(out, int(v))
-		}
-		return out
-	}
+	reg := &registry{updated: t.updated, sha256: t.sha256, people: t.people()}
 	firstOf := make([]int, len(t.rowHead)) // record of each row
 	for i, head := range t.rowHead {
 		firstOf[i] = len(reg.records)
-		r := record{
-			name:        t.nameText[t.nameWord[t.rowName[i]]>>layout.CellOffsetShift:][:t.nameWord[t.rowName[i]]&layout.CellLength],
-			hasPorts:    head&layout.HeadPorts != 0,
-			first:       uint16(t.rowPort[i]),
-			last:        uint16(t.rowPort[i]),
-			status:      int(head >> layout.HeadStatusShift & layout.HeadStatusMask),
-			description: expand(plain(t.descText, t.rowDesc[i], layout.DescLenBits), t.descSymbols, t.descSymbolAt),
-			historic:    head&layout.HeadHistoric != 0,
-			aliasOf:     -1,
-		}
-		if last, ok := t.lastPort.get(i); ok {
-			r.last = uint16(last)
-		}
-		if target, ok := t.alias.get(i); ok {
-			r.aliasOf = int(target) // a row as yet
-		}
-		if d, ok := t.registered.get(i); ok {
-			r.registered = unpack(d)
-		}
-		if d, ok := t.modified.get(i); ok {
-			r.modified = unpack(d)
-		}
-		if code, ok := t.serviceCode.get(i); ok {
-			r.hasCode, r.serviceCode = true, uint32(code)
-		}
-		if w, ok := t.unauthorized.get(i); ok {
-			r.unauthorized = note(w)
-		}
-		if w, ok := t.note.get(i); ok {
-			r.note = note(w)
-		}
-		switch v := t.rowPeople[i]; {
-		case v == 0:
-		case v <= uint64(len(reg.people)):
-			r.assignees = []int{int(v) - 1}
-			r.contacts = r.assignees
-		default:
-			at := v - 1 - uint64(len(reg.people))
-			n, m := t.personList[at], t.personList[at+1]
-			r.assignees = list(t.personList, at+2, n)
-			r.contacts = list(t.personList, at+2+n, m)
-		}
-		if at, ok := t.references.get(i); ok {
-			for _, x := range list(t.refList, at+1, t.refList[at]) {
-				r.references = append(r.references, reference{
-					kind:    layout.RefKinds[t.refKind[x]],
-					value:   note(t.refValue[x]),
-					text:    note(t.refText[x]),
-					section: note(t.refSection[x]),
-				})
-			}
-		}
+		r := t.row(i)
 		for p := range layout.NumProtocols {
 			if head>>p&1 != 0 {
 				r.protocol = p
@@ -122,4 +31,98 @@ func decode(t *table) *registry {
 		}
 	}
 	return reg
+}
+
+// row is a record of the row, without its protocol. If it is an alias, aliasOf
+// is a row.
+func (t *table) row(i int) record {
+	head, name := t.rowHead[i], t.nameWord[t.rowName[i]]
+	r := record{
+		name:        t.nameText[name>>layout.CellOffsetShift:][:name&layout.CellLen],
+		hasPorts:    head&layout.HeadPorts != 0,
+		first:       uint16(t.rowPort[i]),
+		last:        uint16(t.rowPort[i]),
+		status:      int(head >> layout.HeadStatusShift & layout.HeadStatus),
+		description: textOf(t.descText, t.rowDesc[i]),
+		historic:    head&layout.HeadHistoric != 0,
+		aliasOf:     -1,
+		contacts:    listOf(t.personList, t.rowContacts[i]),
+		registered:  unpackDate(t.rowRegistered.at(i)),
+		modified:    unpackDate(t.rowModified.at(i)),
+	}
+	if head&layout.HeadRange != 0 {
+		r.last = uint16(t.rowLast.at(i))
+	}
+	if target, ok := t.rowAlias.get(i); ok {
+		r.aliasOf = int(target)
+	}
+	r.assignees = r.contacts
+	if at, ok := t.rowAssignees.get(i); ok {
+		r.assignees = listOf(t.personList, at)
+	}
+	if code, ok := t.rowServiceCode.get(i); ok {
+		r.hasCode, r.serviceCode = true, uint32(code)
+	}
+	for k := range r.texts {
+		r.texts[k] = textOf(t.noteText, t.rowTexts[k].at(i))
+	}
+	for _, x := range listOf(t.refList, t.rowReferences.at(i)) {
+		r.references = append(r.references, reference{
+			kind:    layout.RefKinds[t.refKind[x]],
+			value:   textOf(t.noteText, t.refValue[x]),
+			text:    textOf(t.noteText, t.refText[x]),
+			section: textOf(t.noteText, t.refSection[x]),
+		})
+	}
+	return r
+}
+
+func (t *table) people() (people []person) {
+	for i := range t.personName {
+		people = append(people, person{
+			name:    textOf(t.personText, t.personName[i]),
+			org:     textOf(t.personText, t.personOrg.at(i)),
+			uri:     textOf(t.personText, t.personURI[i]),
+			updated: unpackDate(t.personUpdated[i]),
+		})
+	}
+	return people
+}
+
+func textOf(text string, word uint64) string {
+	return text[word>>layout.TextBits:][:word&layout.TextLen]
+}
+
+func unpackDate(d uint64) date {
+	year, month, day := layout.UnpackDate(uint16(d))
+	return date{year, month, day}
+}
+
+func listOf(column []uint64, word uint64) (list []int) {
+	if word < layout.ListBit {
+		if word > 0 {
+			list = append(list, int(word)-1)
+		}
+		return list
+	}
+	for i := word - layout.ListBit; ; i++ {
+		list = append(list, int(column[i]&^layout.ListBit))
+		if column[i]&layout.ListBit != 0 {
+			return list
+		}
+	}
+}
+
+func (s *sparse) get(key int) (uint64, bool) {
+	i, ok := slices.BinarySearch(s.keys, uint64(key))
+	if !ok {
+		return 0, false
+	}
+	return s.values[i], true
+}
+
+// at is the value, 0 if there is none.
+func (s *sparse) at(key int) uint64 {
+	value, _ := s.get(key)
+	return value
 }

@@ -79,8 +79,9 @@ func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 		{"modified", r.modified.String()},
 		{"references", strings.Join(references, "; ")},
 		{"service code", code},
-		{"unauthorized", r.unauthorized},
-		{"note", r.note},
+	}
+	for i, e := range textElements {
+		fields = append(fields, field{e.element, r.texts[i]})
 	}
 	return slices.DeleteFunc(fields, func(f field) bool { return f.value == "" })
 }

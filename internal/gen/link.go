@@ -25,47 +25,18 @@ const (
 	widespreadNote      = "an unassigned but widespread use"
 )
 
-// maxReferred bounds what a short source may refer to over and over: ten times
-// what the registry has.
-const maxReferred = 20 << 20
-
 // link resolves what records say of persons, footnotes and each other.
 func (p *parser) link() error {
-	person := make(map[string]int, len(p.reg.people))
+	people := make(map[string]int, len(p.reg.people))
 	for i, who := range p.reg.people {
-		person[who.id] = i
+		people[who.id] = i
 	}
 	referred := 0 // bytes
-	refer := func(r *record, bytes int) error {
-		if referred += bytes; referred > maxReferred {
-			return errorAt(r.line, "%s: more than %d bytes of persons and footnotes that records refer to", r.label(), maxReferred)
-		}
-		return nil
-	}
 	for i := range p.reg.records {
 		r, l := &p.reg.records[i], &p.links[i]
-		resolve := func(ids []string) (found []int, err error) {
-			for _, id := range ids {
-				at, ok := person[id]
-				if !ok {
-					return nil, errorAt(r.line, "%s refers to the person %q, who is not in <people>", r.label(), id)
-				}
-				who := &p.reg.people[at]
-				if err := refer(r, len(who.name)+len(who.org)+len(who.uri)); err != nil {
-					return nil, err
-				}
-				found = append(found, at)
-			}
-			return found, nil
-		}
-		var err error
-		if r.contacts, err = resolve(l.direct); err != nil {
-			return err
-		}
+		r.contacts = p.resolve(r, l.direct, people, &referred)
 		if r.assignees = r.contacts; l.assigned {
-			if r.assignees, err = resolve(l.assignees); err != nil {
-				return err
-			}
+			r.assignees = p.resolve(r, l.assignees, people, &referred)
 		}
 		for j := range r.references {
 			ref := &r.references[j]
@@ -76,23 +47,58 @@ func (p *parser) link() error {
 			if !ok {
 				return errorAt(r.line, "%s refers to the footnote %q, which is not there", r.label(), ref.value)
 			}
-			if err := refer(r, len(text)); err != nil {
-				return err
-			}
 			ref.text = text
+			referred += len(text)
 		}
-		if r.status, err = status(r); err != nil {
+		if referred > maxReferred {
+			return errorAt(r.line, "%s: more than %d bytes of persons and footnotes that records refer to", r.label(), maxReferred)
+		}
+		if err := r.interpret(); err != nil {
 			return err
 		}
-		if strings.Count(r.note, stateOpening) != strings.Count(r.note, historicNote) {
-			return newAt(r.line, 0, "%s is in an unknown state, its note is %.200q: want %q", r.label(), r.note, historicNote)
-		}
-		r.secondary = strings.Contains(r.note, duplicateNote) || strings.Contains(r.note, widespreadNote)
-		r.citesRFC = slices.ContainsFunc(r.references, func(x reference) bool { return x.kind == "rfc" })
-		r.historic = r.name != "" &&
-			(strings.Contains(r.note, historicNote) || strings.Contains(r.description, historicDescription))
 	}
-	return p.linkAliases()
+	if err := p.linkAliases(); err != nil {
+		return err
+	}
+	return p.unique()
+}
+
+// resolve finds persons by id. For one who is not in <people>, the id has to do.
+func (p *parser) resolve(r *record, ids []string, people map[string]int, referred *int) (found []int) {
+	for _, id := range ids {
+		at, ok := people[id]
+		if !ok {
+			at = len(p.reg.people)
+			people[id] = at
+			p.reg.people = append(p.reg.people, person{line: r.line, id: id, name: id})
+			p.warn(r, "refers to the person %q, who is not in <people>", id)
+		}
+		who := &p.reg.people[at]
+		*referred += len(who.name) + len(who.org) + len(who.uri)
+		found = append(found, at)
+	}
+	return found
+}
+
+// warn reports a slip of the registry that need not stop anybody.
+func (p *parser) warn(r *record, format string, args ...any) {
+	p.reg.warnings = append(p.reg.warnings, errorAt(r.line, "%s "+format, append([]any{r.label()}, args...)...).Error())
+}
+
+// interpret sets what the record's texts mean.
+func (r *record) interpret() (err error) {
+	if r.status, err = status(r); err != nil {
+		return err
+	}
+	note := r.texts[textNote]
+	if strings.Count(note, stateOpening) != strings.Count(note, historicNote) {
+		return driftAt(r.line, "%s is in an unknown state, its note is %.200q: want %q", r.label(), note, historicNote)
+	}
+	r.secondary = strings.Contains(note, duplicateNote) || strings.Contains(note, widespreadNote)
+	r.citesRFC = slices.ContainsFunc(r.references, func(x reference) bool { return x.kind == "rfc" })
+	r.historic = r.name != "" &&
+		(strings.Contains(note, historicNote) || strings.Contains(r.description, historicDescription))
+	return nil
 }
 
 // states are the words with which descriptions of records without a name begin,
@@ -128,51 +134,32 @@ func status(r *record) (int, error) {
 		}
 	}
 	if state := likeState.FindString(r.description); state != "" {
-		return 0, newAt(r.line, 0, "%s is in the unknown state %.60q", r.label(), state)
+		return 0, driftAt(r.line, "%s is in the unknown state %.60q", r.label(), state)
 	}
 	return layout.Assigned, nil // a use without a name: "any private mail system"
 }
 
+// spot is where a name has a record.
+type spot struct {
+	name, ports string
+	protocol    int
+}
+
+func (r *record) spot(name string) spot { return spot{name, r.ports(), r.protocol} }
+
 // linkAliases ties each alias to the record it is an alias of, and drops from
 // the other side the sentence that says the same.
 func (p *parser) linkAliases() error {
-	type place struct {
-		name, ports string
-		protocol    int
-	}
 	records := p.reg.records
-	at := make(map[place][]int)
+	at := make(map[spot][]int)
 	for i := range records {
-		r := &records[i]
-		if r.name != "" {
-			key := place{r.name, r.ports(), r.protocol}
-			at[key] = append(at[key], i)
+		if r := &records[i]; r.name != "" {
+			at[r.spot(r.name)] = append(at[r.spot(r.name)], i)
 		}
 	}
 	for i := range records {
-		r := &records[i]
-		said := aliasNote.FindAllStringSubmatch(r.note, -1)
-		if strings.Count(r.note, aliasOpening) != len(said) {
-			return newAt(r.line, 0, "%s is an alias of nothing known, its note is %.200q: want %s \"name\"", r.label(), r.note, aliasOpening+" to")
-		}
-		if r.name == "" || len(said) == 0 {
-			continue
-		}
-		target := said[0][1]
-		for _, other := range said {
-			if other[1] != target {
-				return errorAt(r.line, "%s is an alias of both %q and %q", r.label(), target, other[1])
-			}
-		}
-		switch found := at[place{target, r.ports(), r.protocol}]; {
-		case len(found) == 0:
-			return errorAt(r.line, "%s is an alias of %q, which has no record on that port and transport", r.label(), target)
-		case len(found) > 1:
-			return errorAt(r.line, "%s is an alias of %q, which has %d records on that port and transport", r.label(), target, len(found))
-		case found[0] == i:
-			return errorAt(r.line, "%s is an alias of itself", r.label())
-		default:
-			r.aliasOf = found[0]
+		if err := p.linkAlias(i, at); err != nil {
+			return err
 		}
 	}
 	for i := range records {
@@ -181,7 +168,7 @@ func (p *parser) linkAliases() error {
 			return errorAt(r.line, "%s is an alias of an alias, %q", r.label(), records[r.aliasOf].name)
 		}
 		for _, said := range replacementText.FindAllStringSubmatch(r.description, -1) {
-			replaced := at[place{said[1], r.ports(), r.protocol}]
+			replaced := at[r.spot(said[1])]
 			for _, j := range replaced {
 				if records[j].aliasOf != i {
 					return errorAt(r.line, "%s says it replaces %q, whose note on line %d does not agree",
@@ -196,17 +183,58 @@ func (p *parser) linkAliases() error {
 	return nil
 }
 
-// unique refuses a record that says nothing that another has not said.
+// linkAlias finds the record that record i says it is an alias of.
+func (p *parser) linkAlias(i int, at map[spot][]int) error {
+	r := &p.reg.records[i]
+	note := r.texts[textNote]
+	said := aliasNote.FindAllStringSubmatch(note, -1)
+	if strings.Count(note, aliasOpening) != len(said) {
+		return driftAt(r.line, "%s is an alias of nothing known, its note is %.200q: want %s \"name\"", r.label(), note, aliasOpening+" to")
+	}
+	if r.name == "" || len(said) == 0 {
+		return nil
+	}
+	target := said[0][1]
+	for _, other := range said {
+		if other[1] != target {
+			return errorAt(r.line, "%s is an alias of both %q and %q", r.label(), target, other[1])
+		}
+	}
+	switch found := at[r.spot(target)]; {
+	case len(found) == 0:
+		return errorAt(r.line, "%s is an alias of %q, which has no record on that port and transport", r.label(), target)
+	case len(found) > 1:
+		return errorAt(r.line, "%s is an alias of %q, which has %d records on that port and transport", r.label(), target, len(found))
+	case found[0] == i:
+		return errorAt(r.line, "%s is an alias of itself", r.label())
+	default:
+		r.aliasOf = found[0]
+		return nil
+	}
+}
+
+// unique drops records that repeat another whole.
 func (p *parser) unique() error {
 	lines := make(map[[sha256.Size]byte]int, len(p.reg.records))
+	index := make([]int, len(p.reg.records)) // of each record among those that stay
+	kept := p.reg.records[:0:0]
 	for i := range p.reg.records {
 		var b bytes.Buffer
 		p.reg.dumpRecord(&b, i)
-		key, r := sha256.Sum256(b.Bytes()), &p.reg.records[i]
-		if line, dup := lines[key]; dup {
-			return errorAt(r.line, "%s is the same record as that on line %d", r.label(), line)
+		sum, r := sha256.Sum256(b.Bytes()), &p.reg.records[i]
+		index[i] = len(kept)
+		if line, dup := lines[sum]; dup {
+			p.warn(r, "is the same record as that on line %d", line)
+			continue
 		}
-		lines[key] = r.line
+		lines[sum] = r.line
+		kept = append(kept, *r)
 	}
+	for i := range kept {
+		if r := &kept[i]; r.aliasOf >= 0 {
+			r.aliasOf = index[r.aliasOf]
+		}
+	}
+	p.reg.records = kept
 	return nil
 }

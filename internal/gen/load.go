@@ -3,19 +3,20 @@ package main
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
 	goparser "go/parser"
 	"go/token"
 	"strconv"
 )
 
 // load reads a generated file back into the table that it was emitted from.
-func load(source []byte) (*table, error) {
-	file, err := goparser.ParseFile(token.NewFileSet(), "registry_gen.go", source, goparser.SkipObjectResolution)
+func load(source []byte, f file) error {
+	parsed, err := goparser.ParseFile(token.NewFileSet(), "", source, goparser.SkipObjectResolution)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	values := make(map[string]ast.Expr)
-	for _, decl := range file.Decls {
+	for _, decl := range parsed.Decls {
 		gen, ok := decl.(*ast.GenDecl)
 		if !ok {
 			continue
@@ -26,52 +27,50 @@ func load(source []byte) (*table, error) {
 			}
 		}
 	}
-	t := new(table)
-	for _, c := range append(t.constants(), t.texts()...) {
+	for _, c := range f.strings {
 		s, ok := stringOf(values[c.name])
 		if !ok {
-			return nil, fmt.Errorf("no constant %s of this layout", c.name)
+			return fmt.Errorf("no constant %s of this layout", c.name)
 		}
 		*c.value = s
 	}
-	for _, c := range t.columns() {
+	for _, c := range f.columns {
 		numbers, ok := numbersOf(values[c.name])
 		if !ok {
-			return nil, fmt.Errorf("no column %s of this layout", c.name)
+			return fmt.Errorf("no column %s of this layout", c.name)
 		}
 		*c.values = numbers
 	}
-	return t, nil
+	return nil
 }
 
 // stringOf evaluates a string literal or a sum of them.
 func stringOf(e ast.Expr) (string, bool) {
-	var parts []string
+	var parts []constant.Value // the last first
 	for {
 		sum, ok := e.(*ast.BinaryExpr)
 		if !ok {
 			break
 		}
-		s, ok := stringOf(sum.Y)
+		e = sum.X
+		lit, ok := sum.Y.(*ast.BasicLit)
 		if !ok {
 			return "", false
 		}
-		parts = append(parts, s)
-		e = sum.X
+		parts = append(parts, constant.MakeFromLiteral(lit.Value, lit.Kind, 0))
 	}
 	lit, ok := e.(*ast.BasicLit)
 	if !ok || lit.Kind != token.STRING {
 		return "", false
 	}
-	first, err := strconv.Unquote(lit.Value)
-	if err != nil {
-		return "", false
-	}
-	whole := []byte(first)
+	whole := constant.MakeFromLiteral(lit.Value, lit.Kind, 0)
 	for i := len(parts) - 1; i >= 0; i-- {
-		whole = append(whole, parts[i]...)
+		if parts[i].Kind() != constant.String {
+			return "", false
+		}
+		whole = constant.BinaryOp(whole, token.ADD, parts[i])
 	}
-	return string(whole), true
+	return constant.StringVal(whole), true
 }
 
 // numbersOf evaluates an array literal of numbers.
@@ -83,7 +82,7 @@ func numbersOf(e ast.Expr) ([]uint64, bool) {
 	numbers := make([]uint64, 0, len(lit.Elts))
 	for _, elt := range lit.Elts {
 		number, ok := elt.(*ast.BasicLit)
-		if !ok || number.Kind != token.INT {
+		if !ok {
 			return nil, false
 		}
 		n, err := strconv.ParseUint(number.Value, 0, 64)

@@ -1,15 +1,15 @@
-// Gen converts IANA's Service Name and Transport Protocol Port Number Registry
-// into the table of package ports.
+// Gen converts IANA's Service Name and Transport Protocol Port Number Registry,
+// and the uses of ports that are kept by hand, into the tables of package ports.
 //
-//	go run ./internal/gen [-source URL|FILE] [-out registry_gen.go] [-check] [-force] [-timeout 30s]
+//	go run ./internal/gen [-source URL|FILE] [-uses data/uses.csv] [-out registry_gen.go] [-check] [-force]
 //
-// Without -source it downloads the official XML from IANA, and tries again if
-// the network fails. It prints what has changed since the table that was there.
-// With -check it writes nothing, and exits with status 1 if the table that is
-// there is not what the source gives. It refuses a source that it does not
-// understand whole, and, unless -force is given, one that has more than a
-// twentieth fewer entries or lacks more than a quarter of those that were there;
-// the table then stays as it was.
+// Without -source it downloads the official XML from IANA. It writes the file -out
+// and, beside it, uses_gen.go, and prints what has changed since the registry that
+// was there. With -check it writes nothing, and exits with status 1 if the files
+// that are there are not what the sources give. It refuses a source that it does
+// not understand whole and, unless -force is given, one that differs from the
+// registry that was there by more than registries do; the tables then stay as they
+// were.
 package main
 
 import (
@@ -19,132 +19,151 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
-	"time"
 )
 
-func main() { os.Exit(start(os.Args[1:])) }
-
-// start prepares the process and runs the generator in it.
-func start(args []string) (status int) {
+func main() {
 	debug.SetMemoryLimit(memoryLimit)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process as any signal does
 	defer stop()
-	return run(ctx, args, os.Stdout, os.Stderr)
+	ctx, cancel := context.WithTimeoutCause(ctx, deadline, fmt.Errorf("not done after %v", deadline))
+	defer cancel()
+	os.Exit(run(ctx, os.Args[1:], newFetcher(), os.Stdout, os.Stderr))
 }
 
-const (
-	// memoryLimit is from where on memory is saved at the cost of time.
-	memoryLimit = 200 << 20
+// job is what a run is to do.
+type job struct {
+	source, uses, out string
+	check, force      bool
+}
 
-	// maxShown is how many changes are listed by -check.
-	maxShown = 50
-
-	// maxMessage is as much as is shown of an error, which quotes the source.
-	maxMessage = 1000
-)
+// output is a file to write, what was in it, and what is to be in it.
+type output struct {
+	name      string
+	old, code []byte
+}
 
 // run returns the exit status: 1 for a failure, 2 for wrong usage.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+func run(ctx context.Context, args []string, f *fetcher, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("gen", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	var (
-		source = flags.String("source", officialURL, "`URL or file` of the registry's XML")
-		out    = flags.String("out", "registry_gen.go", "`file` to write")
-		check  = flags.Bool("check", false, "write nothing, fail if the file is not what the source gives")
-		force  = flags.Bool("force", false, "accept a registry that lost more than 5% of its entries, or a quarter to others")
-		limit  = flags.Duration("timeout", 30*time.Second, "what reading the source may take, further attempts and all")
-	)
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return 0
-		}
+	var j job
+	flags.StringVar(&j.source, "source", officialURL, "`URL or file` of the registry's XML")
+	flags.StringVar(&j.uses, "uses", "data/uses.csv", "`file` of known uses")
+	flags.StringVar(&j.out, "out", "registry_gen.go", "`file` to write; uses_gen.go goes beside it")
+	flags.BoolVar(&j.check, "check", false, "write nothing, fail if the files are not what the sources give")
+	flags.BoolVar(&j.force, "force", false, "accept a registry that differs very much from the one that was there")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return 0
+	} else if err != nil {
 		return 2
 	}
 	if flags.NArg() > 0 {
 		fmt.Fprintf(stderr, "gen: unexpected argument %q: want flags only\n", flags.Arg(0))
 		return 2
 	}
-	var report bytes.Buffer
-	err := generate(ctx, newFetcher(*limit), *source, *out, *check, *force, &report)
-	if err == nil || *check {
-		if _, failed := report.WriteTo(stdout); failed != nil && err == nil {
-			err = fmt.Errorf("the report of changes is lost: %w", failed)
-		}
-	}
-	if err != nil {
+	if err := j.do(ctx, f, stdout); err != nil {
 		fmt.Fprintf(stderr, "gen: %.*s\n", maxMessage, printable(err.Error()))
 		return 1
 	}
 	return 0
 }
 
-// generate brings the file up to date, or only checks it, and reports what has
-// changed.
-func generate(ctx context.Context, f *fetcher, source, out string, check, force bool, report io.Writer) error {
-	xml, err := f.read(ctx, source)
-	if err != nil {
-		return err
-	}
-	reg, err := parse(xml)
-	if err != nil {
-		return fmt.Errorf("%s: %w", source, err)
-	}
-	old, err := readTable(out)
-	if err != nil {
-		return err
-	}
-	var c changes
-	before := earlier(out, old, report)
-	if before != nil {
-		c = compare(before, reg)
-		if err := c.loss(); err != nil && !check && !force {
-			return fmt.Errorf("%s: %w (-force accepts it)", source, err)
+// do does the job. It returns as soon as the context ends, whatever is under way
+// then; nothing is written after that.
+func (j *job) do(ctx context.Context, f *fetcher, stdout io.Writer) error {
+	var (
+		outputs []output
+		report  bytes.Buffer
+		done    = make(chan error, 1)
+	)
+	go func() {
+		var err error
+		outputs, err = j.generate(ctx, f, &report)
+		done <- err
+	}()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case err := <-done:
+		if err != nil {
+			return err
 		}
 	}
-	code, err := compile(reg)
-	if err != nil {
-		return fmt.Errorf("%s: %w", source, err)
+	if j.check {
+		for _, o := range outputs {
+			if err := o.check(&report); err != nil {
+				return errors.Join(err, flush(&report, stdout))
+			}
+		}
+		return flush(&report, stdout)
 	}
-	if check {
-		return checkSame(out, old, code, c, report)
+	for _, o := range outputs {
+		if bytes.Equal(o.old, o.code) {
+			continue
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if err := replace(o.name, o.code); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintf(report, "registry of %s, sha256 %s\n", reg.updated, reg.sha256)
-	if before != nil && reg.updated < before.updated {
-		fmt.Fprintf(report, "THIS IS OLDER than the table that was there, of %s\n", before.updated)
-	}
-	if before == nil {
-		fmt.Fprintf(report, "%d entries\n", len(reg.records))
-	} else {
-		c.print(report, len(c.list))
-	}
-	if bytes.Equal(old, code) {
-		return nil
-	}
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return replace(out, code)
+	return flush(&report, stdout)
 }
 
-// readTable reads the table that is there, nil if there is none.
-func readTable(name string) ([]byte, error) {
-	info, err := os.Stat(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+func flush(report *bytes.Buffer, w io.Writer) error {
+	if _, err := report.WriteTo(w); err != nil {
+		return fmt.Errorf("the report of changes is lost: %w", err)
 	}
+	return nil
+}
+
+// generate makes the files, and reports what has changed.
+func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]output, error) {
+	xml, err := f.read(ctx, j.source)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file: want one to write the table to", name)
+	reg, err := parse(xml)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", j.source, err)
 	}
-	return os.ReadFile(name)
+	uses, err := readUses(j.uses, reg)
+	if err != nil {
+		return nil, err
+	}
+	outputs := []output{{name: j.out}, {name: filepath.Join(filepath.Dir(j.out), "uses_gen.go")}}
+	for i := range outputs {
+		if outputs[i].old, err = readOld(outputs[i].name); err != nil {
+			return nil, err
+		}
+	}
+	if outputs[0].code, err = compile(reg); err != nil {
+		return nil, fmt.Errorf("%s: %w", j.source, err)
+	}
+	reported := reg.reportedUses()
+	if outputs[1].code, err = compileUses(append(uses, reported...)); err != nil {
+		return nil, fmt.Errorf("%s: %w", j.uses, err)
+	}
+	before, err := earlier(outputs[0].old)
+	if err != nil {
+		fmt.Fprintf(report, "%s: %v: can't tell what changed\n", j.out, err)
+	}
+	if err := reportChanges(report, before, reg, j.check); err != nil && !j.check && !j.force {
+		return nil, fmt.Errorf("%s: %w (-force accepts it)", j.source, err)
+	}
+	if !j.check {
+		fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses)+len(reported), len(reported))
+		for _, w := range reg.warnings {
+			fmt.Fprintf(report, "warning: %s\n", printable(w))
+		}
+	}
+	return outputs, nil
 }
 
 // compile lays the registry out as Go source, and reads it back to be sure
@@ -155,69 +174,55 @@ func compile(reg *registry) ([]byte, error) {
 		return nil, err
 	}
 	rows := reg.rows()
-	code := emit(t, func(i int) string { return reg.rowComment(rows[i]) })
-	back, err := load(code)
+	code, err := emit(t.file(), func(i int) string { return reg.rowComment(rows[i]) })
 	if err != nil {
-		return nil, fmt.Errorf("the generated file can't be read back: %w", err)
+		return nil, err
 	}
-	if _, ok := readBack(back); !ok || back.entriesSHA256 != t.entriesSHA256 {
-		return nil, errors.New("the generated table does not give back the entries it was made from")
+	back, err := earlier(code)
+	if err != nil || back.digest() != t.entriesSHA256 {
+		return nil, fmt.Errorf("the generated table does not give back the entries it was made from: %w", err)
 	}
 	return code, nil
 }
 
-// earlier is the registry of the table that was there, nil if there was none
-// or it can't be read.
-func earlier(out string, code []byte, report io.Writer) *registry {
+// earlier reads a registry back from the table; nil if there is none.
+func earlier(code []byte) (reg *registry, err error) {
 	if len(code) == 0 {
-		return nil
+		return nil, nil
 	}
-	t, err := load(code)
-	if err != nil {
-		fmt.Fprintf(report, "%s: %v: can't tell what changed\n", out, err)
-		return nil
-	}
-	reg, ok := readBack(t)
-	if !ok {
-		fmt.Fprintf(report, "%s is damaged: can't tell what changed\n", out)
-		return nil
-	}
-	return reg
-}
-
-// readBack decodes a table. ok is false if that does not give the entries that the
-// table was made from.
-func readBack(t *table) (reg *registry, ok bool) {
 	// Its numbers may lead anywhere if somebody has edited the file or if it comes
 	// from another layout.
 	defer func() {
 		if recover() != nil {
-			ok = false
+			reg, err = nil, errors.New("the table is damaged")
 		}
 	}()
-	reg = decode(t)
-	return reg, reg.digest() == t.entriesSHA256
+	var t table
+	if err := load(code, t.file()); err != nil {
+		return nil, err
+	}
+	if reg = decode(&t); reg.digest() != t.entriesSHA256 {
+		return nil, errors.New("the table is damaged")
+	}
+	return reg, nil
 }
 
-// checkSame is an error, after a short diff, if the file is not as it should be.
-func checkSame(out string, have, want []byte, c changes, report io.Writer) error {
-	if bytes.Equal(have, want) {
+// check is an error, after a short diff, if the file is not as it should be.
+func (o *output) check(report io.Writer) error {
+	if bytes.Equal(o.old, o.code) {
 		return nil
 	}
-	if len(c.list) > 0 {
-		c.print(report, maxShown)
-	}
-	haveLines, wantLines := bytes.Split(have, []byte("\n")), bytes.Split(want, []byte("\n"))
+	have, want := bytes.Split(o.old, []byte("\n")), bytes.Split(o.code, []byte("\n"))
 	i := 0
-	for i < min(len(haveLines), len(wantLines)) && bytes.Equal(haveLines[i], wantLines[i]) {
+	for i < min(len(have), len(want)) && bytes.Equal(have[i], want[i]) {
 		i++
 	}
-	fmt.Fprintf(report, "%s:%d:\n", out, i+1)
-	if i < len(haveLines) {
-		fmt.Fprintf(report, "-%.100s\n", haveLines[i])
+	fmt.Fprintf(report, "%s:%d:\n", o.name, i+1)
+	if i < len(have) {
+		fmt.Fprintf(report, "-%.100s\n", have[i])
 	}
-	if i < len(wantLines) {
-		fmt.Fprintf(report, "+%.100s\n", wantLines[i])
+	if i < len(want) {
+		fmt.Fprintf(report, "+%.100s\n", want[i])
 	}
-	return fmt.Errorf("%s is not what the source gives", out)
+	return fmt.Errorf("%s is not what the sources give", o.name)
 }

@@ -18,32 +18,47 @@ type registry struct {
 	sha256  string // of the XML, hexadecimal
 	records []record
 	people  []person
+
+	warnings []string // slips of the registry, with their lines
 }
 
 // record is one <record>.
 type record struct {
-	line         int // of the XML, for messages
-	name         string
-	protocol     int // a layout protocol
-	hasPorts     bool
-	first, last  uint16
-	status       int // a layout status
-	description  string
-	historic     bool
-	aliasOf      int // index of a record, -1 if not an alias
-	assignees    []int
-	contacts     []int // indexes of people
-	registered   date
-	modified     date
-	references   []reference
-	hasCode      bool
-	serviceCode  uint32
-	unauthorized string
-	note         string
+	line        int // of the XML, for messages
+	name        string
+	protocol    int // a layout protocol
+	hasPorts    bool
+	first, last uint16
+	status      int // a layout status
+	description string
+	historic    bool
+	aliasOf     int // index of a record, -1 if not an alias
+	assignees   []int
+	contacts    []int // indexes of people
+	registered  date
+	modified    date
+	references  []reference
+	hasCode     bool
+	serviceCode uint32
+	texts       [numTexts]string
 
 	secondary bool // the note says that another record of the port is the one that counts
 	citesRFC  bool
 }
+
+// textElements are the elements of a record that are kept as text and that few
+// records have. To keep a new one takes a line here, a constant below, and an
+// accessor in package ports.
+var textElements = [numTexts]struct{ element, column string }{
+	textUnauthorized: {"unauthorized", "rowUnauthorized"},
+	textNote:         {"note", "rowNote"},
+}
+
+const (
+	textUnauthorized = iota
+	textNote
+	numTexts
+)
 
 type person struct {
 	line      int // of the XML, for messages
@@ -85,13 +100,17 @@ func (r *record) covers(port uint16) bool {
 }
 
 func (r *record) ports() string {
-	switch {
-	case !r.hasPorts:
+	if !r.hasPorts {
 		return ""
-	case r.first == r.last:
-		return strconv.Itoa(int(r.first))
 	}
-	return fmt.Sprintf("%d-%d", r.first, r.last)
+	return portsText(r.first, r.last)
+}
+
+func portsText(first, last uint16) string {
+	if first == last {
+		return strconv.Itoa(int(first))
+	}
+	return fmt.Sprintf("%d-%d", first, last)
 }
 
 // label names a record to a person: "429/tcp ocs-amu", "no port/tcp nfs-domainroot",
@@ -115,37 +134,4 @@ func printable(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// preference orders the named records of a port by how fit they are to be the
-// one that is shown for it: less is fitter, equals by registry order.
-func (r *record) preference(protocol int) int {
-	unfit := func(is bool) int {
-		if is {
-			return 1
-		}
-		return 0
-	}
-	namesOther := protocol != layout.AnyProtocol && r.protocol != protocol
-	p := 0
-	for _, is := range []bool{namesOther, r.aliasOf >= 0, r.secondary, r.description == "", !r.citesRFC} {
-		p = p<<1 | unfit(is)
-	}
-	return p
-}
-
-// shown is the index of the record to show for a port on a protocol, among the
-// candidates, which are indexes of records in registry order; -1 if none.
-func (reg *registry) shown(candidates []int, port uint16, protocol int) int {
-	best, bestPreference := -1, 0
-	for _, i := range candidates {
-		r := &reg.records[i]
-		if r.name == "" || !r.covers(port) || !r.carries(protocol) {
-			continue
-		}
-		if p := r.preference(protocol); best < 0 || p < bestPreference {
-			best, bestPreference = i, p
-		}
-	}
-	return best
 }

@@ -2,14 +2,17 @@ package main
 
 import (
 	"cmp"
+	"encoding/binary"
 	"index/suffixarray"
 	"slices"
 	"strings"
+
+	"example.com/ports/internal/layout"
 )
 
 // maxOverlap is the longest overlap that is looked for: each length takes a look at
-// all strings.
-const maxOverlap = 1 << 10
+// all strings. The longest name has 63 bytes.
+const maxOverlap = 1 << 6
 
 // packStrings returns a text in which each of the strings occurs. It is short:
 // a string that lies in another takes no room, and a string that begins as
@@ -83,48 +86,51 @@ func outermost(all []string) []string {
 	})
 }
 
-// textPacker lays strings into one text and gives their text words.
-type textPacker struct {
-	lenBits int
-	symbols *symbols
+// texts is a text in which each of some strings occurs.
+type texts struct {
 	text    string
 	index   *suffixarray.Index
 	offsets map[string]uint64 // found so far
 }
 
-// newTextPacker packs the strings written in the symbols.
-func newTextPacker(lenBits int, all []string, in *symbols) *textPacker {
-	encoded := make([]string, len(all))
-	for i, s := range all {
-		encoded[i] = in.encode(s)
-	}
-	text := packStrings(encoded)
-	return &textPacker{lenBits, in, text, suffixarray.New([]byte(text)), map[string]uint64{"": 0}}
+func newTexts(strings []string) *texts {
+	text := packStrings(strings)
+	return &texts{text, suffixarray.New([]byte(text)), map[string]uint64{"": 0}}
 }
 
-// offset is where s, which is written in the symbols, first occurs.
-func (p *textPacker) offset(s string) uint64 {
-	at, ok := p.offsets[s]
+// offset is where a string stands in the text.
+func (t *texts) offset(s string) uint64 {
+	at, ok := t.offsets[s]
 	if !ok {
-		at = uint64(slices.Min(p.index.Lookup([]byte(s), -1)))
-		p.offsets[s] = at
+		at = uint64(slices.Min(t.index.Lookup([]byte(s), -1)))
+		t.offsets[s] = at
 	}
 	return at
 }
 
-// word is the text word of one of the strings packed; that of "" is 0.
-func (p *textPacker) word(s string) uint64 {
-	s = p.symbols.encode(s)
-	return p.offset(s)<<p.lenBits | uint64(len(s))
+// cell is a name cell with no protocols.
+func (t *texts) cell(name string) uint64 {
+	return t.offset(name)<<layout.CellOffsetShift | uint64(len(name))
 }
 
-// packPages lays equally long pages into one list of cells, in which pages may
-// share cells, and returns where each begins.
-func packPages(pages [][]uint64) (starts, cells []uint64) {
+// word is the text word of a string that is not longer than layout.TextLen. A
+// text that is too long makes words that do not fit into a column.
+func (t *texts) word(s string) uint64 { return t.offset(s)<<layout.TextBits | uint64(len(s)) }
+
+// packPages lays the cells of spans, which begin at starts, into pages of ports:
+// where each page begins in a list of cells, in which pages may share cells.
+func packPages(starts []int, spanCells []uint64) (pages, cells []uint64) {
+	var ports []uint64
+	for i, cell := range spanCells {
+		end := 1 << 16
+		if i+1 < len(starts) {
+			end = starts[i+1]
+		}
+		ports = append(ports, slices.Repeat([]uint64{cell}, end-starts[i])...)
+	}
 	startOf := make(map[string]uint64)
-	for _, page := range pages {
-		key := string(appendCells(nil, page))
-		start, seen := startOf[key]
+	for page := range slices.Chunk(ports, layout.PageSize) {
+		start, seen := startOf[key(page)]
 		if !seen {
 			shared := min(len(page), len(cells))
 			for !slices.Equal(cells[len(cells)-shared:], page[:shared]) {
@@ -132,16 +138,18 @@ func packPages(pages [][]uint64) (starts, cells []uint64) {
 			}
 			start = uint64(len(cells) - shared)
 			cells = append(cells, page[shared:]...)
-			startOf[key] = start
+			startOf[key(page)] = start
 		}
-		starts = append(starts, start)
+		pages = append(pages, start)
 	}
-	return starts, cells
+	return pages, cells
 }
 
-func appendCells(b []byte, cells []uint64) []byte {
-	for _, c := range cells {
-		b = append(b, byte(c), byte(c>>8), byte(c>>16), byte(c>>24), byte(c>>32), byte(c>>40), byte(c>>48), byte(c>>56))
+// key makes numbers comparable.
+func key(numbers []uint64) string {
+	var b []byte
+	for _, n := range numbers {
+		b = binary.LittleEndian.AppendUint64(b, n)
 	}
-	return b
+	return string(b)
 }

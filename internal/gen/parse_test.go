@@ -4,10 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"io"
 	"os"
-	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -66,12 +63,14 @@ func TestParse(t *testing.T) {
 		{
 			name: "under_score", protocol: layout.TCP, hasPorts: true, first: 429, last: 429, status: layout.Assigned,
 			description: "Underscores", historic: true, aliasOf: 4,
-			note: `New contact added on 2008-02-01 This entry is an alias to "under-score". This entry is now historic, not usable for use with many common service discovery mechanisms.`,
+			texts: [numTexts]string{textNote: `New contact added on 2008-02-01 This entry is an alias to "under-score". This entry is now historic, not usable for use with many common service discovery mechanisms.`},
 		},
 		{
 			name: "Odd Name (of old)", hasPorts: true, first: 6000, last: 6063, status: layout.Assigned,
-			unauthorized: "Known Unauthorized Use on port 6000",
-			note:         "(previous contact was[Jane_Doe]). See [RFC6614], Appendix A.",
+			texts: [numTexts]string{
+				textUnauthorized: "Known Unauthorized Use on port 6000",
+				textNote:         "(previous contact was[Jane_Doe]). See [RFC6614], Appendix A.",
+			},
 		},
 		{protocol: layout.UDP, hasPorts: true, first: 6010, last: 6010, description: "Unassigned [was netstat]"},
 		{
@@ -80,7 +79,7 @@ func TestParse(t *testing.T) {
 		},
 		{
 			name: "discovered", protocol: layout.UDP, status: layout.Assigned, description: "Without a port",
-			note: "Defined TXT keys: none",
+			texts: [numTexts]string{textNote: "Defined TXT keys: none"},
 		},
 		{name: "HTTP-alt", protocol: layout.TCP, hasPorts: true, first: 591, last: 591, status: layout.Assigned, description: "Not this one"},
 		{name: "http-alt", protocol: layout.TCP, hasPorts: true, first: 8080, last: 8080, status: layout.Assigned, description: "This one"},
@@ -133,8 +132,6 @@ func TestRefusals(t *testing.T) {
 		{`<record date="yesterday"><name>a</name></record>`, `date "yesterday": want year-month-day`},
 		{`<record date="2014-02-30"><name>a</name></record>`, `date "2014-02-30"`},
 		{`<record date="1066-10-14"><name>a</name></record>`, `date "1066-10-14": want a year from 1970 to 2096`},
-		{`<record><name>a</name><xref type="person" data="Ghost"/></record>`, `refers to the person "Ghost", who is not in <people>`},
-		{`<record><name>a</name><assignee><xref type="person" data="Ghost"/></assignee></record>`, `person "Ghost"`},
 		{`<record><name>a</name><assignee><xref type="rfc" data="rfc1"/></assignee></record>`, `<xref type="rfc"> in <assignee>: want a person`},
 		{`<record><name>a</name><assignee><name>x</name></assignee></record>`, `<name> in <assignee>: want <xref>`},
 		{`<record><name>a</name><xref type="isbn" data="1"/></record>`, `<xref> of the unknown type "isbn": want person, rfc`},
@@ -164,10 +161,9 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestDrift has what the registry may come to have. The error names it, and the
-// line of code where it would be let in.
+// TestDrift has what the registry may come to have. The error names it, and where
+// it is said how to let it in.
 func TestDrift(t *testing.T) {
-	place := regexp.MustCompile(`\(see internal/gen/(\w+\.go):(\d+) if the registry has it now\)$`)
 	for source, want := range map[string]string{
 		document(good+`<appendix/>`, ""):                                                                       `line 4: unknown element <appendix> in <registry>`,
 		document(`<record><name>a</name><colour>red</colour></record>`, ""):                                    `line 4: unknown element <colour> in <record>`,
@@ -185,15 +181,8 @@ func TestDrift(t *testing.T) {
 		document(good+`<footnote anchor="1" a="b">x</footnote>`, ""):                                           `line 4: unknown attribute a="b" of <footnote>`,
 	} {
 		_, err := parse([]byte(source))
-		if !assert.ErrorContains(t, err, want) {
-			continue
-		}
-		at := place.FindStringSubmatch(err.Error())
-		if assert.NotNil(t, at, "%v names no place", err) {
-			line, _ := strconv.Atoi(at[2])
-			code := strings.Split(content(t, at[1]), "\n")[line-1]
-			assert.Regexp(t, `newAt|newf|p\.attributes`, code, "%v", err)
-		}
+		assert.ErrorContains(t, err, want)
+		assert.ErrorContains(t, err, " (if the registry has it now, see CONTRIBUTING.md)")
 	}
 }
 
@@ -340,7 +329,8 @@ func TestHostile(t *testing.T) {
 	const mega = 1 << 20
 	var ranges strings.Builder
 	for i := range 1000 {
-		fmt.Fprintf(&ranges, "<record><name>a</name><number>%d-%d</number></record>", i, 65535-i)
+		fmt.Fprintf(&ranges, "<record><name>a</name><number>%d-%d</number></record>", i%4*16000+i/4, i%4*16000+15000-i/4)
+		fmt.Fprintf(&ranges, "<record><name>b</name><number>%d</number></record>", 5000+2*i)
 	}
 	for name, c := range map[string]struct{ source, want string }{
 		"spaces":     {document("<record><name>"+strings.Repeat(" ", 8*mega), ""), "line 4: 8388615 bytes without a new tag: want at most 131072"},
@@ -376,7 +366,7 @@ func FuzzParse(f *testing.F) {
 			}
 			t.Fatal(err)
 		}
-		if before, err := load(code); err != nil || decode(before).digest() != reg.digest() {
+		if before, err := earlier(code); err != nil || before.digest() != reg.digest() {
 			t.Fatalf("the table of %q reads otherwise: %v", source, err)
 		}
 	})
@@ -392,7 +382,7 @@ func FuzzEarlier(f *testing.F) {
 	f.Add(code)
 	f.Add([]byte("package ports\nconst RegistryUpdated = `2026-01-01`\nvar rowHead = [...]uint8{1, 'a', -1}\n"))
 	f.Fuzz(func(t *testing.T, code []byte) {
-		if before := earlier("table.go", code, io.Discard); before != nil {
+		if before, _ := earlier(code); before != nil {
 			compare(before, reg)
 		}
 	})

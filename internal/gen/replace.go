@@ -2,21 +2,12 @@ package main
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
-	"time"
 )
-
-// tempSuffix goes after the name of the file in those of temporary ones, as
-// os.CreateTemp has it.
-const tempSuffix = ".*.tmp"
-
-// leftoverAge is when a temporary file is that of a generator that was killed,
-// rather than of one that is at work.
-const leftoverAge = time.Minute
 
 // replace puts the file in place whole or not at all, with the permissions that
 // the one before had.
@@ -30,8 +21,7 @@ func replace(path string, content []byte) (err error) {
 	if info, err := os.Stat(path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	removeLeftovers(path)
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+tempSuffix)
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.tmp")
 	if err != nil {
 		return err
 	}
@@ -47,17 +37,17 @@ func replace(path string, content []byte) (err error) {
 	return os.Rename(f.Name(), path)
 }
 
-func removeLeftovers(path string) {
-	before, after, _ := strings.Cut(tempSuffix, "*")
-	entries, _ := os.ReadDir(filepath.Dir(path))
-	for _, e := range entries {
-		random, ok := strings.CutPrefix(e.Name(), filepath.Base(path)+before)
-		random, isTemp := strings.CutSuffix(random, after)
-		if _, err := strconv.ParseUint(random, 10, 64); !ok || !isTemp || err != nil {
-			continue
-		}
-		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > leftoverAge {
-			os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
-		}
+// readOld reads a file that is to be replaced, nil if there is none.
+func readOld(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file: want one to write a table to", name)
+	}
+	return os.ReadFile(name)
 }

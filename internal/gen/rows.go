@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"strings"
 
 	"example.com/ports/internal/layout"
 )
@@ -35,5 +36,15 @@ func (reg *registry) sameRow(r row, i int) bool {
 		a.registered == b.registered && a.modified == b.modified &&
 		slices.Equal(a.references, b.references) &&
 		a.hasCode == b.hasCode && a.serviceCode == b.serviceCode &&
-		a.unauthorized == b.unauthorized && a.note == b.note
+		a.texts == b.texts
+}
+
+// rowComment says what a row is: "429/tcp,udp ocs-amu".
+func (reg *registry) rowComment(row row) string {
+	r := &reg.records[row.from]
+	var protocols []string
+	for _, other := range reg.records[row.from:row.to] {
+		protocols = append(protocols, protocolNames[other.protocol])
+	}
+	return strings.Replace(r.label(), "/"+protocols[0], "/"+strings.Join(protocols, ","), 1)
 }

@@ -44,49 +44,29 @@ func TestPackStrings(t *testing.T) {
 			in = append(in, string(b))
 			total += len(b)
 		}
-		p := newTextPacker(4, in, plainText)
+		p := newTexts(in)
 		assert.Less(t, len(p.text), total)
 		for _, s := range in {
 			w := p.word(s)
-			assert.Equal(t, s, p.text[w>>4:][:w&15])
+			assert.Equal(t, s, p.text[w>>layout.TextBits:][:w&layout.TextLen])
 		}
 	}
-}
-
-func TestSymbols(t *testing.T) {
-	in := []string{"", "the theme of the thesis", "then", "thé", "the theme of the thesis"}
-	s := makeSymbols(in)
-	text, at := s.table()
-	require.Len(t, at, 257)
-	for _, want := range in {
-		got := ""
-		for _, c := range []byte(s.encode(want)) {
-			assert.NotZero(t, c)
-			got += text[at[c]:at[int(c)+1]]
-		}
-		assert.Equal(t, want, got)
-	}
-	assert.LessOrEqual(t, len(s.encode(in[1])), len(in[1])/2+1)
-
-	long := makeSymbols([]string{strings.Repeat("a", 1<<15), strings.Repeat("bc", 1<<14)})
-	_, at = long.table()
-	assert.Less(t, at[256], uint64(1<<16), "offsets have 16 bits")
-
-	var all []string
-	for b := range 256 {
-		all = append(all, string([]byte{byte(b)}))
-	}
-	assert.LessOrEqual(t, len(makeSymbols(all[1:]).list), maxSymbols)
 }
 
 func TestPackPages(t *testing.T) {
-	pages := [][]uint64{{0, 0, 0}, {0, 0, 5}, {5, 6, 1 << 40}, {0, 0, 0}, {7, 0, 0}, {0, 0, 0}}
-	starts, cells := packPages(pages)
-	require.Len(t, starts, len(pages))
-	for i, page := range pages {
-		assert.Equal(t, page, cells[starts[i]:][:3])
+	starts, spanCells := []int{0, 5, 8, 16, 30004, 65535}, []uint64{0, 7, 0, 1 << 31, 0, 9}
+	pages, cells := packPages(starts, spanCells)
+	require.Len(t, pages, layout.NumPages)
+	span := 0
+	for port := range 1 << 16 {
+		if span+1 < len(starts) && port == starts[span+1] {
+			span++
+		}
+		if got := cells[pages[port/layout.PageSize]+uint64(port)%layout.PageSize]; got != spanCells[span] {
+			t.Fatalf("cell of %d: %d, want %d", port, got, spanCells[span])
+		}
 	}
-	assert.Equal(t, []uint64{0, 0, 0, 5, 6, 1 << 40, 7, 0, 0}, cells)
+	assert.Len(t, cells, 5*layout.PageSize-4-4, "equal pages once, and what one begins as another ends")
 }
 
 func TestPerfectHash(t *testing.T) {
@@ -115,9 +95,10 @@ func TestNoPerfectHash(t *testing.T) {
 
 func TestEncodeDecode(t *testing.T) {
 	reg := small(t)
-	table, err := encode(reg)
+	encoded, err := encode(reg)
 	require.NoError(t, err)
-	code := emit(table, func(i int) string { return reg.rowComment(reg.rows()[i]) })
+	code, err := emit(encoded.file(), func(i int) string { return reg.rowComment(reg.rows()[i]) })
+	require.NoError(t, err)
 
 	formatted, err := format.Source(code)
 	require.NoError(t, err)
@@ -127,9 +108,9 @@ func TestEncodeDecode(t *testing.T) {
 	assert.Contains(t, string(code), "// 6000-6063 Odd Name (of old)\n")
 	assert.Contains(t, string(code), "// 6010/udp (Unassigned [was netstat])\n")
 
-	loaded, err := load(code)
-	require.NoError(t, err)
-	back := decode(loaded)
+	var loaded table
+	require.NoError(t, load(code, loaded.file()))
+	back := decode(&loaded)
 	require.Len(t, back.records, len(reg.records))
 	for i := range reg.records {
 		assert.Equal(t, reg.fields(i, joinAll), back.fields(i, joinAll))
@@ -169,18 +150,18 @@ func TestRows(t *testing.T) {
 func TestCapacity(t *testing.T) {
 	long := strings.Repeat("x", 1<<17)
 	for field, set := range map[string]func(*registry){
-		"the name of 7/tcp":                             func(reg *registry) { reg.records[1].name = long },
-		"the description of 7/tcp first":                func(reg *registry) { reg.records[1].description = long },
-		"the note of 7/tcp first":                       func(reg *registry) { reg.records[1].note = long },
-		"the report of unauthorized use of 7/tcp first": func(reg *registry) { reg.records[1].unauthorized = long },
-		"a reference of 0-":                             func(reg *registry) { reg.records[0].last = 9; reg.records[0].references[0].text = long },
-		`person "Jane_Doe": "`: func(reg *registry) {
-			rng := rand.New(rand.NewPCG(1, 2))
-			name := make([]byte, 400)
-			for i := range name {
-				name[i] = byte('!' + rng.IntN(90))
+		"the name of 7/tcp":               func(reg *registry) { reg.records[1].name = long },
+		"a text of 7/tcp first":           func(reg *registry) { reg.records[1].description = long },
+		"a text of 7/udp first":           func(reg *registry) { reg.records[2].texts[textNote] = long },
+		"a text of 7/dccp first":          func(reg *registry) { reg.records[3].texts[textUnauthorized] = long },
+		"a text of 0-":                    func(reg *registry) { reg.records[0].last = 9; reg.records[0].references[0].text = long },
+		`person "Jane_Doe" has a text of`: func(reg *registry) { reg.people[0].name = long },
+		"bytes of texts": func(reg *registry) {
+			for i := range 300 {
+				r := reg.records[1]
+				r.description = fmt.Sprint(i, long[:4000])
+				reg.records = append(reg.records, r)
 			}
-			reg.people[0].name = string(name)
 		},
 	} {
 		reg := small(t)
@@ -189,6 +170,19 @@ func TestCapacity(t *testing.T) {
 		require.Error(t, err, field)
 		assert.ErrorContains(t, err, field)
 		assert.ErrorContains(t, err, "the table's capacity is ")
+	}
+}
+
+// TestOverflow has a number that is too large for the type of its column.
+func TestOverflow(t *testing.T) {
+	for bits, most := range map[int]uint64{8: 255, 16: 65535, 32: 1<<32 - 1} {
+		values := []uint64{1, most}
+		f := file{columns: []column{{name: "c", bits: bits, values: &values}}}
+		_, err := emit(f, nil)
+		require.NoError(t, err)
+		values[1]++
+		_, err = emit(f, nil)
+		assert.ErrorContains(t, err, fmt.Sprintf("c has the value %d in place 1: the table's capacity is %d", most+1, most))
 	}
 }
 
@@ -203,7 +197,7 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		`const RegistryUpdated = "2026-08-17"`: "const RegistryUpdated = 7",
 	} {
 		require.Contains(t, string(code), from)
-		_, err := load([]byte(strings.Replace(string(code), from, to, 1)))
-		assert.Error(t, err, to)
+		var other table
+		assert.Error(t, load([]byte(strings.Replace(string(code), from, to, 1)), other.file()), to)
 	}
 }

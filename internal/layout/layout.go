@@ -1,86 +1,70 @@
-// Package layout is the one definition of how the registry's table is laid
-// out: internal/gen writes the table by it, package ports reads it by it.
+// Package layout is the one definition of how the tables are laid out:
+// internal/gen writes them by it, package ports reads them by it.
 //
-// # Words
+// # Texts
 //
-// A text word finds one string in one of the table's text constants. Its low
-// bits are the string's length in bytes, the bits above them its offset:
+// A text word finds a string in one of the text constants:
 //
-//	+----------------+--------+
-//	|     offset     | length |
-//	+----------------+--------+
-//
-// How many bits the length takes depends on the text (NameLenBits and so on).
-// The offset takes what is left of the column's integer type, and the
-// generator gives each column the narrowest type that holds its values, so an
-// offset can't wrap around.
-//
-// A person word finds two strings, one after the other: the name and the URI.
-//
-//	+----------------+-----------------+----------------+------+
-//	|     offset     | length of name  | length of URI  | mail |
-//	+----------------+-----------------+----------------+------+
-//	                       7 bits            7 bits       1 bit
-//
-// A name cell answers ports.Name for one port. It is the text word of a name
-// with six more bits between offset and length:
-//
-//	+----------------+-------+-----------+--------+
-//	|     offset     | split | protocols | length |
-//	+----------------+-------+-----------+--------+
-//	                   1 bit    5 bits     6 bits
-//
-// Bit p of protocols is set if the name is the answer for Protocol p; where it
-// is clear, the answer is no name. If split is set, the port has different
-// names on different transports: what stands in place of the offset is then an
-// index into the column nameSplit, where one cell for each of the NumProtocols
-// protocols follows.
-//
-// A row head says what is most often asked of a row:
-//
-//	bits 0-4   protocols: bit p is set if the row has a record of Protocol p
-//	bits 5-6   status, as Status constant
-//	bit  7     historic
-//	bit  8     the row has ports
-//	bit  9     more than one port: column lastPort has the last
-//	bit  10    another row bears the same name: column nextRow leads to it
+//	+----------------+---------+
+//	|     offset     | length  |
+//	+----------------+---------+
+//	      20 bits      12 bits
 //
 // # Names
 //
-// Each name has a number, rowName: that of its slot in the perfect hash, see
-// Hash. A row without a name has the number after the last slot. If a name is
-// registered in several spellings that differ in letter case, the first has the
-// slot, and the others have numbers past that.
+// A name cell answers "which name has this port" on all transports at once:
 //
-// nameWord leads from a name's number to a word like a name cell: it has the text
-// and the protocols for which namePort has what ports.Number answers.
-// For the others it has to go through the rows, of which nameRow has the first.
+//	+----------+------+-------+-----------+--------+
+//	|  offset  | main | split | protocols | length |
+//	+----------+------+-------+-----------+--------+
+//	  19 bits   1 bit   1 bit    5 bits     6 bits
 //
-// # Spans
+// Bit p of protocols is set if the name is the answer for Protocol p; where it
+// is clear, there is no name. With split set, the answers differ: the offset is
+// then an index into a table of cells, of which NumProtocols follow, one for each
+// protocol. Main is set in a cell of uses if the use is a main one.
 //
-// A span is a run of ports that the same rows cover. The column spanStart has a
-// bit for each port, set where a span begins; spanRank has, for each 64 ports,
-// how many spans begin before them. So a port's span is found by counting bits.
-// The span's shape says how many rows it has and which of them is to be shown:
+// Cells stand in pages of PageSize ports, those of the registry and those of uses.
+// Pages that are alike are stored once. That is what makes Name and Overlay.Name
+// as fast as their budgets ask.
 //
-//	rows     how many, at most MaxSpanRows
-//	listed   0: they are neighbours, and spanFirst has the first
-//	         1: they stand in spanRow, from spanFirst on
-//	shown    for each protocol: which of the rows, counted from 1; 0 for none
-//
-// # Symbols
-//
-// Names are stored as they are, to be handed out without a copy. The other texts
-// are written in symbols: a byte b stands for a few characters, for descriptions
-// those of descSymbols from descSymbolAt[b] to descSymbolAt[b+1]. The lengths in
-// their text words count such bytes.
+// A name has a number: its slot in a perfect hash, see Hash, which the budgets of
+// Number and of memory ask for. A record without a name has the number after the
+// last slot. Spellings of a name that differ in letter case alone have numbers
+// past that, all but the first, which has the slot. Column nameWord has a name
+// cell for each number: the text, and the protocols for which column namePort has
+// what Number answers. For the others Number goes through the name's rows.
 //
 // # Rows
 //
-// A row is a run of neighbouring records that differ in their protocol alone,
-// stored once. The protocols stand in the order of their constants; where the
-// registry has them in another order, it is two rows. A record that names no
-// protocol is a row of its own.
+// A row is a run of neighbouring records that differ in their protocol alone, in
+// the order of the constants. A record without protocol is a row of its own. The
+// head of a row says what is asked most:
+//
+//	bits 0-4   protocols: bit p is set if the row has a record of Protocol p
+//	bits 5-6   status
+//	bit  7     historic
+//	bit  8     the row has ports
+//	bit  9     more than one port: column lastPort has the last
+//	bit  10    another row has the same name: column nextRow leads to it
+//
+// A column that has no value for most rows is sparse: a column of the rows that
+// have one, ascending, and a column of their values.
+//
+// # Lists
+//
+// Most lists have one number. So a list word is 0 for no list, a number plus one
+// for the list of just that number, and ListBit plus where in a column the
+// numbers begin for a longer one. The last of those has ListBit set. Equal lists
+// are stored once.
+//
+// # Spans
+//
+// A span is a run of ports of which the same rows speak. One bit a port marks
+// where spans begin; their rank says how many begin before each 64 ports. So the
+// span of a port is found by counting bits. The registry and the uses have spans
+// of their own. A span of the registry has a list of rows and a view: for each
+// protocol the status, and which of the rows is the one to show, counted from 1.
 package layout
 
 // The transport protocols. AnyProtocol stands in a record that names none.
@@ -93,8 +77,7 @@ const (
 	NumProtocols
 )
 
-// The statuses. NeverAssigned is that of a port without a record, so it stands
-// in no row.
+// The statuses. NeverAssigned is that of a port without a record.
 const (
 	Unassigned = iota
 	Reserved
@@ -103,63 +86,79 @@ const (
 	NeverAssigned
 )
 
-// How many low bits of a text word are the length.
+// A text word.
 const (
-	NameLenBits   = CellFirst
-	DescLenBits   = 10
-	PersonLenBits = 7
-	NoteLenBits   = 16
-)
-
-// A person word. Mailto goes before the URI if PersonMail is set.
-const (
-	PersonMail = 1
-	Mailto     = "mailto:"
+	TextBits = 12
+	TextLen  = 1<<TextBits - 1
+	TextMax  = 1<<(32-TextBits) - 1 // the last offset
 )
 
 // A name cell.
 const (
-	CellLength      = 1<<CellFirst - 1
+	CellLen         = 1<<CellFirst - 1
 	CellFirst       = 6 // the bit of Protocol 0
 	CellProtocols   = (1<<NumProtocols - 1) << CellFirst
 	CellSplit       = 1 << (CellFirst + NumProtocols)
-	CellOffsetShift = CellFirst + NumProtocols + 1
+	CellMain        = CellSplit << 1
+	CellOffsetShift = CellFirst + NumProtocols + 2
+	CellMax         = 1<<(32-CellOffsetShift) - 1 // the last offset
 )
 
 // A row head.
 const (
 	HeadProtocols   = 1<<NumProtocols - 1
 	HeadStatusShift = NumProtocols
-	HeadStatusMask  = 3
+	HeadStatus      = 3
 	HeadHistoric    = 1 << 7
 	HeadPorts       = 1 << 8
 	HeadRange       = 1 << 9
 	HeadNext        = 1 << 10
 )
 
-// The port space is cut into pages of PageSize ports. Column namePage leads
-// from a page to the first of its cells in column nameCell.
+// A use head: its protocol, its evidence, and two marks.
+const (
+	UseProtocol      = 7
+	UseEvidenceShift = 3
+	UseEvidence      = 3
+	UseMain          = 1 << 5
+	UseLoopback      = 1 << 6
+)
+
+// A use's evidence, weakest first.
+const (
+	EvidenceReport = iota
+	EvidenceRegistry
+	EvidenceVendor
+)
+
+// A span of uses says on which protocols there are some that the registry does
+// not mean, and some that it reports: bit p, and bit NumProtocols+p.
+const (
+	SpanUsed     = 0
+	SpanReported = NumProtocols
+)
+
+// Pages of name cells.
 const (
 	PageBits = 3
 	PageSize = 1 << PageBits
 	NumPages = 1 << (16 - PageBits)
 )
 
-// SpanWords is how many 64-bit words it takes to mark, one bit a port, where
-// a new span begins: a run of ports covered by the same rows.
+// SpanWords is how many 64-bit words mark where spans begin.
 const SpanWords = 1 << 16 / 64
 
-// A shape.
+// ListBit tells list words of long lists from those of short ones, and the last
+// number of a list from the others. ListMax is the largest number in a list.
 const (
-	ShapeRows   = 0
-	ShapeListed = 1
-	ShapeShown  = 2
-	ShapeSize   = ShapeShown + NumProtocols
-
-	MaxSpanRows = 255
+	ListBit = 1 << 15
+	ListMax = ListBit - 2
 )
 
-// The columns of references hold a reference's kind as an index into RefKinds.
+// MaxShown is the last row of a span that a view can show.
+const MaxShown = 1<<8 - 1
+
+// RefKinds are the kinds of references. Column refKind holds indexes of them.
 var RefKinds = [...]string{"rfc", "draft", "uri", "text", "note"}
 
 // A packed date is the years since DateEpoch, then four bits of month and five

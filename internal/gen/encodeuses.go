@@ -1,0 +1,98 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"example.com/ports/internal/layout"
+)
+
+// compileUses lays uses out as Go source.
+func compileUses(uses []use) ([]byte, error) {
+	slices.SortStableFunc(uses, func(u, v use) int { return cmp.Or(u.compare(&v), cmp.Compare(u.rank(), v.rank())) })
+	if len(uses) > maxUses {
+		return nil, fmt.Errorf("%d uses: the table's capacity is %d", len(uses), maxUses)
+	}
+	return emit(encodeUses(uses).file(), func(i int) string {
+		u := &uses[i]
+		return portsText(u.first, u.last) + "/" + protocolNames[u.protocol] + " " + u.name
+	})
+}
+
+// encodeUses lays out uses that stand in the order of the table.
+func encodeUses(uses []use) *useTable {
+	var t useTable
+	var all [3][]string
+	for _, u := range uses {
+		all[0] = append(all[0], u.name)
+		all[1] = append(all[1], u.description, u.registered, u.when)
+		all[2] = append(all[2], u.title, u.url)
+	}
+	names, texts, sources := newTexts(all[0]), newTexts(all[1]), newTexts(all[2])
+	var ranges [][2]uint16
+	for i := range uses {
+		u := &uses[i]
+		ranges = append(ranges, [2]uint16{u.first, u.last})
+		head := uint64(u.protocol | u.evidence<<layout.UseEvidenceShift)
+		if u.main {
+			head |= layout.UseMain
+		}
+		if u.loopback {
+			head |= layout.UseLoopback
+		}
+		t.head = append(t.head, head)
+		t.first, t.last = append(t.first, uint64(u.first)), append(t.last, uint64(u.last))
+		t.name = append(t.name, names.word(u.name))
+		t.desc = append(t.desc, texts.word(u.description))
+		t.registered = append(t.registered, texts.word(u.registered))
+		t.when = append(t.when, texts.word(u.when))
+		t.title, t.url = append(t.title, sources.word(u.title)), append(t.url, sources.word(u.url))
+	}
+	var starts []int
+	t.spans, starts = newSpans(ranges)
+	covering := make([][]uint64, len(starts)) // uses, by span
+	for i, ports := range ranges {
+		from, to := spansOf(starts, ports[0], ports[1])
+		for s := from; s < to; s++ {
+			covering[s] = append(covering[s], uint64(i))
+		}
+	}
+	var spanCells []uint64
+	useLists, splits := newLists(&t.list), newLists(&t.split)
+	for _, list := range covering {
+		slices.SortStableFunc(list, func(i, j uint64) int { return cmp.Compare(uses[i].rank(), uses[j].rank()) })
+		marks, cells := spanOfUses(uses, list, names)
+		t.spanList = append(t.spanList, useLists.add(list))
+		t.spanMarks = append(t.spanMarks, marks)
+		spanCells = append(spanCells, mergeCells(cells, splits))
+	}
+	t.page, t.cell = packPages(starts, spanCells)
+	t.nameText, t.text, t.sourceText = names.text, texts.text, sources.text
+	return &t
+}
+
+// spanOfUses are the marks of a span with these uses, which stand in the order in
+// which they are shown, and the name cell of each protocol.
+func spanOfUses(uses []use, list []uint64, names *texts) (marks uint64, cells []uint64) {
+	cells = make([]uint64, layout.NumProtocols)
+	for _, i := range list {
+		u := &uses[i]
+		cell := names.cell(u.name)
+		if u.main {
+			cell |= layout.CellMain
+		}
+		for _, protocol := range []int{layout.AnyProtocol, u.protocol} {
+			if cells[protocol] == 0 {
+				cells[protocol] = cell
+			}
+			if u.registered == "" {
+				marks |= 1 << (layout.SpanUsed + protocol)
+			}
+			if u.evidence == layout.EvidenceRegistry {
+				marks |= 1 << (layout.SpanReported + protocol)
+			}
+		}
+	}
+	return marks, cells
+}

@@ -1,0 +1,222 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"example.com/ports/internal/layout"
+)
+
+// use is a use of a port: a row of data/uses.csv, or a report in the registry.
+type use struct {
+	first, last    uint16
+	protocol       int
+	name           string
+	description    string
+	registered     string
+	main, loopback bool
+	when           string
+	evidence       int
+	title, url     string
+}
+
+// The columns of data/uses.csv.
+const (
+	colPorts = iota
+	colTransport
+	colName
+	colDescription
+	colRegistered
+	colMain
+	colLoopback
+	colWhen
+	colEvidence
+	colTitle
+	colURL
+	colRead
+)
+
+var useColumns = []string{
+	colPorts: "ports", colTransport: "transport", colName: "name", colDescription: "description",
+	colRegistered: "registered", colMain: "main", colLoopback: "loopback", colWhen: "when",
+	colEvidence: "evidence", colTitle: "title", colURL: "url", colRead: "read",
+}
+
+// readUses reads data/uses.csv and checks it against the registry.
+func readUses(name string, reg *registry) ([]use, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := readAll(f, name)
+	if err != nil {
+		return nil, err
+	}
+	return parseUses(name, text, reg)
+}
+
+func parseUses(name string, text []byte, reg *registry) ([]use, error) {
+	if !utf8.Valid(text) {
+		return nil, fmt.Errorf("%s is not UTF-8", name)
+	}
+	r := csv.NewReader(bytes.NewReader(text))
+	header, err := r.Read()
+	if err != nil && err != io.EOF || !slices.Equal(header, useColumns) {
+		return nil, fmt.Errorf("%s:1: the header is %.200q: want %q", name, header, useColumns)
+	}
+	p := useParser{reg: reg, named: make(map[string][]*record), seen: make(map[string]int), mains: make(map[[2]int]int)}
+	for i := range reg.records {
+		p.named[reg.records[i].name] = append(p.named[reg.records[i].name], &reg.records[i])
+	}
+	for {
+		row, err := r.Read()
+		if err == io.EOF {
+			return p.uses, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		line, _ := r.FieldPos(0)
+		if column, err := p.row(line, row); err != nil {
+			line, at := r.FieldPos(column)
+			return nil, fmt.Errorf("%s:%d:%d: %s: %w", name, line, at, useColumns[column], err)
+		}
+	}
+}
+
+// useParser reads the rows of data/uses.csv one after another.
+type useParser struct {
+	reg   *registry
+	named map[string][]*record
+	seen  map[string]int // line, by what makes a use
+	mains map[[2]int]int // line of the main use, by port and protocol
+	uses  []use
+}
+
+// row adds a row; an error comes with the column it is in.
+func (p *useParser) row(line int, row []string) (column int, err error) {
+	for i, s := range row {
+		if err := checkText(s); err != nil {
+			return i, err
+		}
+		optional := i == colRegistered || i == colMain || i == colLoopback || i == colWhen || i == colRead
+		if s == "" && !optional {
+			return i, errors.New("empty")
+		}
+	}
+	u := use{
+		name: row[colName], description: row[colDescription], registered: row[colRegistered],
+		when: row[colWhen], title: row[colTitle], url: row[colURL],
+	}
+	if len(u.name) > layout.CellLen {
+		return colName, fmt.Errorf("%d bytes: want at most %d", len(u.name), layout.CellLen)
+	}
+	if u.first, u.last, err = parsePorts(row[colPorts]); err != nil {
+		return colPorts, err
+	}
+	if u.protocol = slices.Index(protocolNames[:], row[colTransport]); u.protocol <= layout.AnyProtocol {
+		return colTransport, fmt.Errorf("unknown transport %q: want tcp, udp, sctp or dccp; a use on two is two rows", row[colTransport])
+	}
+	for _, flag := range []struct {
+		column int
+		value  *bool
+	}{{colMain, &u.main}, {colLoopback, &u.loopback}} {
+		if *flag.value = row[flag.column] == "yes"; !*flag.value && row[flag.column] != "" {
+			return flag.column, fmt.Errorf("%q: want yes or nothing", row[flag.column])
+		}
+	}
+	switch row[colEvidence] {
+	case "vendor":
+		u.evidence = layout.EvidenceVendor
+	case "report":
+		u.evidence = layout.EvidenceReport
+	default:
+		return colEvidence, fmt.Errorf("%q: want vendor or report", row[colEvidence])
+	}
+	if link, err := url.Parse(u.url); err != nil || link.Scheme != "https" && link.Scheme != "http" || link.Host == "" {
+		return colURL, fmt.Errorf("%q: want an http or https URL", u.url)
+	}
+	if _, err := time.Parse("2006-01", row[colRead]); err != nil && row[colRead] != "" {
+		return colRead, fmt.Errorf("%q: want the month in which the document was read, such as 2026-11", row[colRead])
+	}
+	column, err = p.fits(line, &u)
+	p.uses = append(p.uses, u)
+	return column, err
+}
+
+// checkText refuses what would not be seen in a table.
+func checkText(s string) error {
+	if i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		return fmt.Errorf("the character %U, which is not printable", r)
+	}
+	if s != strings.Join(strings.Fields(s), " ") {
+		return fmt.Errorf("%q has white space at its ends or twice in a row", s)
+	}
+	if len(s) > layout.TextLen {
+		return fmt.Errorf("%d bytes: want at most %d", len(s), layout.TextLen)
+	}
+	return nil
+}
+
+// fits checks a use against those before it and against the registry.
+func (p *useParser) fits(line int, u *use) (column int, err error) {
+	if n := len(p.uses); n >= maxUses {
+		return colPorts, fmt.Errorf("more than %d uses", maxUses)
+	} else if n > 0 && u.compare(&p.uses[n-1]) < 0 {
+		return colPorts, errors.New("out of order: want the rows by first port, last port and transport")
+	}
+	what := fmt.Sprintf("%d-%d/%d %s, %s", u.first, u.last, u.protocol, strings.ToLower(u.name), u.when)
+	if before, dup := p.seen[what]; dup {
+		return colName, fmt.Errorf("%q is on line %d already", u.name, before)
+	}
+	p.seen[what] = line
+	if u.registered != "" && !slices.ContainsFunc(p.named[u.registered], func(r *record) bool {
+		return r.carries(u.protocol) && r.covers(u.first) && r.covers(u.last)
+	}) {
+		return colRegistered, fmt.Errorf("the registry has no %q there", u.registered)
+	}
+	if !u.main {
+		return 0, nil
+	}
+	if u.wide() {
+		return colMain, fmt.Errorf("a range of more than %d ports is not what they are best known for", wideRange)
+	}
+	for port := int(u.first); port <= int(u.last); port++ {
+		if before, dup := p.mains[[2]int{port, u.protocol}]; dup {
+			return colMain, fmt.Errorf("port %d has a main use on line %d already", port, before)
+		}
+		p.mains[[2]int{port, u.protocol}] = line
+	}
+	return 0, nil
+}
+
+// compare orders uses as data/uses.csv and the table do.
+func (u *use) compare(v *use) int {
+	return cmp.Or(cmp.Compare(u.first, v.first), cmp.Compare(u.last, v.last), cmp.Compare(u.protocol, v.protocol))
+}
+
+func (u *use) wide() bool { return int(u.last)-int(u.first) >= wideRange }
+
+// rank is before which others a use of a port is shown: less is earlier.
+func (u *use) rank() int {
+	switch {
+	case u.main:
+		return 0
+	case u.wide():
+		return 10 - u.evidence
+	}
+	return 5 - u.evidence
+}
