@@ -14,14 +14,14 @@
 //	registered   1024-49151   User Ports, assigned after Expert Review too
 //	dynamic      49152-65535  Dynamic or Private Ports, never assigned
 //
-// A record of the registry, here an [Entry], speaks of one port or a range of
-// ports, on one transport or on none in particular. Most bear a service name.
-// Those that do not say that the ports are unassigned, reserved or were
-// de-assigned, or that they have some use that never got a name. And there are
+// A record of the registry, here an [Entry], is about one port or a range of
+// ports, on one transport or on none in particular. Most have a service name.
+// Those without one say that the ports are unassigned, reserved or were
+// de-assigned, or that they have a use that never got a name. And there are
 // service names without a port, for service discovery through DNS alone.
 //
 // A port may have several entries: one for each transport, several services on
-// the same one (80/tcp is http, www and www-http), a single port within a range.
+// one transport (80/tcp is http, www and www-http), a single port within a range.
 // Different transports of one port need not have the same service: 465/tcp is
 // submissions, 465/udp is igmpv3lite. [Name] and [Port.Service] choose the one
 // to show.
@@ -30,30 +30,37 @@
 //
 // RFC 6335 allows letters, digits and hyphens in a service name. Older names
 // with an underscore or other characters got a well-formed twin, and the
-// registry has called the old spelling historic since: on port 429, ocs_amu is
-// historic, and ocs-amu is alive and assigned. So [Entry.Historic] speaks of an
-// entry and [Entry.AliasOf] leads from the old spelling to the living name,
-// whereas [Port.Historic] says no more than that some entry of the port is
-// historic. Hardly any service is historic itself; msp on port 18 is one.
+// registry has called the old spelling historic since then: on port 429, ocs_amu
+// is historic, and ocs-amu is alive and assigned. So [Entry.Historic] is about an
+// entry, and [Entry.AliasOf] leads from the old spelling to the living name.
+// [Port.Historic] says no more than that some entry of the port is historic.
+// Hardly any service is historic itself; msp on port 18 is one.
 //
 // # What the registry does not say
 //
 // An assignment does not mean that the service is in use, nor that traffic on
-// the port is of that service: port 417 has been onmux for decades, and there is
-// no document of such a protocol. And the silence of the registry does not mean
-// that a port is not used: 60429 can't be registered by anybody, and yet hospitals
+// the port belongs to that service: port 417 has been onmux for decades, and
+// there is no document of such a protocol. And a port that the registry does not
+// list may be in use: 60429 can't be registered by anybody, and yet hospitals
 // carry patients' data over it.
 //
-// So beside the registry, and never mixed with it, the package knows what software
-// has which ports by default. [Port.Uses] tells, and how sure that is: each [Use]
-// has its source. [Cautions] sums up what speaks against taking a port for a
-// service of one's own, [Free] and [Suggest] find ports, and an [Overlay] lays a
-// program's own names over the registry's.
+// So beside the registry, and never mixed with it, the package knows what people
+// know a port for. [Port.Uses] tells, and each [Use] has the document that it
+// rests on and says how sure it is. Some uses are the registered service under
+// its everyday name: 3389 is registered as ms-wbt-server, and people say RDP.
+// Others have nothing to do with the registry: 9200 is registered as wap-wsp, and
+// Elasticsearch has it.
+//
+// [Port.Cautions] sums up what speaks against taking a port for a service of
+// one's own, [Suggest] and [UnassignedRanges] find ports, and an [Overlay] puts a
+// program's own names, or the everyday ones, before the registry's.
 //
 // # Using it
 //
 // Ask by port with [Lookup], or, for the name alone, with [Name]; by name with
-// [LookupName] or [Number]; go through all with [All], or some with [Search].
+// [LookupName] or [Number]; go through all records with [All] and [Uses], or
+// through those with a text in them with [Search] and [SearchUses]. [Parse] reads
+// what people type.
 //
 //	p := ports.Lookup(443)
 //	p.Class()                  // well-known
@@ -61,32 +68,33 @@
 //	p.Status(ports.DCCP)       // unassigned
 //	ports.Name(443, ports.TCP) // "https"
 //
-// [AnyProtocol] as a question means whatever the transport. As the protocol of
-// an entry it means that the record names none; such an entry counts for every
-// transport.
+// [AnyProtocol] has two meanings. In a question it means any transport. As the
+// protocol of an entry it means that the record names none; such an entry counts
+// for every transport. [NoProtocol] stands for a transport that has no ports, as
+// [ProtocolOf] makes of ICMP's number: every question about it finds nothing.
 //
-// Entries are small handles into the table: they can be compared and kept, but
+// Entries are small handles into the table. They can be compared and kept, but
 // only within one build, since another version of the table may have other
-// records. Their accessors read the table. Name, number, status and dates are
-// read in place; descriptions, notes, references and contacts are stored
-// compressed and allocate a string when asked for. [Entry.Record] returns
-// everything as plain data, with JSON tags.
+// records. [Entry.Record] returns everything as plain data, with JSON tags.
 //
 // Everything may be used from many goroutines at once, but for the methods that
-// change an [Overlay]. Nothing that the package returns leads back into the table:
-// what a caller changes is the caller's own.
+// change an [Overlay]. Nothing that the package returns leads back into the
+// table: what a caller changes is the caller's own.
 //
 // # What it costs
 //
-// The table is constant data, which the operating system maps from the program's
-// file and shares between processes. A program carries only those parts that it
-// can reach: one that calls Name has the names, not the descriptions; the names
-// and addresses of registrants are in it only if it asks for contacts. README
-// has the figures.
+// The tables are constant data, which the operating system maps from the
+// program's file and shares between processes. Nothing is set up at start-up, and
+// no accessor allocates. A program carries only those parts that it can reach:
+// one that calls Name has the names, not the descriptions; contacts and the
+// sources of uses are in it only if it asks for them. docs/benchmarks.md has the
+// figures.
 //
 // # Where the data comes from
 //
-// The table is generated from the XML that IANA publishes. [RegistryUpdated] is
-// the registry's own date and [RegistrySHA256] identifies the file. IANA's
-// registries are in the public domain (CC0 1.0).
+// The table of the registry is generated from the XML that IANA publishes.
+// [RegistryUpdated] is the registry's own date and [RegistrySHA256] identifies
+// the file. IANA's registries are in the public domain (CC0 1.0). The uses are
+// kept by hand in data/uses.csv, each with the document that has the number in
+// it.
 package ports

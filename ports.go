@@ -248,8 +248,8 @@ func spanOf(port uint16, start *[layout.SpanWords]uint64, rank *[layout.SpanWord
 
 func (p Port) span() uint { return spanOf(uint16(p), &spanStart, &spanRank) }
 
-// rows yields the rows that cover the port, in registry order.
-func (p Port) rows() iter.Seq[int] { return listOf(spanRow[:], spanRows[p.span()]) }
+// rows is the list of the rows that cover the port, in registry order.
+func (p Port) rows() uint16 { return spanRows[p.span()] }
 
 // Status returns the status of the port on a transport. Over the entries that
 // name the transport or none, with [AnyProtocol] over all, it is the first of
@@ -275,7 +275,7 @@ func (p Port) view(proto Protocol) uint {
 // reserved and unassigned ones too.
 func (p Port) Entries() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
-		for row := range p.rows() {
+		for row := range listOf(spanRow[:], p.rows()) {
 			if !entriesOf(row, yield) {
 				return
 			}
@@ -293,7 +293,7 @@ func (p Port) Service(proto Protocol) (e Entry, ok bool) {
 	if shown == 0 {
 		return Entry{}, false
 	}
-	rows := spanRows[p.span()]
+	rows := p.rows()
 	row := rows - 1
 	if rows >= layout.ListBit {
 		row = spanRow[uint(rows-layout.ListBit)+shown-1] &^ layout.ListBit
@@ -310,7 +310,7 @@ func (p Port) Service(proto Protocol) (e Entry, ok bool) {
 // Historic reports whether some entry of the port is historic. That does not
 // make the port so: see [Entry.Historic].
 func (p Port) Historic() bool {
-	for row := range p.rows() {
+	for row := range listOf(spanRow[:], p.rows()) {
 		if rowHead[row]&layout.HeadHistoric != 0 {
 			return true
 		}
