@@ -4,6 +4,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"example.com/ports/internal/layout"
@@ -79,7 +80,7 @@ func (c Caution) append(b []byte) []byte {
 		}
 	}
 	if unknown := c &^ allCautions; unknown != 0 {
-		b = append(append(b, separator...), stringOf(nil, uint8(unknown>>len(cautionNames)), "Caution")...)
+		b = append(append(b, separator...), "Caution("+strconv.Itoa(int(unknown))+")"...)
 	}
 	return b
 }

@@ -1,6 +1,7 @@
 package ports_test
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 
@@ -65,12 +66,35 @@ func TestCautions(t *testing.T) {
 	assert.True(t, ports.Lookup(1521).Cautions(ports.TCP).Has(ports.CautionReported))
 	assert.Equal(t, "none", ports.Caution(0).String())
 	assert.Equal(t, "taken, used", (ports.CautionTaken | ports.CautionUsed).String())
-	assert.Equal(t, "browser, Caution(64)", (ports.CautionBrowser | 1<<15).String())
+	assert.Equal(t, "browser, Caution(32768)", (ports.CautionBrowser | 1<<15).String())
 	assert.True(t, ports.CautionTaken.Has(0))
 	assert.False(t, ports.CautionTaken.Has(ports.CautionTaken|ports.CautionPrivileged))
 	assert.Equal(t, []ports.Caution{ports.CautionPrivileged, ports.CautionBrowser}, slices.Collect((ports.CautionBrowser | ports.CautionPrivileged).All()))
 	assert.Empty(t, slices.Collect(ports.Caution(0).All()))
 	stopsAfterOne(t, (ports.CautionTaken | ports.CautionPrivileged).All())
+}
+
+func TestCautionText(t *testing.T) {
+	set := ports.CautionTaken | ports.CautionUsed
+	asJSON, err := json.Marshal(map[ports.Caution]ports.Caution{set: 0})
+	require.NoError(t, err)
+	assert.Equal(t, `{"taken, used":"none"}`, string(asJSON))
+	for text, want := range map[string]ports.Caution{
+		"none": 0, "NONE": 0, "taken": ports.CautionTaken, "taken, used": set, "Used,taken": set,
+		"privileged, taken, reserved, de-assigned, dynamic, ephemeral, reported, used, browser": 1<<9 - 1,
+	} {
+		got := ports.CautionBrowser
+		require.NoError(t, got.UnmarshalText([]byte(text)), text)
+		assert.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", "taken,", "taken used", "Caution(512)", "none, taken"} {
+		kept := ports.CautionBrowser
+		assert.ErrorContains(t, kept.UnmarshalText([]byte(text)), ": want privileged, taken, ", text)
+		assert.Equal(t, ports.CautionBrowser, kept, "a failure changes nothing")
+	}
+	b, err := ports.Caution(1 << 9).AppendText([]byte("x"))
+	assert.ErrorContains(t, err, "Caution(512) has no text form")
+	assert.Equal(t, "x", string(b))
 }
 
 func TestUnassignedRanges(t *testing.T) {

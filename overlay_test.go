@@ -2,10 +2,13 @@ package ports_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -149,6 +152,9 @@ func TestReadServicesErrors(t *testing.T) {
 		"a 1/tpc":                                `line 1: unknown protocol "tpc"`,
 		"a 1/tcp/x":                              `line 1: unknown protocol "tcp/x"`,
 		"a 1/tcp\n" + strings.Repeat("x", 2<<20): "line 2: longer than 1048576 bytes",
+		"a 1/tcp" + strings.Repeat(" b", 1<<16):  "line 1: more than 65536 names in all",
+		"a\u202e 1/tcp":                          `line 1: bad name "a\u202e"`,
+		"a 1/tcp \x1b[2J":                        `line 1: bad name "\x1b[2J"`,
 		strings.Repeat("a 0-65535/tcp\n", 17):    `line 17: more than 1048576 ports in all, with "0-65535"`,
 	} {
 		var o ports.Overlay
@@ -157,9 +163,38 @@ func TestReadServicesErrors(t *testing.T) {
 		assert.Equal(t, ports.Overlay{}, o, "a failed read changes nothing")
 	}
 	var o ports.Overlay
-	err := o.ReadServices(io.MultiReader(strings.NewReader("a 1/tcp\n"), iotest.ErrReader(errors.New("disk on fire"))))
-	assert.ErrorContains(t, err, "line 2: disk on fire")
+	err := o.ReadServices(io.MultiReader(strings.NewReader("a 1/tcp\n"), iotest.ErrReader(fs.ErrPermission)))
+	assert.EqualError(t, err, "ports: services, line 2: permission denied")
+	assert.ErrorIs(t, err, fs.ErrPermission)
 	assert.Equal(t, ports.Overlay{}, o)
+}
+
+// TestReadServicesMemory holds an Overlay to the memory that ReadServices names,
+// with the files that need most of it.
+func TestReadServicesMemory(t *testing.T) {
+	var names, aliases strings.Builder
+	for i := range 60_000 {
+		fmt.Fprintf(&names, "a%d %d/tcp\n", i, i>>1)
+		if i%30_000 == 0 {
+			fmt.Fprintf(&aliases, "\nb%d 1/tcp", i)
+		}
+		fmt.Fprintf(&aliases, " %d", i)
+	}
+	for _, in := range []string{names.String(), aliases.String()} {
+		before := heap()
+		var o ports.Overlay
+		require.NoError(t, o.ReadServices(strings.NewReader(in)))
+		assert.Less(t, heap()-before, 10*len(in)+4_000_000, "%d bytes", len(in))
+		runtime.KeepAlive(&o)
+	}
+}
+
+// heap returns how many bytes are in use.
+func heap() int {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
 }
 
 // servicesText is what WriteServices writes.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -30,23 +31,88 @@ var (
 	_ encoding.TextAppender    = ports.Date{}
 	_ encoding.TextMarshaler   = ports.Date{}
 	_ encoding.TextUnmarshaler = new(ports.Date)
+	_ encoding.TextAppender    = ports.Caution(0)
+	_ encoding.TextMarshaler   = ports.Caution(0)
+	_ encoding.TextUnmarshaler = new(ports.Caution)
 )
 
 func TestParseProtocol(t *testing.T) {
 	for s, want := range map[string]ports.Protocol{
 		"tcp": ports.TCP, "TCP": ports.TCP, "tcp4": ports.TCP, "Tcp6": ports.TCP,
 		"udp": ports.UDP, "udp4": ports.UDP, "UDP6": ports.UDP,
-		"sctp": ports.SCTP, "dccp": ports.DCCP, "any": ports.AnyProtocol,
+		"sctp": ports.SCTP, "dccp": ports.DCCP, "any": ports.AnyProtocol, "none": ports.NoProtocol,
+		"6": ports.TCP, "17": ports.UDP, "132": ports.SCTP, "33": ports.DCCP,
 	} {
 		got, err := ports.ParseProtocol(s)
 		require.NoError(t, err)
 		assert.Equal(t, want, got, s)
 	}
-	for _, s := range []string{"", "tc", "tcp5", "tcp44", "any4", "sctp4", "ip", "tcp ", "ＴＣＰ"} {
-		_, err := ports.ParseProtocol(s)
+	for _, s := range []string{"", "tc", "tcp5", "tcp44", "any4", "sctp4", "ip", "tcp ", "ＴＣＰ", "1", "06", "0", "255"} {
+		got, err := ports.ParseProtocol(s)
 		require.Error(t, err, s)
+		assert.Equal(t, ports.NoProtocol, got, "an error is not any transport")
 		assert.ErrorContains(t, err, `"`+s+`"`)
 		assert.ErrorContains(t, err, "want tcp, udp, sctp, dccp")
+	}
+}
+
+// TestProtocolOf goes through the numbers of IANA's registry of Assigned Internet
+// Protocol Numbers: 6 TCP, 17 UDP, 33 DCCP, 132 SCTP.
+func TestProtocolOf(t *testing.T) {
+	want := map[uint8]ports.Protocol{6: ports.TCP, 17: ports.UDP, 33: ports.DCCP, 132: ports.SCTP}
+	for number := range 256 {
+		proto, known := want[uint8(number)]
+		if !known {
+			proto = ports.NoProtocol
+		}
+		assert.Equal(t, proto, ports.ProtocolOf(uint8(number)), number)
+		if known {
+			back, ok := proto.Number()
+			assert.True(t, ok)
+			assert.Equal(t, uint8(number), back)
+		}
+	}
+	for _, proto := range []ports.Protocol{ports.AnyProtocol, 5, ports.NoProtocol} {
+		_, ok := proto.Number()
+		assert.False(t, ok, proto)
+	}
+}
+
+// TestNoProtocol asks every question about a transport without ports, on ports
+// and names that have all kinds of answers.
+func TestNoProtocol(t *testing.T) {
+	overlay := ports.Overlay{UsesFirst: true}
+	require.NoError(t, overlay.Add(ports.Range{First: 7, Last: 7}, ports.AnyProtocol, "mine"))
+	for _, proto := range []ports.Protocol{ports.NoProtocol, 5} {
+		for _, port := range []uint16{0, 7, 80, 443, 769, 4242, 6012, 8080, 9200, 51820, 60429} {
+			p := ports.Lookup(port)
+			assert.Empty(t, ports.Name(port, proto), port)
+			_, ok := p.Service(proto)
+			assert.False(t, ok, port)
+			assert.Zero(t, p.Cautions(proto), port)
+			assert.Empty(t, slices.Collect(p.Uses(proto)), port)
+			name, from := overlay.Name(port, proto)
+			assert.Empty(t, name, port)
+			assert.Equal(t, ports.OriginNone, from, port)
+			for e := range p.Entries() {
+				assert.False(t, e.Carries(proto), e)
+			}
+		}
+		assert.Equal(t, ports.Unassigned, ports.Lookup(80).Status(proto))
+		assert.Equal(t, ports.NeverAssigned, ports.Lookup(60429).Status(proto))
+		for _, name := range []string{"http", "domain", "mine", "x11"} {
+			_, ok := ports.Number(name, proto)
+			assert.False(t, ok, name)
+			_, ok = overlay.Number(name, proto)
+			assert.False(t, ok, name)
+		}
+		for port, name := range ports.Names(proto) {
+			t.Errorf("%d has the name %q on %v", port, name, proto)
+		}
+		all := ports.Range{First: 0, Last: 65535}
+		assert.Empty(t, slices.Collect(ports.UnassignedRanges(all, proto)))
+		assert.Empty(t, slices.Collect(ports.Suggest(all, proto)))
+		assert.Error(t, overlay.Add(all, proto, "theirs"))
 	}
 }
 
@@ -145,6 +211,11 @@ func TestReference(t *testing.T) {
 		{ports.Reference{Kind: "draft", Value: "draft-herbert-gue-02"}, "draft-herbert-gue-02", "https://datatracker.ietf.org/doc/draft-herbert-gue-02"},
 		{ports.Reference{Kind: "draft", Value: "RFC-ietf-ntp-roughtime-19"}, "RFC-ietf-ntp-roughtime-19", "https://datatracker.ietf.org/doc/draft-ietf-ntp-roughtime-19"},
 		{ports.Reference{Kind: "uri", Value: "https://xahau.network"}, "https://xahau.network", "https://xahau.network"},
+		{ports.Reference{Kind: "uri", Value: "HTTP://a.b/c?d=e&f#g"}, "HTTP://a.b/c?d=e&f#g", "HTTP://a.b/c?d=e&f#g"},
+		{ports.Reference{Kind: "uri", Value: "https://a.b/\"><script>ü"}, "https://a.b/\"><script>ü", "https://a.b/%22%3E%3Cscript%3E%C3%BC"},
+		{ports.Reference{Kind: "uri", Value: "javascript:alert(1)//://"}, "javascript:alert(1)//://", ""},
+		{ports.Reference{Kind: "uri", Value: "file:///etc/passwd"}, "file:///etc/passwd", ""},
+		{ports.Reference{Kind: "rfc", Value: "rfc1/../../x?y"}, "RFC 1/../../x?y", "https://www.rfc-editor.org/rfc/rfc1%2F..%2F..%2Fx%3Fy.html"},
 		{ports.Reference{Kind: "text", Text: "ITU-T X.510 / ISO/IEC 9584-11"}, "ITU-T X.510 / ISO/IEC 9584-11", ""},
 		{ports.Reference{Kind: "note", Value: "1", Text: "It is only"}, "It is only", ""},
 	} {

@@ -15,7 +15,7 @@ import (
 // transports.
 const (
 	maxServicesLine  = 1 << 20 // bytes
-	maxServicesNames = 1 << 17
+	maxServicesNames = 1 << 16
 	maxServicesPorts = 1 << 20
 )
 
@@ -28,7 +28,8 @@ const (
 // tcp and udp; ddp, divert and udplite, whose ports are not the registry's, are
 // passed over. Where several lines have the same port or name, the first counts,
 // as it does for the system. All of the file goes over what was added before. A
-// line may have 1 MiB, a file 131,072 names and 1,048,576 ports.
+// line may have 1 MiB, a file 65,536 names and 1,048,576 ports: so an Overlay takes at
+// most ten times the memory of its file, and 4 MB.
 //
 // An error names the line and what is wrong with it, and wraps that of r if there
 // is one. Then nothing is added.
@@ -155,9 +156,12 @@ func (o *Overlay) addFirst(line servicesLine) {
 	}
 }
 
-// addAll adds all of another overlay.
+// addAll adds all of another overlay, which is not used any more.
 func (o *Overlay) addAll(other *Overlay) {
-	o.init()
+	if o.at == nil {
+		o.at, o.names, o.numbers = other.at, other.names, other.numbers
+		return
+	}
 	for port, at := range other.at {
 		for proto, name := range other.names[at] {
 			if name != "" {
