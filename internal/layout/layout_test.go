@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"math/big"
 	"strings"
 	"testing"
 
@@ -40,6 +41,46 @@ func TestFold(t *testing.T) {
 				if want && hash(s) != hash(u) {
 					t.Fatalf("Hash(%q) != Hash(%q)", s, u)
 				}
+				if EqualFold(s+"Az", u+"aZ") != want {
+					t.Fatalf("EqualFold(%q, %q) = %t", s+"Az", u+"aZ", !want)
+				}
+			}
+		}
+	}
+}
+
+// TestHashTellsApart hashes names that differ in one byte or in their length alone.
+func TestHashTellsApart(t *testing.T) {
+	seen := make(map[uint64]string)
+	for n := range 40 {
+		names := []string{strings.Repeat("a", n)}
+		for i := range n {
+			names = append(names, names[0][:i]+"b"+names[0][i+1:])
+		}
+		for _, name := range names {
+			h := hash(name)
+			assert.NotContains(t, seen, h, "%q and %q", name, seen[h])
+			seen[h] = name
+		}
+	}
+}
+
+// TestPlaces computes buckets and slots with numbers of any size: a bucket is the
+// upper half of the hash, scaled to n; a slot is the product of the hash and the
+// odd number of the seed, modulo 2^64, scaled to n.
+func TestPlaces(t *testing.T) {
+	scaled := func(x *big.Int, bits uint, n int) int {
+		x = new(big.Int).Mul(x, big.NewInt(int64(n)))
+		return int(x.Rsh(x, bits).Int64())
+	}
+	for _, h := range []uint64{0, 1, 1 << 32, 0x123456789abcdef0, 0xfedcba9876543210, 1<<64 - 1} {
+		for _, n := range []int{1, 7, 2048, 14000} {
+			assert.Equal(t, scaled(new(big.Int).SetUint64(h>>32), 32, n), Bucket(h, n))
+			for _, seed := range []uint32{0, 1, 77, 1<<32 - 1} {
+				product := new(big.Int).SetUint64(h)
+				product.Mul(product, big.NewInt(2*int64(seed)+1))
+				product.And(product, new(big.Int).SetUint64(1<<64-1))
+				assert.Equal(t, scaled(product, 64, n), Slot(h, seed, n))
 			}
 		}
 	}
