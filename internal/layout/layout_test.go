@@ -41,8 +41,8 @@ func TestFold(t *testing.T) {
 				if want && hash(s) != hash(u) {
 					t.Fatalf("Hash(%q) != Hash(%q)", s, u)
 				}
-				if EqualFold(s+"Az", u+"aZ") != want {
-					t.Fatalf("EqualFold(%q, %q) = %t", s+"Az", u+"aZ", !want)
+				if EqualFold(s+"ZA", u+"za") != want {
+					t.Fatalf("EqualFold(%q, %q) = %t", s+"ZA", u+"za", !want)
 				}
 			}
 		}
