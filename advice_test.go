@@ -62,7 +62,7 @@ func TestCautions(t *testing.T) {
 	assert.Equal(t, "privileged, taken, browser", ports.Lookup(22).Cautions(ports.TCP).String())
 	assert.True(t, ports.Lookup(9200).Cautions(ports.TCP).Has(ports.CautionTaken|ports.CautionUsed))
 	assert.True(t, ports.Lookup(60429).Cautions(ports.TCP).Has(ports.CautionDynamic|ports.CautionUsed))
-	assert.False(t, ports.Lookup(60429).Cautions(ports.UDP).Has(ports.CautionUsed))
+	assert.False(t, ports.Lookup(60429).Cautions(ports.SCTP).Has(ports.CautionUsed))
 	assert.True(t, ports.Lookup(1521).Cautions(ports.TCP).Has(ports.CautionReported))
 	assert.Equal(t, "none", ports.Caution(0).String())
 	assert.Equal(t, "taken, used", (ports.CautionTaken | ports.CautionUsed).String())

@@ -244,7 +244,7 @@ func ExampleReference_URL() {
 }
 
 func ExamplePort_Uses() {
-	for u := range ports.Lookup(60429).Uses(ports.AnyProtocol) {
+	for u := range ports.Lookup(60429).Uses(ports.TCP) {
 		fmt.Println(u.Name, u.Ports, u.Protocol, u.Evidence)
 	}
 	// Output: Infor Cloverleaf 60429 tcp report
@@ -252,7 +252,7 @@ func ExamplePort_Uses() {
 
 func ExampleUses() {
 	for u := range ports.Uses() {
-		if u.Name == "Ollama" || u.Name == "WireGuard" {
+		if u.Main && u.Name == "WireGuard" {
 			fmt.Println(u.Name, u.Ports, u.Protocol)
 		}
 	}
@@ -669,4 +669,21 @@ func ExampleOverlay_WriteServices() {
 	// Output:
 	// <nil>
 	// cluster local
+}
+
+func ExampleServerPort() {
+	for _, ends := range [][2]uint16{{50123, 443}, {9200, 41000}, {50123, 60124}} {
+		port, by := ports.ServerPort(ends[0], ends[1], ports.TCP)
+		fmt.Println(port, by)
+	}
+	// Output:
+	// 443 privileged
+	// 9200 use
+	// 0 none
+}
+
+func ExampleClue() {
+	_, by := ports.ServerPort(50123, 443, ports.TCP)
+	fmt.Println(by, by != ports.ClueNone)
+	// Output: privileged true
 }

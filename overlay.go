@@ -136,23 +136,30 @@ func lowerASCII(s string) string {
 // first of [Port.Uses]. With UsesFirst the main use's comes before the registry's.
 // Without any it returns "" and [OriginNone]. It does not allocate.
 func (o *Overlay) Name(port uint16, proto Protocol) (name string, from Origin) {
-	if o.at != nil && o.at[port] != 0 && proto <= DCCP {
+	if proto > DCCP {
+		return "", OriginNone
+	}
+	if o.at != nil && o.at[port] != 0 {
 		if name := o.names[o.at[port]].get(proto); name != "" {
 			return name, OriginLocal
 		}
 	}
-	if o.UsesFirst {
-		if name, main := Port(port).useName(proto); main {
-			return name, OriginUse
+	if !o.UsesFirst {
+		if name := Name(port, proto); name != "" {
+			return name, OriginRegistry
 		}
 	}
-	if name := Name(port, proto); name != "" {
-		return name, OriginRegistry
+	cell := Port(port).useCellOf(proto)
+	n := cellLen(cell, proto)
+	if o.UsesFirst && (n == 0 || cell&layout.CellMain == 0) {
+		if name := Name(port, proto); name != "" {
+			return name, OriginRegistry
+		}
 	}
-	if name, _ := Port(port).useName(proto); name != "" {
-		return name, OriginUse
+	if n == 0 {
+		return "", OriginNone
 	}
-	return "", OriginNone
+	return useNameText[cell>>layout.CellOffsetShift:][:n], OriginUse
 }
 
 // get returns the name on a protocol, which may be that for all.

@@ -33,7 +33,7 @@ func TestZeroOverlay(t *testing.T) {
 		{9200, ports.TCP, "wap-wsp", ports.OriginRegistry},
 		{60429, ports.TCP, "Infor Cloverleaf", ports.OriginUse},
 		{60429, ports.AnyProtocol, "Infor Cloverleaf", ports.OriginUse},
-		{60429, ports.UDP, "", ports.OriginNone},
+		{60429, ports.UDP, "Mosh", ports.OriginUse}, // of a wide range, for want of another
 		{60429, ports.SCTP, "", ports.OriginNone},
 		{4, ports.TCP, "", ports.OriginNone},
 		{443, ports.Protocol(9), "", ports.OriginNone},
@@ -64,7 +64,7 @@ func TestOverlay(t *testing.T) {
 	assert.Equal(t, "quic local", name(443, ports.UDP))
 	assert.Equal(t, "quic local", name(443, ports.AnyProtocol))
 	assert.Equal(t, "https registry", name(443, ports.TCP))
-	assert.Equal(t, " none", name(60010, ports.TCP))
+	assert.Equal(t, " none", name(60010, ports.SCTP))
 
 	number := func(name string, proto ports.Protocol) int {
 		port, ok := o.Number(name, proto)

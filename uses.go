@@ -110,18 +110,13 @@ func (p Port) Uses(proto Protocol) iter.Seq[Use] {
 
 func (p Port) useSpan() uint { return spanOf(uint16(p), &useSpanStart, &useSpanRank) }
 
-// useName returns the name of the first of [Port.Uses], and whether it is a main
-// one.
-func (p Port) useName(proto Protocol) (name string, main bool) {
-	if proto > DCCP {
-		return "", false
-	}
-	cell := useCell[uint(usePage[p>>layout.PageBits])+uint(p)%layout.PageSize]
+// useCellOf returns the name cell of the first of [Port.Uses]: for [Overlay.Name].
+func (p Port) useCellOf(proto Protocol) uint32 {
+	cell := useSpanCell[p.useSpan()]
 	if cell&layout.CellSplit != 0 {
 		cell = useSplit[cell>>layout.CellOffsetShift+uint32(proto)]
 	}
-	name = useNameText[cell>>layout.CellOffsetShift:][:cellLen(cell, proto)]
-	return name, name != "" && cell&layout.CellMain != 0
+	return cell
 }
 
 // Uses yields all that is known, by the first port, then the last, then the

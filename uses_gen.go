@@ -5,1825 +5,5276 @@
 
 package ports
 
-// useNameText holds the names of uses. 4,001 bytes.
+// useNameText holds the names of uses. 14,842 bytes.
 const useNameText = "" +
-	"Kubernetes cloud-controller-managerKubernetes kube-controller-managerOPC UA .NET Standard " +
-	"Sample ServerVeeam Backup Enterprise ManagerWebSphere Application ServerGraphite Carbon ag" +
-	"gregatorNx Witness (Network Optix)Veeam Backup & ReplicationConfluent Schema RegistryKaspe" +
-	"rsky Security CenterKubernetes kube-schedulerOpenTelemetry CollectorPrometheus Alertmanage" +
-	"rOracle WebLogic ServerPercona XtraDB ClusterPrometheus PushgatewayAmazon DCV (NICE DCV)Ku" +
-	"bernetes API serverKubernetes kube-proxyOpenSearch DashboardsPCoIP License ServerChirpStac" +
-	"k REST APIgnition (Inductive Automation)Cilium Hubble RelayGreenbone / OpenVASP.NET State " +
-	"ServiceJicofo (Jitsi Meet)Kubernetes NodePortl_tcp (rtl-sdr)Moonraker (Klipper)WildFly / J" +
-	"Boss EAPrometheus mysqld_exporterZabbix Java gatewayApache Hadoop HDFStable Diffusion web " +
-	"UI (AUTOMATIC1111)Apache Hadoop YARNVIDIA Triton Inference ServerFortiAuthenticatorKuberne" +
-	"tes kubeletOpenTelemetry OTLPrometheus statsd_exporterSynology AssistantTensorFlow Serving" +
-	"rokAVEVA Plant SCADAndroid Debug Bridge (adbd)ClickHouse KeeperJFrog ArtifactoryJitsi Vide" +
-	"obridgeLightning NetworkLuanti (Minetest)MikroTik RouterOSynology Snapshot Replication8nNo" +
-	"de.js inspectorSplunk EnterpriseAndroid EmulatorApache CassandrauthentikApache GuacamoleAp" +
-	"ache ZooKeeperCouchbase ServerGitLab WorkhorseGrafana AlertingPrysm (Ethereum)The Things S" +
-	"tackunauthorized useAVEVA HistorianApache ActiveMQuestDBApache RocketMQdrantAtlassian Crow" +
-	"dSecPanel WebmailFortiClient EMSynology Hyper Backup VaultGitLab ExporterGitLab RegistryMi" +
-	"kroTik WinBoxOracle DatabaseReth (Ethereum)RustDesk ServerVictoriaMetricsApache Airflowebp" +
-	"ack-dev-serverClash / mihomod_cluster (JBoss EAP)GitLab SidekiqMatrix SynapseRedis Sentine" +
-	"lApache ImpalaApache PulsarApache TomcatFortiAnalyzerGitLab GitalyGrafana Tempostgres_expo" +
-	"rterLinkerd proxyLiteLLM ProxySQLighthouse (Ethereum)Litecoin CoreNextcloud AIOPC UA .NET " +
-	"Standard Reference ServerRedis ClusterRuby on RailsSelenium Gridcm4chee-arc-lightAdGuard H" +
-	"ome AssistantApache Druidump1090Apache FlinkApache HBaseApache Kafka ConnectApache SparkFo" +
-	"rtiManagerFoundationDBitbucket Data CenterGrafana LokiKong GatewaySpamAssassinSynology DSM" +
-	"icrosoft Configuration ManagerTransmissionWHM (cPanel)Angular CLInterSystems IRISynology A" +
-	"ctive Backup for BusinessAnythingLLMirth Connect (NextGen Connect)Apache HiveApache SolrCo" +
-	"ckroachDBeckhoff TwinCAT ADSIMATIC WinCC OA Remote Project AdministrationoVNChirpStack Gat" +
-	"eway BridgeIstio HBONElasticsearchMeilisearchRocket.ChatShadowsocksqlDBTensorBoardZigbee2M" +
-	"QTTenable Log Correlation EngineConfluenceCyberPanelFreeSWITCHAPI FHIR JPA server starterG" +
-	"itLab KASonatype Nexus RepositoryInfinispanJupyterHubK3s SpegelLocalStackMattermostOpen We" +
-	"bUInfor CloverleafrpProxmox VEMQX NeuronTorchServeXinferenceYugabyteDBitbucket MeshCentral" +
-	"AerospikeGlassFishGlusterFSynology Download StationHazelcastHeadscaleIPFS KubopenHABKobold" +
-	"CppOctoPrintRethinkDBitcoin CoreSeaweedFSource Dedicated ServerSonarQubeanstalkdStreamlitS" +
-	"yncthingTailscaleTeamSpeakTinyproxyTypesenseWireGuardArangoDBitTorrentAsteriskFactorioHest" +
-	"iaCPCoIP Agent (HP Anyware)InfluxDBoundaryJellyfinKeycloakLogstashMemgraphNode-REDatadog A" +
-	"gentOrientDBambooPuppetDBRabbitMQRedpandaScyllaDBSnapcastTeamCityZeroTierArgo CDocker Swar" +
-	"mCockpitComfyUIstio sidecarESPHomeFlannelFlowiseFluentdFrigatext-generation-webuiGraylogIc" +
-	"ecastJenkinsLiveKitLocalAIstio istiodMailHogMailpitMongoDBNetdataNext.jsOpenTTDelugeOrthan" +
-	"cPHP-FPManageEngine Endpoint CentralTiFlashTraefikUserminChromaClamAVEVA Application Serve" +
-	"rConsulGradioImmichJaegerJekyllama.cpp server (llama-server)KibanaMilvusMumbleNebulaNessus" +
-	"ParcelRADIUSAP NetWeaver AS ABAPrometheus blackbox_exporterRspamdSGLangfuseSonarrStatsDgra" +
-	"phWebminXdebugZipkinEnvoyFlaskGiteaMetroMinIOracle ILOM (Sun service processor)Neo4jNomadP" +
-	"leskTiCDCampbell Scientific PakBusWazuhCephEmbyGoCDjangoHugoNATSentry (self-hosted)OdooSal" +
-	"tTiDBTiKVMware appliance management (VAMI)ViteWSUSolarWinds PlatformitmproxyvLLMetasploit " +
-	"FrameworkI2Prometheus node_exporterNSQRay"
+	"OpenShift cluster-machine-approver-capihole-exporterOracle Enterprise Manager Cloud Contro" +
+	"lustre_exporterGlobalProtect Mobile Security ManagerOPC UA .NET Standard Reference ServerO" +
+	"racle Enterprise Manager Ops CenterOpenShift cluster-policy-controllerOracle ILOM (Sun ser" +
+	"vice processor)Oracle Linux Virtualization ManagerOPC UA .NET Standard Sample ServerOpenSh" +
+	"ift cluster-version operatorGremlin Server (Apache TinkerPop)Open Lighting Architecture (o" +
+	"lad)OpenShift bare metal provisioningestor_exporterMicrosoft Message Queuing (MSMQ)Microso" +
+	"ft Configuration ManagerMirth Connect (NextGen Connect)OpenShift Ingress Node Firewalloki_" +
+	"exporterOpenShift Network ObservabilityOpenShift machine-config-daemongodb_exporterOpenShi" +
+	"ft machine-config-serverOracle Enterprise Manager agentp_exporterTrend Micro Deep Security" +
+	" Agentwitch_exporterMedal of Honor: Allied Assaultsv-tailerTenable Log Correlation Enginex" +
+	"tcloud-exporterManageEngine Endpoint CentralndOpenShift baremetal-operatorOpenShift cloud-" +
+	"node-managerOpenShift konnectivity-agentOpenShift kubernetes-nmstatext-generation-webuipmi" +
+	"_exporter (lovoo)Return to Castle Wolfenstein: Enemy Territory: Quake Warsowebpack-dev-ser" +
+	"verAndroid Debug Bridge (adbd)Rockwell AADvance / Trustedcm4chee-arc-lightCampbell Scienti" +
+	"fic PakBusyslog_ng_exporterChivalry: Medieval Warfarethinkdb_exporterGraphite Carbon aggre" +
+	"gatorMinecraft: Bedrock Edition8nOpenShift network operatorRockwell Trusted SimulatorSynct" +
+	"hing discovery serverChirpStack Gateway Bridgearman-exporterCitrix-NetScaler-ExporterConfl" +
+	"uent Schema RegistryGitLab PgBouncer exporterJames Bond 007: Nightfirehose_exporterKaspers" +
+	"ky Security CenterKubernetes kube-schedulerMPD (Music Player Daemon)Omada Software Control" +
+	"lerOperation: Harsh DoorstopenWakeWord (Wyoming)Sonatype Nexus RepositorySubstrate / Polka" +
+	"dot node-problem-detectorSynology Download Stationprometheus-mysql-exporterprometheus-slur" +
+	"m-exporterprometheus_smart_exporterHetzner Cloud CSI driverOpenShift kube-apiserverOpenShi" +
+	"ft ovn-kubernetesystemd_exporterOpenThread Border RouterStar Wars: Battlefront 2Windows Fa" +
+	"ilover Clusterprometheus-nats-exporterprometheus-solr-exporterprometheus_tftp_exporterHalf" +
+	"-Life 2: DeathmatchiselHome Assistant ObserverMicrosoft RPC over HTTP-Link Kasa smart plug" +
+	" (HS110)Minecraft: Java EditionOpenSearch Data Prepperflib_exporterOpenTelemetry Collector" +
+	"Seafile metadata serverSophos Firewall Managerprometheus-pve-exporterprometheus-rds-export" +
+	"erApache CouchDB NouveauthentikCouchbase Sync GatewayCounter-Strike: Source Dedicated Serv" +
+	"erMediaPortal WifiRemote Utilities Hostackdriver_exporterOpen Protocol (Torque)Oracle WebL" +
+	"ogic ServerPercona XtraDB ClusterPrometheus PushgatewaySyncthing relay serverWindows Media" +
+	" Servicescript_exporterYamaha Blu-ray playersphinx_exporterprometheus-es-exporterAcronis C" +
+	"yber ProtectAmazon DCV (NICE DCV)Couchbase Edge ServerKubernetes API serverKubernetes kube" +
+	"-proxysql_exporterMOBILE ALERTS gatewayMicrosoft DHCP ServerOpenSearch Dashboards_exporter" +
+	"OpenShift CSI driversamba_exporterSAP NetWeaver AS ABAPhilips Streamium network playerswif" +
+	"t-health-exporterTechnitium DNS ServerWS980 weather stationWindows UPnP and SSDPrometheus " +
+	"blackbox_exportervpp_prometheus_exportarrHYPERCHARGE: Unboxedomain_exporterLogitech Harmon" +
+	"y Huburrow_exporterLotus Domino consolejabberdMetasploit Frameworkamailio_exporterOpenShif" +
+	"t kube-proxyOpenStack CloudKittyPCoIP License ServerPioneer AV receiversquid-exporterProCo" +
+	"nOS / MultiProgrouped_process_exporterSentry (self-hosted)Soldier of Fortune 2Tox bootstra" +
+	"p daemonitor-exporterArmagetron Advancednsbl-exporterChirpStack REST APIBM Tivoli Storage " +
+	"Manager / Spectrum Protectransmission-exporterCilium Hubble RelayFully Kiosk BrowserGlobal" +
+	" Caché iTacha_cluster_exporterGreenbone / OpenVAS managerJanus WebRTC ServerJicofo (Jitsi" +
+	" Meet)Kubernetes NodePortainer AgentLG TV (2012 models)Mobile Mouse ServerMoonraker (Klipp" +
+	"er)Nginx Proxy ManagerOpenStack DesignatexoOpenStack PlacementSolarWinds Platformodbus_exp" +
+	"orterWildFly / JBoss EAPalo Alto Networks Panoramaerospike-prometheus-exporterpgbackrest_e" +
+	"xporterApache Hadoop HDFS ReplicationApache Hadoop YARNVIDIA Triton Inference ServerCODESY" +
+	"S V2 runtimeraki-dashboard-exporterCitrix ICA browserCounter-Strike 1.6FortiAuthenticatorK" +
+	"ubernetes kubeletMedieval Engineersnmp_exporterOnkyo AV receiversACN (E1.31)OpenStack Adju" +
+	"tantOpenStack BarbicanOpenStack Keystonetatmo-exporterOpenStack Masakaria2OpenTelemetry OT" +
+	"LPowerChute Network Shutdown2nPanasonic VIERA TVeeam Agent for Microsoft Windows Remote In" +
+	"stallation Serviceseries_exporterPowerShellExporterSeafile fileserverSons Of The Forestrea" +
+	"m_exporterSynology AssistantTensorFlow Servinginx-prometheus-exporterUbiquiti discoverycas" +
+	"sandra-exporterpagespeed_exporterpassenger_exporterpgbouncer_exporterAVEVA Plant SCADActiv" +
+	"e Directory Web Services (ADWS)Airsonic-Advancedcgm-exporterApache SkyWalkingrok_exporterC" +
+	"lickHouse KeeperContract J.A.C.K.InterSystems IRIStar Wars Jedi Knight II: Jedi Outcastell" +
+	"ar-core-prometheus-exporterJFrog ArtifactoryJitsi VideobridgeKNXnet/IP Routingluster-prome" +
+	"theus-kafka-consumer-group-exporterLuanti (Minetest)MikroTik RouterOSymantec Endpoint Prot" +
+	"ection ManagerNode.js inspectorOpenShift MetalLBTicino/Legrand MyHome Assistant Mosquitto " +
+	"brokerOpenStack FreezerOpenStack MistralOpenStack NeutronOpenStack Octaviazure-resources-e" +
+	"xporterOpenStack VitragePlex Media ServerRESOL LAN adapterRed Hat SatelliteSharePoint Serv" +
+	"erSplunk EnterpriseVxWorks WDB agentWebSphere LibertyWhisper (Wyoming)collectd_exporterfre" +
+	"ifunk-exporterfritzbox_exporterpcm-sensor-serverpowerdns_exporterAmerica's Army 3Android E" +
+	"mulatorApache Cassandradosgw_usage_exporterApache GuacamoleApache ZooKeeperCEEMS API serve" +
+	"rCouchbase ServerCounter-Strike 2GitLab WorkhorseGrafana Alertingithub-exporterInfor Clove" +
+	"rleafreeradius_exporterLotus (Filecoin)OpenShift Ironicalibre wireless device connectionvi" +
+	"dia_gpu_exporterOpenShift routerOpenStack BlazarOpenStack CinderOpenStack GlancesOpenStack" +
+	" Ironicouchdb-prometheus-exporterOpenStack Magnumqtt2prometheus_wireguard_exporter (mdlayh" +
+	"er)OpenStack Manilazure_metrics_exporterOpenStack TackerPrysm (Ethereum)Ruckus SmartZonetf" +
+	"low_exporterThe Things Stackafka_exportercredhub_exporterfluentd_exporterpatroni-exporterp" +
+	"ostfix_exporterprocess-exporterwindows_exporterAVEVA HistorianApache ActiveMQuake III Aren" +
+	"azure_sql_exporter (free)Apache RocketMQuassel IRCall of Duty 4: Modern Warfaremote_storag" +
+	"e_adapterAtlassian CrowdSecs-exporterCODESYS ControlCODESYS GatewayFortiClient EMStar Wars" +
+	" Jedi Knight: Jedi AcademyGitLab ExporterGitLab RegistryICONICS GENESISynology Active Back" +
+	"up for Businessh_exporterIEC 60870-5-104Kerberos kpropdrbd-reactorMikroTik WinBox509-certi" +
+	"ficate-exporterMyth of EmpiresNanoleaf Auroracledb_exporterOpenShift CRI-OpenShift run-onc" +
+	"e-duration-override operatoruuvi-prometheus-storagebox-exporterOpenStack SwiftOpenStack Tr" +
+	"oveOracle DatabasePiper (Wyoming)Project Zomboidump1090Red Orchestra 2Reth (Ethereum)Rise " +
+	"of NationsRustDesk ServerSeafile SeafDAVEVA Application ServerSpace EngineersTandoor Recip" +
+	"esTeam Fortress 2UrBackup ClientUrBackup ServerVictoriaMetricsWorld Of Padmanconsul_export" +
+	"erflexlm_exporterAbiotic Factoriopenldap_exporterApache Airflowercare-exporterCEEMS export" +
+	"erCall of Duty 2Clash / mihomod_cluster (JBoss EAP)Enttec ESP NetScaler (Citrix ADC)GitLab" +
+	" Sidekiquery-exporterHell Let LooseIL-2 SturmoviknxdMatrix SynapseMilight BridgeOpenShift " +
+	"etcdOpenStack Aodhello-exporterOpenStack HeatOpenStack Novapcupsd_exporterRapid7 NexposeRe" +
+	"dis Sentinelasticsearch_exporterSeafile Seahubind_exporterStorj-ExporterStrand ShowNetApp " +
+	"ONTAP MediatorVMware HorizonWinPcap rpcapdWurm UnlimitedcPanel Webmailcisco_exporterfastd-" +
+	"exporterflink_exporterfritz_exporterjunos_exporteruwsgi_exporterzcashd (Zcash)Apache Impal" +
+	"apache_exporterApache PulsarApache TomcatArma ReforgerCamunda Zeebeat-exporterDomat MiniPL" +
+	"C4Xonoticloudwatch_exporterDomat SoftPLCounter-Strike: Global OffensiveDonkey serverElasti" +
+	"csearchddtemper-exporterFalcosidekickFortiAnalyzerGitLab GitalyGrafana AlloyGrafana Tempos" +
+	"tgres_exporterHomematic CCUniversal Media ServerIEC 61850 MMStar Trek: Voyager - Elite For" +
+	"ce 2Istio sidecardano-nodeLeft 4 Dead 2Linkerd proxyLiteLLM ProxySQL Server Analysis Servi" +
+	"cesakuracloud_exporterLitecoin Core KeeperMicrosoft KMSystem Center Operations ManagerNext" +
+	"cloud AIOpenShift cloud-controller-manager operatorFactor 2OpenStack Zunauthorized usePost" +
+	" Scriptumesos_exporterRedis ClusterRuby on RailsSelenium GridSerious Sam 2SoftEther VPNeed" +
+	" for Speed: Hot Pursuit 2Trilium NotesVarnish Cachetzner_exporterjail_exporterping_exporte" +
+	"rAdGuard HomeMatic LAN adapter (HMLAN)Apache DruidApache FlinkdingApache HBaseApache Kafka" +
+	" ConnectWise Automate agentApache SparkConan ExilesDocker Swarmongo-expressl_exporterFlare" +
+	"SolverrFortiManagerFoundationDBeckhoff TwinCAT ADStable Diffusion web UI (AUTOMATIC1111)Gr" +
+	"afana Lokiperf3_exporterGraylog GELF1 Challenge '99-'02HealthchecksqlDBZFlagIstio istiodKo" +
+	"ng GatewayOpen LibertySatisfactorySpamAssassinfiniband_exporterStellar CoreRADIUSeafile no" +
+	"tification serverSuperTuxKartifactory_exporterSynology DSMA invertersTransmissionUrban Ter" +
+	"rorWHM (cPanel)bmc_exporterfrr_exporterigd-exporterpbs-exporterzfs_exporterAlien Arenacars" +
+	"dAngular CLIFXCP-ngAnythingLLM Studiopenstack-exporterApache HiveApache SolrAvalancheGoCDa" +
+	"tadog AgentCalibre-WebSphere Application ServerCockroachDBattlefield Vietnamcrouter_export" +
+	"erCrysis WarsEtherNet/IPFS Kubosh_tsdb_exporterGarry's Modbus TCPrometheus mysqld_exporter" +
+	"Istio HBONExchange Server Edge Transportl_tcp (rtl-sdr)KDE ConnectMeilisearchNiagara Foxrd" +
+	"prometheus-podman-exporterRocket.ChatRust (game)ShadowsocksSillyTavernTeamSpeak 2TensorBoa" +
+	"rdTower UniteUptime KumaVMware ESXiaomi smart home devicesmokeping_proberZigbee2MQTTom Cla" +
+	"ncy's Ghost Recon Advanced Warfighter 2cf_exporterpg_exporterqBittorrentCanon BJNPrimal Ca" +
+	"rnage: ExtinctionChronografana_exporterConfluenceph_exporterCyberPanelDenon HEOSystems Man" +
+	"agement Server (SMS)EnshroudedFluent Bitbucket Data CenterFreeSWITCHAPI FHIR JPA server st" +
+	"arterFreelancerGitLab KASP.NET State Servicecast_exporterInfinispanInfluxDB 3JupyterHubird" +
+	"_exporterK3s SpegelLocalStackLubeLoggerMattermostNZBHydra 2Open WebUInfinity (embeddings s" +
+	"erver)Philips TVeeam Backup & Replication workerPhotoPrismartctl_exporterPulseAudioquake3S" +
+	"amsung TVeeam Backup Enterprise ManagerSiemens S7SilverpeasStickyBotsm_exporterSven Co-ope" +
+	"nvswitch_exporterTeamViewerTorchServeVietcong 2YugabyteDBattle for Wesnothaproxy_exporterA" +
+	"erospikeepalived_exporterCisco ISEpson projectors3_exporterCommvaultDescent 3ElectrumXMPP " +
+	"over TLSan Andreas Multiplayer (SA-MP)FRRoutingithub_exporterFar Cry 2GlassFishield_export" +
+	"erGlusterFSilicon Labs Multiprotocol apprometheus-nginxlog-exporterHazelcastHeadscaleHurtw" +
+	"orldKapacitorKoboldCpprometheus-rancher-exporterNano nodeNavidromemcached_exporterNoMachin" +
+	"etwork_exporterOctoPrintOpenArenaOpenCloudproberOverseerrPavlov VRed Hat Virtualization Ma" +
+	"nager (oVirt)RethinkDBATTALION: LegacySAP MaxDBattlefield 1942SeaweedFSynology Snapshot Re" +
+	"plicationoVNCall of Duty: World at WarforkSonarQubeanstalkdStarboundStreamlitTailscaleTeew" +
+	"orldsThe FrontTinyproxyTremulousTvheadendTypesenseVoldemortorrent_exporterWireGuardian AST" +
+	" tank gaugebpf_exporterYggdrasilmotionEyet-another-cloudwatch-exporterArangoDBattlefield 2" +
+	"142AsteriskAutheliaCEEMS LBose SoundTouchcloud_exporterCapRoverCometBFThe Operative: No On" +
+	"e Lives Forever 2: A Spy in H.A.R.M.'s WayCrysis 2Deskflow-exporterDomoticzhmc-prometheus-" +
+	"exporterDoorBirdEtherpadF.E.A.R.HedgeDocker Registry (Distribution)HestiaCPC Worx (Phoenix" +
+	" Contact)HumanitZabbix Java gatewayHyperionInspIRCdInvokeAIKEA TRÅDFRI gatewayJIRAlertJel" +
+	"lyfinfluxdb_exporterKeycloakKube-OVN-Kubernetes cloud-controller-managerLogstashMediaMTXin" +
+	"ferenceMemgraphite_exporterMinifluxNode-REDon't Starve Togethereum-prometheus-exporterOpen" +
+	"firedis_exporterOrientDBitbucket MeshCentralPROFINETrend Micro Deep Security ManagerPalwor" +
+	"ldProwlarrPuppetDBigBlueButtonPushProxmox VESERA 1-Wire ControllerRabbitMQuake LiveKitRedp" +
+	"andaScyllaDBOINC clientSnapcastSoulmaskSquad 44StalwartSunshineTautullibvirt_exporterTeamC" +
+	"ityTelegrafortigate_exporterThe IsleTron 2.0UnPollerUnturnedVelocityVentrilogstash-exporte" +
+	"rWeaviateYeelightZeroTierArgo CDendrite (Matrix)Art-NetBackuprometheus_varnish_exporterCoc" +
+	"kpitComfyUInsurgency: Sandstormosquitto-exporterCrateDBareos WebUIdera Uptime Infrastructu" +
+	"re MonitorESPHome Assistant Matter ServerFireMonday Night Combatlas_exporterFlannelFlowise" +
+	"Fluentd-agent_exporterFrigateGKrellMitsubishi WF air conditioner moduleventstore_exporterG" +
+	"angliaHART-IPalo Alto Networks PAN-OSIMATIC WinCC OA Remote Project Administrationvidia_gp" +
+	"u_prometheus_exporterHyper-VDR (Video Disk Recorder)IcecastJackettJenkinsJuiceFStar Wars: " +
+	"Republic Commandockerhub_exporterKarmadaLocalAInfluxDB EnterprisebusdMORDHAUnreal Tourname" +
+	"nt 3CXdebugMailHogMailpitMariaDBitcoin CoreDNSClient++MongoDBitTorrentNetBirdNetdatankerko" +
+	"enig_exporterNext.json_exporterOpenTTDeer Hunter 2005OpenVPNotifications for Android TVMwa" +
+	"re appliance management (VAMI)Orthancalibre Content serverOwnTonePHP-FPMcAfee Agent (ePoli" +
+	"cy Orchestrator)Quake 4QuestDBACnet/IPrometheus statsd_exporterReadarrSABnzbdSandNetmakerT" +
+	"iFlashTraefikUserminecraft-prometheus-exporterValheimmudbosh_exporterVersantAntreaArma 3Ba" +
+	"zarrChromaClamAVM FRITZ!Box AHA serverConsulDelugeDgraphp-fpm-exporterDjango2rtc_exporterD" +
+	"oom 3Gradiovirt_exporterHalo 2IBM MQNX qconntrack_exporterIcarusImmichJaegerJekyllKavitaKe" +
+	"plerKibanaLidarrMLflowebdriver_exporterMealieMilvusMoneropen62541MopidyMotionMumbleNZBGeth" +
+	" (go-ethereum)NebulaNessusNexuizookeeper_exporterNotaryOllama.cpp server (llama-server)Ope" +
+	"nRActive Directory Global Catalogstash_exporter (BonnierNews)Parcelery-exporterPixARK: Sur" +
+	"vival Evolvedovecot_exporterQdrantRadarrRspamdSGLangfuseSolanaSonarrStatsDark and Lighthou" +
+	"se (Ethereum)TOXIKKubernetes kube-controller-managerThanosWebminZipkincoturnBreedC-BusCCca" +
+	"mqttgatewayCaddyDICOMRON FINSCA (Nagios)EnvoyExfilFiveMuleFlaskGiteaKiNEText Generation In" +
+	"ference (TGI)KomgaLLDAPCoIP Agent (HP Anyware)MKTXPrometheus node_exporterMetropenHABounda" +
+	"ryMinIOpenShift sriov-network-metrics-exporter_exporterNeo4jenkins_exporterNomada_exporter" +
+	"PleskPlonePvPGNx Witness (Network Optix)SquidSteamitmproxyTiCDCommand and Conquer: Renegad" +
+	"eluge_exporterUmamikrotik-exporterWazuhWinRMicrosoft Operations Manager 2000mtailBesunboun" +
+	"d_exporterCS2Day of DragonsCephp-fpm_exporterChiaDNP3DayZ-Wave JS UIgnition (Inductive Aut" +
+	"omation)DifyEmbyFHEMQX NeuronGrinHugoKodigitalocean_exporterMoshNATShock (Terraria)OdooOmb" +
+	"igip_exporterPreyRiakSaltTekube-state-metricscw_exporterTiDBamboopenvpn_exporterTiKVLC Str" +
+	"eamer helperViteWLEDogecoin Core Lightning Networkeylight_exporterWSUSynology Hyper Backup" +
+	" VaultXprabbitmq_exporterborevLLMcAfee Network Security Platformqtt_blackbox_exporterI2Pro" +
+	"metheus AlertmanagerNSQuickwitRaySiNeverwinter Nights 2frpcsd (Pacemaker/Corosync)"
 
-// useText holds descriptions, registered names and conditions. 21,876 bytes.
+// useText holds descriptions, registered names and conditions. 48,106 bytes.
 const useText = "" +
-	"ADS/AMS protocol between controllers and engineering tools, unencryptediscv5 peer discover" +
-	"y of a beacon nodeUnauthorized use by some mail users (see [RFC4146] for details)VPN tunne" +
-	"l; customary port, the protocol itself sets no defaultLoRa Basics Station network server e" +
-	"ndpoint (secure WebSocket)Raw I/Q sample stream and tuner control of RTL-SDR receiversForw" +
-	"ard protocol: event stream over TCP, heartbeat over UDPrivate web server: Management Porta" +
-	"l and web applicationsqlookupd, registrations of nsqd nodesOFTP log upload from FortiGate " +
-	"and other Fortinet productsVideo media server: clients, web interface and server synclamd " +
-	"scanning daemon, when its TCP socket is enabledErlang distribution between nodes and comma" +
-	"nd-line toolsExternal services started on demand, such as OpenSearchLoRa Basics Station ne" +
-	"twork server endpoint (WebSocket)WebRTC media through one multiplexed UDP port, optionalib" +
-	"p2p peer connections of a beacon node (TCP and QUIC)FGFM management sessions from FortiGat" +
-	"e, TLS over IPv4FGFM management sessions from FortiGate, TLS over IPv6Reverse proxy, when " +
-	"it listens on a port, not a socketUnauthorized Use Known on ports 28017, 28018 and 28019Co" +
-	"ntroller manager secure health and metrics endpointData received by the historian as a rea" +
-	"l-time serviceDecoded aircraft messages in SBS-1 BaseStation formatGossip between instance" +
-	"s in a high-availability setupAgent events to the manager (OSSEC message protocol)LLM infe" +
-	"rence server with OpenAI-compatible HTTP API for traces, as in the maker's examplesMaster'" +
-	"s request server for minions (returns, files)Unofficial use of port 6588 by AnalogX and Mi" +
-	"crosoftWeb dashboard and HTTP API of the industrial gatewayesWeb interface of a machine le" +
-	"arning demo applicationWeb launch page of the healthcare integration engineFirst brick; ea" +
-	"ch further brick takes a higher portLoRa Basics Station gateway connections (WebSocket)Met" +
-	"rics endpoint of the embedded etcd, on localhostOPC UA binary endpoint of the generic samp" +
-	"le serverRelay directory port as in the sample configurationControl server HTTP endpoint f" +
-	"or Tailscale clientsLoRaWAN network server: web interface and gRPC API (xDS for Envoy), co" +
-	"nventional port when enabledLocal preview of a production build (vite preview)Model infere" +
-	"nce server: REST API and web interface over HTTPeer connections, the first free port of th" +
-	"e rangeREST interface of the SCADA project administrationVXLAN overlay between nodes (Linu" +
-	"x kernel default)Web interface, query API and own metrics over HTTP monitoring API (next f" +
-	"ree port up to 9700)WebDriver requests and web interface (hub, router)Flannel WireGuard ov" +
-	"erlay between nodes over IPv4Flannel WireGuard overlay between nodes over IPv6LLM text gen" +
-	"eration server: API and web interfaceMaster's event bus (ZeroMQ publisher) for minionsqd, " +
-	"client protocolMerged Prometheus metrics of agent, Envoy and appOpenAI-compatible inferenc" +
-	"e API and web interfaceWeb interface of the SCADA project administrationConnections from t" +
-	"he Administration Console, TLStart service sapstartsrv, HTTPS (5, instance number, 14)Dash" +
-	"board and API, when enabled in insecure modeGalera state snapshot transfer to a joining no" +
-	"deLicense checks from HP Anyware (Teradici) agentsAgent, spans in compact Thrift (legacy c" +
-	"lients)Controller cluster port that workers connect toDefault range for services exposed o" +
-	"n each nodeGame traffic, server queries and remote consoleManagement interface: health che" +
-	"cks and metricsOpenAI-compatible gateway to many LLM providersUnauthorized Use Known on po" +
-	"rts 27018 and 27019Web administration of vSphere appliances, HTTPS proxy for API trafficAg" +
-	"ent, spans in binary Thrift (legacy clients)Control console of the first emulator instance" +
-	"Gops diagnostics of cilium-agent, on localhostJMX monitoring requests from the Zabbix serv" +
-	"erMessage server, HTTP (81 plus instance number)Mongocryptd, helper for client-side encryp" +
-	"tionREST proxy in front of the ChirpStack gRPC API over TLS (xDS for Envoy), recommended p" +
-	"ortRuns probes and serves their metrics over HTTP REST API and dashboardWeb administration" +
-	" interface (also Virtualmin)Web interface and API of the 3D printer serverWeb interface an" +
-	"d ingestion API for LLM tracesBlock Exchange Protocol, file synchronisationCluster-wide fl" +
-	"ow observability API over gRPC management, data and events with TLServer administration we" +
-	"b interface and API, HTTPS API for Puppet serversDispatcher, SAP GUI (32 plus instance num" +
-	"ber)Encrypted peer protocol, Bitcoin main networkrb524 assigned the port, nv used it witho" +
-	"ut an assignmentEncrypted peer protocol, Bitcoin test networkube-apiserver HTTPS API, conv" +
-	"entional port when enabledFirst-run setup and alternative web interfaceMedia server web in" +
-	"terface and API over HTTPS connectorMonitor daemon, older messenger protocol (v1)Remote de" +
-	"sktop: WebSocket on TCP, QUIC on UDProxy server, the port of the project's own examplesUna" +
-	"uthorized Use Known on ports 5151 and 5152Unauthorized Use Known on ports 8616 and 8617Web" +
-	" interface and API of the LLM flow builderAdmin interface as in the demo configurationAdmi" +
-	"n port (info protocol in older versions)Administrator client and REST API over HTTPSemtech" +
-	" UDP packet forwarder protocol from LoRa gatewaysAudio stream sources and listeners over H" +
-	"TTP monitoring endpointColibri REST control and statistics, privateConnections from Networ" +
-	"k Agents, legacy portControl port for Tor controller applicationsqd, HTTP APIDashboard and" +
-	" jobs REST API on the head nodeDevelopment web server (manage.py runserver)Health check en" +
-	"dpoint, normally on localhostOverlay network node discovery between hostsRelay OR port as " +
-	"in the sample configurationWeb console and management REST API over TLStart service sapsta" +
-	"rtsrv, HTTP (5, instance number, 13)Web interface and API of the image generatorWeb interf" +
-	"ace for ordinary users and webmailibp2p swarm connections (TCP and QUIC)AJP 1.3 connector " +
-	"for a web server in frontContainer registry behind the bundled NginxDS and CA services ove" +
-	"r plaintext gRPC remote control by the CLInbound build agents connecting to the controller" +
-	"Known UNAUTHORIZED USE: Ports 44515 & 44516Known UNAUTHORIZED USE: Ports 4490 and 4491Know" +
-	"n Unauthorized Use on ports 33436-33534Management over HTTPS: console and REST API and Stu" +
-	"dio web interfaceMulticast between servers and load balancerOPC UA binary endpoint of the " +
-	"sample serverOver-the-air firmware updates of an ESP8266Web interface and span collection " +
-	"over HTTP status interfaceBeacon node gRPC API for validator clientsControl panel web inte" +
-	"rface and API, HTTPSession preparation by the connector on workstationsqlookupd, HTTP API " +
-	"for discoveryGalera write-set replication between nodesGit storage nodes of Bitbucket Data" +
-	" CenterGreenbone Security Assistant web interfaceLong polling and WebSocket worker (gevent" +
-	")Management over HTTP: console and REST API server access from the node itselfrps dashboar" +
-	"d, in the project's sample configurationOSD daemons, first free ports of the rangeRADIUS a" +
-	"uthentication on its pre-1812 portWeb interface and API of the Kibana serverWeb interface " +
-	"of a Python data applicationfrps server, connections from frpc clientsConfiguration server" +
-	" in a sharded clusterFortinet Single Sign-On, DC and TS agentsGateway for RFC (33 plus ins" +
-	"tance number)OPC UA server of Platform Common ServicesOver-the-air firmware updates of an " +
-	"ESP32Unauthorized Use Known on ports 2194-2196Windows update service for clients, HTTPSCAD" +
-	"A gateway web pages and client launch over HTTP REST API (next free port up to 9300 for fu" +
-	"rther nodes)Debug endpoint over HTTP, inside the podMessage server (36 plus instance numbe" +
-	"r)Out-of-process session state for ASP.NETraffic between cluster nodes over TLStandalone m" +
-	"aster, jobs and workers connect hereResourceManager tracker for NodeManagersWeb interface " +
-	"and repositories over HTTP Event Collector, spans in jaeger.thrift over HTTP/REST inferenc" +
-	"e APIWorker port that proxies client sessionsAdmin interface over the MySQL protocolAgent," +
-	" sampling configuration over HTTP query interfaceBroker protocol for clients and brokersCl" +
-	"ient port of the coordination serviceData service, binary memcached protocolMedia server w" +
-	"eb interface and HTTP API for log push and queryMessage exchange between nodes (NMXSVC)Nat" +
-	"ive client and inter-server protocolOpenAI-compatible API of the LLM serverReact Native bu" +
-	"ndler development serverBinary transport between cluster nodesCollector's own metrics for " +
-	"Prometheus metrics over HTTPostgreSQL metrics over HTTPerformance Analyzer APInstaller and" +
-	" updates page, HTTPServer API and WebSocket signallingFlow observability server on each no" +
-	"deManagement REST API of every componentNormal worker, mail scanning over HTTP health chec" +
-	"ksOverlay network tunnels and lighthouseRADIUS accounting on its pre-1813 portReplication " +
-	"of LUNs and shared foldersWeb interface of a running applicationWeb interface of the BitTo" +
-	"rrent clientWeb server port behind a reverse proxyWorkflow editor, REST API and webhooksAg" +
-	"ent health status API, on localhostAgent's local inspection page and API server, web inter" +
-	"face and gRPC model inference API2CP client protocolAudio streams to synchronised playersB" +
-	"eeswax client requests, impala-shellBuilt-in web map of received aircraftClient gRPC and R" +
-	"EST API of the proxyDaemon RPC for remote user interfacesDevelopment and production web se" +
-	"rverDevelopment web server (jekyll serve)Envoy admin interface, inside the podGateway data" +
-	" over MQTT, legacy formatJobManager web interface and REST API server metricsKong Manager " +
-	"web interface over HTTPScheduler secure health and metrics endpointMQTT over WebSocket (We" +
-	"b MQTT plugin)Notebook server web interface and APID server (hbbs): registration, hole pun" +
-	"ching and connection setupWeb interface and alert API over HTTP connectorConnections from " +
-	"Network Agents, TLSentinel monitoring and failover protocolDevelopment web server (hugo se" +
-	"rver)Device discovery by broadcast searchFrontend service over HTTP, internalHiveServer2, " +
-	"JDBC and Thrift clientsKnown UNAUTHORIZED USEs on port 5555Known Unauthorized Use on port " +
-	"16000Known Unauthorized Use on port 18259Known Unauthorized Use on port 33435Unauthorized " +
-	"Use Known on port 11711Unauthorized Use Known on port 24727Unauthorized Use Known on port " +
-	"28000Unauthorized Use Known on port 42000Virtual network peer-to-peer trafficilium-envoy m" +
-	"etrics for Prometheus metrics endpointWeb interface and REST/WebSocket APInternet Communic" +
-	"ation Manager, HTTP (80 plus instance number)Web interface of a yugabyted clusterWeb inter" +
-	"face, API and Git over HTTPORT 90 also being used unofficially by PointcastAdministration " +
-	"interface over HTTPSTOMP over WebSocket (Web STOMP plugin)Asterisk Manager Interface over " +
-	"TLSerf gossip between agents on the LANet Services listener for client connectionsAuthenti" +
-	"cated web interface and APImage archive: DICOMweb services and web interface over HTTPS ag" +
-	"ent API for agents from version 5CQL native client protocol over TLStandalone master REST " +
-	"job submissionController worker and web interfaceDebugger WebSocket (node --inspect)Envoy " +
-	"listener for outbound trafficilium-health checks between nodesGCS server of the cluster he" +
-	"ad nodeKnown UNAUTHORIZED USE on Port 5570Known Unauthorized Use on port 3060Known Unautho" +
-	"rized Use on port 3131Known Unauthorized Use on port 3300Known Unauthorized Use on port 33" +
-	"01Known Unauthorized Use on port 4443D printer API server: HTTP, WebSocket JSON-RPC API, r" +
-	"egression test networkKnown Unauthorized Use on port 5162Known Unauthorized Use on port 55" +
-	"56Known Unauthorized Use on port 6003D printer API server over HTTPSOAP/JMX administration" +
-	" connectorKnown Unauthorized Use on port 6100Known Unauthorized Use on port 6200Known Unau" +
-	"thorized Use on port 6501Known Unauthorized Use on port 7001Known Unauthorized Use on port" +
-	" 7002Known Unauthorized Use on port 7005Known Unauthorized Use on port 7499Known Unauthori" +
-	"zed Use on port 7501Known Unauthorized Use on port 7777Known Unauthorized Use on port 7785" +
-	"Known Unauthorized Use on port 7786Known Unauthorized Use on port 7787Known Unauthorized U" +
-	"se on port 7788Known Unauthorized Use on port 7789Known Unauthorized Use on port 8001Known" +
-	" Unauthorized Use on port 8888Known Unauthorized Use on port 8889Known Unauthorized Use on" +
-	" port 8890Known Unauthorized Use on port 9001Management UI and HTTP API over TLSynchrony c" +
-	"ollaborative editing, HTTP search APIMetric receiver, plaintext protocolMutual authenticat" +
-	"ion between nodesMySQL and MariaDB metrics over HTTPlatform router: web interface and all " +
-	"HTTP APIsOpenWire client and broker protocolResourceManager scheduler interfaceUnauthorize" +
-	"d Use Known on Port 6659Unauthorized Use Known on port 1053Unauthorized Use Known on port " +
-	"1491Unauthorized Use Known on port 1521Unauthorized Use Known on port 1947Unauthorized Use" +
-	" Known on port 2037Unauthorized Use Known on port 2662Unauthorized Use Known on port 4315U" +
-	"nauthorized Use Known on port 6632Unauthorized Use Known on port 8882Access service over H" +
-	"TTP, internalAgent go_expvar diagnostics, localDevelopment web server (flask run)Envoy lis" +
-	"tener for inbound trafficFastCGI requests from a web serverFollowers connecting to the lea" +
-	"derJMS broker for remote build agentsKnown UNAUTHORIZED USE: port 11488Local SOCKS5 proxy," +
-	" customary portOutbound traffic of the meshed podRay Client server on the head nodeRemote " +
-	"console: keyboard and mouseUnauthorized Use Known on port 796Web console, API and agents, " +
-	"HTTPScanner web interface and API, HTTPSerf gossip between servers over the WANetwork Agen" +
-	"t, calls from the Administration Server and multicastinguacd proxy daemon, Guacamole proto" +
-	"colWeb metrics exporter, when enabledWireGuard encryption between nodesYCQL, Cassandra-com" +
-	"patible queriesvmstorage, HTTP metrics and statusApplication server (rails server)Connecti" +
-	"ons between cluster nodesControl port of the sidecar proxyDNS interface for service lookup" +
-	"sDNSCrypt server, alternative portDebug web interface of the daemonDevelopment web server " +
-	"(ng serve)Fabric, replication between nodesGalera incremental state transferKnown UNAUTHOR" +
-	"IZED USE: Port 4045Known UNAUTHORIZED USE: Port 5444Known UNAUTHORIZED USE: Port 8801Known" +
-	" UNAUTHORIZED USE: port 3145Known UNAUTHORIZED USE: port 4967Local API for agents and boun" +
-	"cersManagement console and CLI, HTTPSidekiq health checks, when enabledRemote console: enc" +
-	"rypted channelWebQuery administration over HTTPeer-to-peer network, regression test networ" +
-	"kWebhook container port over HTTPService port for clients and toolsAccepts pushed metrics " +
-	"over HTTPeer-to-peer network of Ethereum nodesAdmin interface of a game serverAsterisk Man" +
-	"ager Interface (AMI)Broker HTTP admin and lookup APIntel AMT presence server, CIRA connect" +
-	"ions from managed PCspamd mail filtering daemonChange data capture node trafficCluster gos" +
-	"sip between instancesGalaxy Repository service (aaGR)Gateway to all emulated AWS APIsGit r" +
-	"epository storage over gRPC between agents and servers, Raft consensusHealth check extensi" +
-	"on over HTTProcess Agent runtime settings, localJMX management, used by nodetoolLocal HTTP" +
-	" proxy, customary portMetric receiver, pickle protocolWeb interface and API over HTTPServe" +
-	"r administration web consolevmagent, HTTP metrics collectionAdmin port of the sidecar prox" +
-	"yAdministration console over SSHybrid mode traffic from data planes to control planeAgent " +
-	"enrollment at the managerBroker, producers and consumersClient and federation API, HTTPeer" +
-	"-to-peer embedded image registryControl plane metrics over HTTProcess Agent debug endpoint" +
-	"s, localEmbedded Elasticsearch, privateGateway data over MQTT with TLShard server in a sha" +
-	"rded clusterHigh availability between unitsKubelet HTTPS API on every nodeLocal HTTPS prox" +
-	"y of the routerOperator metrics for PrometheusResourceManager admin interfaceWeb interface" +
-	" and Git over HTTPeer-to-peer network, main networkWeb interface for training runsWebRTC m" +
-	"edia over TCP (ICE/TCP)Windows PE peer cache broadcastWireGuard traffic between peersYSQL," +
-	" PostgreSQL-compatible SQLLM inference server: OpenAI-compatible HTTP API and web interfac" +
-	"eAgent browser interface, localAlpha, gRPC inside the clusterApplication controller metric" +
-	"sFlow editor and HTTP endpointsJGroups cluster peers over TCPeer-to-peer network, test net" +
-	"workJGroups cluster peers over UDPostgreSQL wire-protocol emulationKey-value storage node " +
-	"trafficKnown Unauthorized Use on 7011Live log stream over WebSocket proxy and page of the " +
-	"browser VNC clientLocal HTTP proxy of the routerMetric lines from applicationsRemote conso" +
-	"le: virtual floppyRouter management API over TLSecondary NameNode web interface over TLS3-" +
-	"compatible object storage APIDE listener to which the PHP debugger connects (Xdebug 2)Rout" +
-	"es between cluster serversTraffic between Impala daemonsWeb interface and event intakeWind" +
-	"ows PE peer cache downloadYB-TServer admin web interfaceAdministrative console, HTTPServer" +
-	"-to-server cluster trafficArtifactory service over HTTPro web console and API over HTTPubl" +
-	"ic proxy of the multi-user notebook serverBrowser and HTTP API over TLStatus page of the b" +
-	"undled NginxDS and CA services over TLS gRPC inference APIGitLab metrics for PrometheusHis" +
-	"torian Client Access PointKnown Unauthorized Use on 100Known Unauthorized Use on 106Local " +
-	"IRC proxy of the routerMutual-TLS tunnel over HTTP/2MySQL wire-protocol emulationResourceM" +
-	"anager web interfaceTraffic between cluster peersWake-up proxy between clientsWeb applicat" +
-	"ion and API, HTTPortable client to host serverWeb interface for LLM serversYB-Master admin" +
-	" web interfaceZero, gRPC inside the clustervminsert, HTTP data ingestionAdministration web" +
-	" interfaceAgent metrics for PrometheusDatalogger protocol over TCProxy worker (milter prot" +
-	"ocol)Envoy metrics for PrometheusHistory server web interfaceMesh heartbeat between nodesM" +
-	"ySQL-compatible SQL clients over the HiveServer2 protocolRaft and coprocessor serviceRecei" +
-	"ves StatsD metric linesRouter console web interfaceWeb console and agents, HTTPostgreSQL w" +
-	"ire protocolWeb interface and API, HTTPShard-aware CQL client protocolYB-TServer RPC betwe" +
-	"en nodesZPages diagnostics over HTTPAgent server for KubernetesAgent web interface and API" +
-	"nternal web interface and API without loginAlpha, gRPC API for clientsApp key value store " +
-	"trafficBitTorrent peer connectionsClient discovery broadcastsCluster members and clientsCl" +
-	"uster transaction trafficCollector and agent trafficEvent bus, subscribing sideKafka-compa" +
-	"tible client APInter-server data exchange and replicationMySQL clients being proxiedReposi" +
-	"tory server over gRPC for backup and restore (version 1)Telemetry in OTLP over HTTPYB-Mast" +
-	"er RPC between nodesCollector, spans over gRPC and web interfaceEvent bus, publishing side" +
-	"JSON-RPC API, main networkJSON-RPC API, test networkLocal discovery broadcastsMQTT over se" +
-	"cure WebSocket to the relay server for the web clientManagement daemon glusterdRegionServe" +
-	"r web interfaceRemote console: virtual CDebug and shell access to an Android emulator or d" +
-	"eviceResourceManager client RPC between brokersRouter administration toolTelemetry from Fo" +
-	"rtiClient notification at the management pointWeb interface and HTTP API and admin interfa" +
-	"ceCluster routing connectorConference focus REST APIndexer receiving data from forwardersH" +
-	"iveServer2 web interfaceHot Rod and REST endpointMetastore, Thrift serviceModel management" +
-	" REST APInternal Hub service behind the proxyModel management gRPC APInbound traffic of th" +
-	"e meshed podRaw Mode S message output in Beast binary formatRepository server metricsWebRT" +
-	"C streams of camerasZero, HTTP administrationBackup agent connectionsController health che" +
-	"cksDiscovery of NAS devicesMachine learning serviceNameNode RPC for clientsNative protocol" +
-	" over TLStandalone master web interfaceREST model inference APID server (hbbs), NAT type t" +
-	"estRaw Mode S message input in Beast binary formatVector database HTTP API, loopbackWeb cl" +
-	"ient and RPC, HTTPWeb console and REST APIIOP for remote EJB clientsWeb control panel, HTT" +
-	"PSOCKS proxy of the Tor clientvmselect, HTTP query APInference REST APIAdministrative REST" +
-	" APInference gRPC APIDashboard web interfaceDataNode block transferFHIR REST API over HTTP" +
-	"JSON-RPC over WebSocket to the ID server for the web clientKRaft controller quorumMaster s" +
-	"erver, HTTP APIMultiplayer game serverNAS services over HTTPSMTP sink for testing mailWeb " +
-	"interface over HTTPBinary client protocolBroker binary protocolClient driver protocolDataN" +
-	"ode web interfaceHost metrics over HTTPNative API of a deviceAdministration serverData ser" +
-	"vice over TLShutdown command, loopbackMetrics API over HTTPRemote console: videoSTOMP plug" +
-	"in over TLStatus and health endpointWeb application, HTTPAdmin API over HTTPSourceTV spect" +
-	"ator streamitmweb user interfaceAdmin text interfaceAgent IPC API, localBeacon node HTTP A" +
-	"PICluster Raft traffic between keeper nodesFirst server processLicence server agentMaster " +
-	"web interfaceOnline backup serverRemote backup targetSAM bridge datagramsfrpcd remote proc" +
-	"edure service, TLSingle-node HTTP API for writes and queriesSplunk Web interface and REST " +
-	"API of the workflow schedulerApplications, HTTPSidekiq metrics exporterCluster replication" +
-	"Controller HTTP APIQuery web interfaceRelay server (hbbr)SPICE console proxyWeb interface," +
-	" HTTPWork-queue protocolAPM trace receiverClient connectionsJSON-RPC over HTTPLocal HTTP R" +
-	"PC APILocal HTTP gatewayvmauth, HTTP proxy for API trafficBroker, query APIDogStatsD metri" +
-	"csMetrics over HTTPVoice chat serverWeb admin consoleRegionServer RPC from other agentsSta" +
-	"tus interfaceAlpha, HTTP APILeader electionJobManager RPCluster bus between nodes (client " +
-	"port 6379 plus 10000)Views REST APIWebmail, HTTPStream protocol over TLStandalone worker w" +
-	"eb interfaceFile transferMiddleManager REST API, HTTPSAM bridge for applicationsBrowser no" +
-	"deDICOM serverDataNode IPContainer runtime exec and log streaming, on localhostEvent socke" +
-	"tGit over SSHealth listener of cilium-envoy, on localhostNode metricsVoice serverCoordinat" +
-	"orGame serverJDBC bridgeHistoricalNameServer administration over ZeroC Ice, when enabledOv" +
-	"erlord"
+	"ADS/AMS protocol between controllers and engineering tools, unencryptedhcp-failoverUnautho" +
+	"rized use by some mail users (see [RFC4146] for details)Raw I/Q sample stream and tuner co" +
+	"ntrol of RTL-SDR receiversion 12.2Unencrypted high availability configuration synchronizat" +
+	"ionats serviceAccess point downloads of guest logo and signature packageventhistory servic" +
+	"e over gRPC interface BidCos-RForward protocol: event stream over TCP, heartbeat over UDP " +
+	"port exposed by the official imageVideo media server: clients, web interface and server sy" +
+	"nconnection from home automation softwareMetrics and web interface; accepts InfluxDB-forma" +
+	"t writestnet and regtestErlang distribution between nodes and command-line toolsupplementa" +
+	"l notifier portDebug and shell access to an Android emulator or devicexample configuration" +
+	"External services started on demand, such as OpenSearch Dashboards web interface and RPC o" +
+	"ver HTTPSyslog logging to the monitoring nodeGame server and its status queries (GameSpy 2" +
+	" protocol)Game server and its status queries (GameSpy 3 protocol)LoRa Basics Station netwo" +
+	"rk server endpoint (WebSocket)Management messages of agents and storage node (ZeroMQ)Trans" +
+	"parent Communications Interface (serial tunneling)FGFM management sessions from FortiGate," +
+	" TLS over IPv4FGFM management sessions from FortiGate, TLS over IPv6Reverse proxy, when it" +
+	" listens on a port, not a socketincUnauthorized Use Known on ports 28017, 28018 and 28019D" +
+	"ata received by the historian as a real-time servicefcpcoiprofinet-cmsft-gc-sslDecoded air" +
+	"craft messages in SBS-1 BaseStation formatGame server and its status queries (Quake 2 prot" +
+	"ocol)Game server and its status queries (Quake 3 protocol)Gossip between instances in a hi" +
+	"gh-availability setupprof profiling of cilium-operator metrics for Prometheus metrics over" +
+	" HTTPNIO-CM protocol of PROFINET devicesManagement server REST API and web interface over " +
+	"TLS set up (puppetdb ssl-setup)Transport between nodes, first free port of 4300-4400frps d" +
+	"ashboard, in the project's sample configurationGame server and its status queries (Doom 3 " +
+	"protocol)High availability control link (HA1) with encryptionLLM inference server with Ope" +
+	"nAI-compatible HTTP API for traces, as in the maker's examplesMaster's request server for " +
+	"minions (returns, files)Metrics of cluster-cloud-controller-manager-operatorUnofficial use" +
+	" of port 6588 by AnalogX and MicrosoftWeb dashboard and HTTP API of the industrial gateway" +
+	" service over gRPCluster peering: management of intercluster sessions for SnapMirrorun fro" +
+	"m sourceWeb interface of a machine learning demo application serverWeb launch page of the " +
+	"healthcare integration engineApplication downloads, debug and sequence of eventsma-spweb s" +
+	"ettings interfaceFirst brick; each further brick takes a higher portGame server and its st" +
+	"atus queries (Valve protocol)Health of cluster-cloud-controller-manager-operatorJMS inter-" +
+	"router traffic between Connection Serversion 12.4LoRa Basics Station gateway connections (" +
+	"WebSocket)Metrics of page load times from a simulated browserOPC UA binary endpoint of the" +
+	" generic sample serverTrustSec data to network devices over HTTP and REST interface of the" +
+	" SCADA project administrationVNC proxy for traditional VNC clients (xvpvncproxy)Webhook re" +
+	"ceiver that opens Jira issues from alertsignetLoRaWAN network server: web interface and gR" +
+	"PC API (xDS for Envoy), conventional port when enabledicomhsLocal preview of a production " +
+	"build (vite preview)Model inference server: REST API and web interface over HTTP/REST infe" +
+	"rence APIncremental state transfer (IST)VXLAN overlay between nodes (Linux kernel default)" +
+	"Web interface, query API and own metrics over HTTP and WebSocket control, streaming and Sn" +
+	"apweb configuration over HTTPServer queries (Quake 2 protocol)WebDriver requests and web i" +
+	"nterface (hub, router)Windows Server 2008 and 2008 R2 domain controllersExtended eMule pro" +
+	"tocol, queue rating, file reaskrb524 assigned the port, nv used it without an assignmenthi" +
+	"rd-party network pluginGuest account management from the admin interfaceMaster's event bus" +
+	" (ZeroMQ publisher) for minionsqd, HTTP APIMerged Prometheus metrics of agent, Envoy and a" +
+	"pp-provider service over gRPC of Distributed File System Replication of the KDC database t" +
+	"o replicasRelay server (hbbr), WebSocket for the web client/server mode (-s)Web interface " +
+	"of the SCADA project administrationDashboard and API, when enabled in insecure modeDebuggi" +
+	"ng client (IDE), to which Xdebug connectsLicense checks from HP Anyware (Teradici) agentsR" +
+	"eadings of Xiaomi MiFlora / Flower Care sensorsTridium Niagara Fox building automation pro" +
+	"tocolder versions (sc-cli 0.24)Voldemort native protocol of the key-value storeDefault ran" +
+	"ge for services exposed on each nodeGame traffic, server queries and remote consoleHigh av" +
+	"ailability session synchronization (HA2)Management interface: health checks and metricsOpe" +
+	"nAI-compatible gateway to many LLM providersUnauthorized Use Known on ports 27018 and 2701" +
+	"9Unencrypted metric exchange (MEP) between sitesVolume activation of Windows and Office cl" +
+	"ientsWeb administration of vSphere appliances, HTTPS for web admin and moreData synchroniz" +
+	"ation and replication (JGroups)Erlang port mapper daemon of the cluster nodesJMX monitorin" +
+	"g requests from the Zabbix serverListening viewer, to which the server connectsMessage ser" +
+	"ver, HTTP (81 plus instance number)Mongocryptd, helper for client-side encryptionREST prox" +
+	"y in front of the ChirpStack gRPC API over TLS (xDS for Envoy), recommended portRuns probe" +
+	"s and serves their metrics over HTTP monitoring API (next free port up to 9700)Web interfa" +
+	"ce and API of the 3D printer serverWeb interface and ingestion API for LLM tracesDispatche" +
+	"r, SAP GUI (32 plus instance number)Encrypted peer protocol, Bitcoin main networking enabl" +
+	"ed (--net)Encrypted peer protocol, Bitcoin test network access enabledManagement server tr" +
+	"affic during installationMedia server web interface and API over HTTPS API and web interfa" +
+	"ceNetwork plugin: values sent between instancesOpenAI-compatible API of the local LLM serv" +
+	"erReceives metrics from the BOSH Health Monitor daemon, older messenger protocol (v1)Remot" +
+	"e desktop: WebSocket on TCP, QUIC on UDP connections from clientsUSB redirection and time " +
+	"zone synchronizationUnauthorized Use Known on ports 5151 and 5152Unauthorized Use Known on" +
+	" ports 8616 and 8617Web interface and API of the LLM flow builderAdmin interface as in the" +
+	" demo configurationAdmin port (info protocol in older versions)Administrator client and RE" +
+	"ST API over HTTPS control and Snapwebfinger service over HTTPostgreSQL wire-protocol emula" +
+	"tionAudio stream sources and listeners over HTTP connector: Neo4j Browser and HTTP API of " +
+	"the local LLM serverDashboard and jobs REST API on the head nodeDevelopment web server (ma" +
+	"nage.py runserver)Discovery management between cluster membersHealth check endpoint, norma" +
+	"lly on localhostorage-system service over gRPC serviceHeartbeat backup through the managem" +
+	"ent portKeyboard and mouse sharing between computersMetrics of Kafka consumer groups from " +
+	"Burrowith --listen, or virtproxydMetrics of clock drift against an NTP serverNet Services " +
+	"listener for client connections to the eBUS daemonOverlay network node discovery between h" +
+	"ostsRelay OR port as in the sample configurationRemote desktop, 5900 plus the display numb" +
+	"erWeb console and management REST API over TLS enabledWeb interface for ordinary users and" +
+	" webmailanguage server (LSP) for VS CodeHigh availability backup control link (HA1)Known U" +
+	"NAUTHORIZED USE: Ports 44515 & 44516Known UNAUTHORIZED USE: Ports 4490 and 4491Known Unaut" +
+	"horized Use on ports 33436-33534Metrics of baseboard management controllersMobile shell se" +
+	"ssion, one port of the rangeModbus industrial control protocol over TCP port exposed by th" +
+	"e official imageMulticast between servers and load balancerOPC UA binary endpoint of the s" +
+	"ample serverOver-the-air firmware updates of an ESP8266Web interface and span collection o" +
+	"ver HTTP page of the observer container imageConnections of eMule clients to the serverCon" +
+	"trol panel web interface and API, HTTPS management pageDiscovery and configuration protoco" +
+	"l (DCP)Firewall tunnel for HTTP and HTTPS (GxFWD)Forward protocol of Fluentd and Fluent Bi" +
+	"tTorrent DHT and UDP trackersGit storage nodes of Bitbucket Data CenterGremlin requests of" +
+	" graph database clientsLocal discovery, broadcasts and multicastsLong polling and WebSocke" +
+	"t worker (gevent)Management over HTTP: console and REST API and quorum serviceMetrics from" +
+	" Google Stackdriver Monitoring server over WebSocket, log streaming of external light cont" +
+	"rolMetrics of ping, traceroute and port testsMetrics of the state of Kubernetes objectsWeb" +
+	" interface and API of the Kibana serverWeb interface of a Python data applicationWeb inter" +
+	"face of the Enterprise Controller when port 443 is in userlog service over HTTPuppet Serve" +
+	"r, agent connectionsWeb interface of the default configurationfrps server, connections fro" +
+	"m frpc clientsAccess to process data using SoftPLC Linkube-rbac-proxy in front of CRI-OFTP" +
+	" log upload from FortiGate and other Fortinet productspamd mail filtering daemonClient Man" +
+	"ager Service on Windows clientsCluster peering: SnapMirror data transferErlang distributio" +
+	"n between cluster nodesFortinet Single Sign-On, DC and TS agentsGateway for RFC (33 plus i" +
+	"nstance number)Gossip between cluster nodes (memberlist)MSMQ domain controller traffic (MS" +
+	"MQ-DCs)Messages from the network management cardMetrics of RIPE Atlas measurement resultsO" +
+	"AP server: receiver of Zabbix agent datauth-machine service over gRPC interface for virtua" +
+	"l devicesOPC UA server of Platform Common ServicesOver-the-air firmware updates of an ESP3" +
+	"2Reverse proxy in front of other exportersUnauthorized Use Known on ports 2194-2196Windows" +
+	" update service for clients, HTTPS remote controlAMQP 0-9-1 and AMQP 1.0 clients with TLSt" +
+	"art service sapstartsrv, HTTPS (5, instance number, 14)Container runtime exec and log stre" +
+	"amingops diagnostics of the operatorDaemon connections over TCP, unencryptedDebug endpoint" +
+	" over HTTP, inside the podDiscovery of Canon printers and scannersHIP requests from Global" +
+	"Protect gatewaysHealth check endpoints of kube-apiserver HTTPS API, conventional port when" +
+	" enablednpMessage server (36 plus instance number)Metrics of UPnP Internet Gateway Devices" +
+	"Metrics over HTTP on control plane nodesOut-of-process session state for ASP.NETransport S" +
+	"ervice on Linux or Data Mover Service on Windows serversion 0.42ResourceManager tracker fo" +
+	"r NodeManagersWeb interface and API of the local agentWeb interface and repositories over " +
+	"HTTP, first free port of 4200-4300Web interface for MongoDB administrationWindows Communic" +
+	"ation Foundation trafficpv2Worker port that proxies client sessionsWyoming protocol for wa" +
+	"ke word detectionAdmin interface over the MySQL protocolamp control commandsCamera streami" +
+	"ng proxy service over TLSemtech UDP packet forwarder protocol from LoRa gatewaysome platfo" +
+	"rms without own defaultClient port of the coordination serviceDAAP server, JSON API and we" +
+	"b interface to the e-book libraryData service, binary memcached protocolistening modeDetec" +
+	"tion of MiniPLC in Platform Configuration server in a sharded clusterHelper service of the" +
+	" iOS streaming app-registry service over gRPC for backup and restore (version 1)Media serv" +
+	"er web interface and HTTP API for log push and queryMessage exchange between nodes (NMXSVC" +
+	")Multimedia and client drive redirectionNative client and inter-server protocolive network" +
+	"OAP server: GraphQL query API over HTTP management page and portalOpenAI-compatible API of" +
+	" the LLM serverReact Native bundler development serverReadiness of kube-apiserver without " +
+	"TLStart service sapstartsrv, HTTP (5, instance number, 13)Web interface, redirecting to po" +
+	"rt 6547Workers connecting to the backup serverWyoming protocol for speech recognitionAnaly" +
+	"tics service REST/HTTP, encryptedBinary transport between cluster nodesCollector's own met" +
+	"rics for Prometheus HTTP port of cluster managementEmbedded distributed registry (Spegel)G" +
+	"ELF log messages received by an inputManagement REST API of every componentMetrics of trac" +
+	"ked network connections from e-book reader appsNetwork File Copy (NFC) for datastoresNetwo" +
+	"rk throughput measurement, serverNormal worker, mail scanning over HTTP receiver for notif" +
+	"icationsOAP server: Zipkin query API over HTTP interface of the databaseOverlay network tu" +
+	"nnels and lighthousettings service over gRPCoIP display protocolRADIUS accounting on its p" +
+	"re-1813 portReplication of LUNs and shared foldersTraffic between cluster nodes over TLSto" +
+	"rage server spad for Client Direct backup and restoready pluginTunnel combining SIP and au" +
+	"dio trafficorosync cluster trafficWeb interface of a running applicationWeb interface of t" +
+	"he BitTorrent clientWeb server port behind a reverse proxy service, the HTTP entry pointWo" +
+	"rkflow editor, REST API and webhooksBeeswax client requests, impala-shellBuilt-in web map " +
+	"of received aircraftClient gRPC and REST API of the proxy service debug endpointCluster he" +
+	"alth checks (cilium-health)Daemon RPC for remote user interfacesDevelopment and production" +
+	" web server and REST APInbound traffic to the serverDevelopment web server (jekyll serve)E" +
+	"nvoy admin interface, inside the podEventing service REST/HTTP, encryptedFault Tolerance t" +
+	"raffic between hostsFlannel WireGuard between nodes, IPv4Flannel WireGuard between nodes, " +
+	"IPv6Game server, status queries over HTTP without TLS for set pathsGateway data over MQTT," +
+	" legacy formatHTCP queries between neighbour cachesJobManager web interface and REST API v" +
+	"ersion above 5Kong Manager web interface over HTTPS connectorManagement interface of the s" +
+	"upernodeMetrics from log lines; web interface and HTTP streamingraph service over HTTPort " +
+	"exposed by the imageMetrics of the Cloud Foundry Firehoseparate relay serverNSClient proto" +
+	"col for Nagios check_ntNotebook server web interface and API server metricsOAP server: Zip" +
+	"kin receiver over HTTP remote control over UDAPM trace receiverOracle listener of the loca" +
+	"l databasecure-mqttReliable messaging of the game serverRuntime settings of the Process Ag" +
+	"ent events to the manager (OSSEC message protocol)Web interface and alert API over HTTP fo" +
+	"r web admin and moreWyoming protocol for speech synthesisCLI management interface over tel" +
+	"net command interfaceConnection of CODESYS to the gatewayesConnections from Network Agents" +
+	", TLSession preparation by the connector on workstationsqlookupd, HTTP API for discovery o" +
+	"f lamps by multicastorage-users service over HTTPeer connections, the first free port of t" +
+	"he rangeDebug endpoints of the Process Agent, spans in compact Thrift (legacy clients)Deve" +
+	"lopment web server (hugo server)Device discovery by broadcast search service over gRPCapsu" +
+	"le's Qpid dispatch router to the one in Satellitelnet device definedFrontend service over " +
+	"HTTP, internalHiveServer2, JDBC and Thrift clientsKnown UNAUTHORIZED USEs on port 5555Know" +
+	"n Unauthorized Use on port 16000Known Unauthorized Use on port 18259Known Unauthorized Use" +
+	" on port 33435Local service discovery by multicast replicationMetrics from the BOSH Health" +
+	" Monitoring agentMetrics of MikroTik RouterOS devicesMetrics of the BFD daemon supervisorU" +
+	"nauthorized Use Known on port 11711Unauthorized Use Known on port 24727Unauthorized Use Kn" +
+	"own on port 28000Unauthorized Use Known on port 42000Wake-up requests from the ePO serverW" +
+	"eb interface and REST/WebSocket APInternet Communication Manager, HTTP (80 plus instance n" +
+	"umber)Web interface of a yugabyted clusterWeb interface of the monitoring toolWeb interfac" +
+	"e, API and Git over HTTP status interfaceWindows Remote Management over HTTPS: console and" +
+	" REST API and Studio web interface of the serverAdministration interface over HTTPStandalo" +
+	"ne master, jobs and workers connect hereAsterisk Manager Interface over TLStorage node: se" +
+	"nding and receiving backup dataudio input of a tcp source acting as serverAuthenticated we" +
+	"b interface and APImage archive: DICOMweb services and web interface over HTTPS agent API " +
+	"for agents from version 5Backup service REST/HTTP, encryptedBolt protocol of the graph dat" +
+	"abaseCQL native client protocol over TLScheduler secure health and metrics endpointClient " +
+	"connections, binary protocolCommunication between cluster nodesConnections with the PROXY " +
+	"protocolContainer infrastructure managementController worker and web interface and OPDS ca" +
+	"talogueDMX lighting data to power suppliesDebugger WebSocket (node --inspect)Envoy listene" +
+	"r for outbound trafficExample of a remote storage adapterExternal RESTful Services (ERS) A" +
+	"PIntel AMT presence server, CIRA connections from managed PCsyslog input, tcp or udp modeG" +
+	"CS server of the cluster head nodeGreenbone Security Assistant (gsad)Known UNAUTHORIZED US" +
+	"E on Port 5570Known Unauthorized Use on port 3060Known Unauthorized Use on port 3131Known " +
+	"Unauthorized Use on port 3300Known Unauthorized Use on port 3301Known Unauthorized Use on " +
+	"port 4443D printer API server: HTTP, WebSocket JSON-RPC and XML-RPC serverKnown Unauthoriz" +
+	"ed Use on port 5162Known Unauthorized Use on port 5556Known Unauthorized Use on port 6003D" +
+	" printer API server over HTTPSTOMP over WebSocket (Web STOMP plugin)Known Unauthorized Use" +
+	" on port 6100Known Unauthorized Use on port 6200Known Unauthorized Use on port 6501Known U" +
+	"nauthorized Use on port 7001Known Unauthorized Use on port 7002Known Unauthorized Use on p" +
+	"ort 7005Known Unauthorized Use on port 7499Known Unauthorized Use on port 7501Known Unauth" +
+	"orized Use on port 7777Known Unauthorized Use on port 7785Known Unauthorized Use on port 7" +
+	"786Known Unauthorized Use on port 7787Known Unauthorized Use on port 7788Known Unauthorize" +
+	"d Use on port 7789Known Unauthorized Use on port 8001Known Unauthorized Use on port 8888Kn" +
+	"own Unauthorized Use on port 8889Known Unauthorized Use on port 8890Known Unauthorized Use" +
+	" on port 9001Management UI and HTTP API over TLSensor to manager: alert and control channe" +
+	"libp2p swarm connections (TCP and QUIC)Metric receiver, plaintext protocolMetrics of Elgat" +
+	"o Key Light devicesMetrics of MQTT message round tripsMetrics of PostgreSQL and PgBouncerM" +
+	"etrics of S.M.A.R.T. from smartctlMetrics of the Sphinx search serverMetrics polled from d" +
+	"evices by SNMP agent of the proxyMetrics received in Graphite formatMulticast replication " +
+	"between nodesMySQL and MariaDB metrics over HTTP Event Collector, spans in jaeger.thrift o" +
+	"ver HTTP port for monitoring informationNative protocol of the sound serverNetApp remote v" +
+	"olume protocol (NRV)OAP server: administration HTTP API and admin interfaceOpenWire client" +
+	" and broker protocolReadings of PCsensor TEMPer devicesReceives Graphite plaintext metrics" +
+	"Receives metrics in InfluxDB formatResourceManager scheduler interfaceTraffic between the " +
+	"cluster's hostsUnauthorized Use Known on Port 6659Unauthorized Use Known on port 1053Unaut" +
+	"horized Use Known on port 1491Unauthorized Use Known on port 1521Unauthorized Use Known on" +
+	" port 1947Unauthorized Use Known on port 2037Unauthorized Use Known on port 2662Unauthoriz" +
+	"ed Use Known on port 4315Unauthorized Use Known on port 6632Unauthorized Use Known on port" +
+	" 8882VNC proxy for browsers (novncproxy)VTY (terminal interface) of fabricdWeb interface a" +
+	"nd metrics over HTTP query interfaceWrite-set replication between nodesAccess service over" +
+	" HTTP, internalBACnet building automation over IPrivate web server: Management Portal and " +
+	"web applicationsqlookupd, registrations of nsqd nodesC-Bus home and building automationClu" +
+	"ster service during a node joinfluxdb_listener inputConnections between paired devicesCont" +
+	"ainer image registry, HTTP API of the LLM serverDevelopment web server (flask run)Director" +
+	"y referral (RPC over HTTP)Envoy listener for inbound trafficFollowers connecting to the le" +
+	"aderGameStream HTTP server (base port)JMS broker for remote build agentsKnown UNAUTHORIZED" +
+	" USE: port 11488Local SOCKS5 proxy, customary portMQ Console and REST API over HTTPSingle-" +
+	"node HTTP API for writes and queriesMain port for outbound connectionsMetrics from Elastic" +
+	"search queriesMetrics of the BIRD routing daemonOAP server: metrics for PrometheusOpenVAS " +
+	"Manager protocol (OMP) 2.0Outbound traffic of the meshed podQuery service REST/HTTP, encry" +
+	"ptedRay Client server on the head nodeRemote console: keyboard and mouseUnauthorized Use K" +
+	"nown on port 796VTY (terminal interface) of babeldVTY (terminal interface) of eigrpdVTY (t" +
+	"erminal interface) of ospf6dVTY (terminal interface) of ripngdWeb console, API and agents," +
+	" HTTPSecure metric exchange (MEP) between sitesWeb metrics exporter, when enabledYCQL, Cas" +
+	"sandra-compatible queriesvmstorage, HTTP metrics and statusAlert Notifications point manag" +
+	"erApplication server (rails server)Bootstrap node of the Tox networkClient connections wra" +
+	"pped in TLSentinel monitoring and failover protocolocal control of Wi-Fi devicesConnection" +
+	"s between cluster nodesControl port of the sidecar proxyControl port of the tunnel serverD" +
+	"NS interface for service lookupsDebug web interface of the daemonDevelopment web server (n" +
+	"g serve)Diablo II character server (d2cs)Direct remote desktop connectionsESC/VP21 control" +
+	" over the networkEncrypted traffic (MOM-Encrypted)Fabric, replication between nodesGanglia" +
+	" Monitoring Daemon (gmond)Health status API of cilium-agent metrics for Prometheus metrics" +
+	" endpointKnown UNAUTHORIZED USE: Port 4045Known UNAUTHORIZED USE: Port 5444Known UNAUTHORI" +
+	"ZED USE: Port 8801Known UNAUTHORIZED USE: port 3145Known UNAUTHORIZED USE: port 4967Local " +
+	"API for agents and bouncersManagement console and CLI, HTTPSensor to manager: file transfe" +
+	"r channelighting control messagesMetrics made from streams of texternal control streamingM" +
+	"etrics of DigitalOcean resourcesMetrics of OpenStack Swift health pluginMetrics of Tivoli " +
+	"Storage Manager REST API, HTTPServer-to-server cluster trafficMetrics of compute nodes and" +
+	" jobsMetrics of energy use; web serverMetrics of hosts listed in DNSBLsMetrics of the Apac" +
+	"he HTTP Server administration web interface and API, HTTPS for consoles and other managers" +
+	"Remote console: encrypted channelThreat Analyzer client to managerVTY (terminal interface)" +
+	" of isisdVTY (terminal interface) of nhrpdVTY (terminal interface) of ospfdVTY (terminal i" +
+	"nterface) of vrrpdVTY (terminal interface) of zebra serviceWebhook container port over HTT" +
+	"PSerf gossip between servers over the WAN boot traffic from Proxy Controllersfrom FRITZ!OS" +
+	" 5.50, some versionsAccepts pushed metrics over HTTP server enabledAdmin and monitor API o" +
+	"ver HTTPSearch index component within the farmagetronadAdmin interface of a game serverAst" +
+	"erisk Manager Interface (AMI)Broker HTTP admin and lookup APIDE listener to which the PHP " +
+	"debugger connects (Xdebug 2)Change data capture node trafficCluster gossip between instanc" +
+	"esControl plane metrics over HTTPSensor to manager: packet log channelDocker setup, HTTPS_" +
+	"PORT defaultEndpoint mapper of RPC over HTTP health checksErlang port mapper daemon (epmd)" +
+	"Galaxy Repository service (aaGR)Game server emulating Battle.netapp-icdataGateway to all e" +
+	"mulated AWS APIsGit repository storage over gRPC model inference APInfluxDB-compatible HTT" +
+	"P listener for web interface and API version 5 or lowerHealth check extension over HTTP tu" +
+	"nnel serverJMX management, used by nodetoolLocal HTTP proxy, customary portManagement inte" +
+	"rface of the edgeMetric receiver, pickle protocolMetrics made from JSON documentsMetrics m" +
+	"ade from LTSV log filesMetrics of Consul service healthumbnails service over HTTPort expos" +
+	"ed by the official imageMetrics of Hetzner Storage BoxesMetrics of Linux traffic controlMe" +
+	"trics of Proxmox Backup Server-to-server connections wrapped in TLS wrapperMetrics of the " +
+	"*Arr applicationsNBD for backups by Xen Orchestration endpointNode communication and trans" +
+	"portOAP server: PromQL API over HTTP control APIOVN metrics of a node over HTTPSerf gossip" +
+	" between agents on the LAN protocol of lampsVBus data of heating controllersVTY (terminal " +
+	"interface) of bfddVTY (terminal interface) of bgpdVTY (terminal interface) of ldpdVTY (ter" +
+	"minal interface) of pimdVTY (terminal interface) of ripdViews and XDCR access, encryptedWe" +
+	"b interface and API over HTTPStandalone master REST job submissionXMPP client connections " +
+	"over TLStatus service with public statisticsXMPP server connections over TLSynchrony colla" +
+	"borative editing, HTTP REST API and dashboard over HTTPShared file systems servicevmagent," +
+	" HTTP metrics collectionAdmin API over secure WebSocket proxy and page of the browser VNC " +
+	"client connections to the KNX daemonAdmin port of the sidecar proxyAdministration console " +
+	"over SSH tunnel to a Proxy Controller outside the firewallive migration of memory and loca" +
+	"l disksAgent enrollment at the managerAlarm Historian query interfaceApplication downloads" +
+	" and debugBare metal provisioning serviceBroker, producers and consumersClient and federat" +
+	"ion API, HTTP search APIDiscovery for In-Home StreamingDiscovery of devices in the LAN con" +
+	"trol of lamps over CoAP with DTLSCADA gateway web pages and client launch over HTTP REST A" +
+	"PI (next free port up to 9300 for further nodes)Discovery of devices over HTTPScanner web " +
+	"interface and API, HTTPS listenerEmbedded Elasticsearch, privateEtherNet/IP industrial pro" +
+	"tocolGateway data over MQTT with TLSearch service REST/HTTP, encryptedHealth check of egre" +
+	"ss IP nodesHealth check of the SPIRE agentHealth listener of cilium-envoy metrics for Prom" +
+	"etheus plugin, TLServer queries (Valve protocol)High availability between unitsJMS message" +
+	"s between componentsKubelet HTTPS API on every nodeLocal HTTPS proxy of the routerMetrics " +
+	"for Prometheus with TLServer API and WebSocket signallinglobal server load balancingMetric" +
+	"s from PowerShell cmdletsMetrics made from MQTT messagesMetrics of NGINX and NGINX PlusMet" +
+	"rics of Passenger with nginxpraMetrics of SSH connection testsMetrics of the fastd VPN dae" +
+	"monMetrics of the network operatorNode group clustering (JGroups)OAP server: LogQL API ove" +
+	"r HTTP enabledResourceManager admin interfaceUnencrypted traffic (MOM-Clear)Web interface " +
+	"and Git over HTTP cacheWeb interface for training runsWebRTC media over TCP (ICE/TCP)Windo" +
+	"ws PE peer cache broadcast discovery by e-book reader appsYSQL, PostgreSQL-compatible SQL " +
+	"Analysis ServicesAlpha, gRPC inside the clusterApplication controller metricsBlast Extreme" +
+	" display protocolBrowser interface of the Agent, spans in binary Thrift (legacy clients)Cl" +
+	"ustering between controllersConnections from other clientsGUI RPC: control of the clientJG" +
+	"roups cluster peers over TCP tunnel server for Edge agentsJGroups cluster peers over UDPOR" +
+	"T 90 also being used unofficially by Pointcastorage-system service over HTTP RPC serverKNX" +
+	" bus telegrams by multicastorage-users service over gRPC between agents and servers, Raft " +
+	"consensusKdump notifications from hostsKey-value storage node trafficKnown Unauthorized Us" +
+	"e on 7011Local HTTP proxy of the routerLocal access to kube-apiserverMetric lines from app" +
+	"licationsMetrics from Amazon CloudWatchtower serverMetrics from NGINX access logsMetrics o" +
+	"f FortiGate firewallsMetrics of GitHub repositoriesMetrics of Hello Sense devicesMetrics r" +
+	"eceived from collectdMultimedia data of NX sessionsNetwork status monitor for NFS remote q" +
+	"uota service (rquotad)QCONN daemon of the QNX systembedded etcdRemote console: virtual flo" +
+	"ppyRouter management API over TLServer queries (GameSpy 3 protocol)Routes between cluster " +
+	"serversion 12cTraffic between Impala daemonsVNC web console over WebSocket proxy for brows" +
+	"er consolesVirtual SAN clustering serviceWeb interface and event intakeWindows PE peer cac" +
+	"he downloadwsYB-TServer admin web interfaceActive Directory Web ServicesAdministrative con" +
+	"sole, HTTPS7comm protocol of SIMATIC S7 PLCsAlarm Collector point managerAlarm Historian p" +
+	"oint managerCollector Group communicationFile Daemon on backup clientsGitLab metrics for P" +
+	"rometheusHistorian Client Access PointKnown Unauthorized Use on 100Known Unauthorized Use " +
+	"on 106Listener of the queue managerLocal IRC proxy of the routerMetrics from Google PageSp" +
+	"eedwire queries to the inverterMetrics from ITRS OP5 MonitorMetrics from database queriesM" +
+	"etrics of Pacemaker clustersMetrics of X.509 certificatesMetrics of a Freifunk networkMetr" +
+	"ics of a Minecraft serverMetrics of the flow collectorMultiplayer server (wesnothd)Mutual-" +
+	"TLS tunnel over HTTP/2MySQL wire-protocol emulationNeXpose vulnerability scannerResourceMa" +
+	"nager web interfaceTURN server over TLS and DTLSecurity Manager distributed cacheTraffic b" +
+	"etween cluster peersUnencrypted HTTP from clientsUsage metrics of Ceph RADOSGWebRTC media " +
+	"through one multiplexed UDP port, optionalibp2p peer connections of the beacon nodeWake-up" +
+	" proxy between clientsWarcraft III play game routerWeb application and API, HTTPlatform ro" +
+	"uter: web interface and all HTTP APIsWeb interface for LLM serversion 4.4YB-Master admin w" +
+	"eb interfaceZero, gRPC inside the clusterfile requests from the servervminsert, HTTP data " +
+	"ingestionAdministration web interfaceApplication server over HTTPeer-to-peer network, regr" +
+	"ession test network remote control pluginAutomatic tank gauge queriesCommunication of the " +
+	"clusterConnection managers over TLService port for clients and toolsConnections from the m" +
+	"anagerDatalogger protocol over TCP relay serviceEnvoy metrics for PrometheusEtherNet/IP de" +
+	"vice discovery and configurationExternal components over TLSOAP/JMX administration connect" +
+	"orGanglia Meta Daemon (gmetad)Health check of ovnkube-nodeHistory server web interfaceJMS " +
+	"cluster member discoveryMQTT over WebSocket with SSL enabledMachine configuration serverMe" +
+	"sh heartbeat between nodesMetrics from running scriptsMetrics of JFrog Artifactory service" +
+	" over HTTPlatform Service communication with the databaself-hosted registry enabledMetrics" +
+	" of Ruby applicationsMetrics of UniFi controllersMetrics of grouped processesMoQ WebTransp" +
+	"ort over HTTP/3Multi-cluster with WireGuard encryption tunnel endpointMySQL-compatible SQL" +
+	" clients over the HiveServer2 protocolocal control and energy readingsQuery API of the bea" +
+	"con nodeRPA Tech Mobile Mouse serverRaft and coprocessor serviceReadiness endpoint over HT" +
+	"TPassive check results sent to Nagiospfapidp service over HTTPAN-OS 6.1Receives StatsD met" +
+	"ric linesRemote packet capture daemonResource reservation serviceRouter console web interf" +
+	"aceWeb admin console over HTTPServer administration web console and API over HTTPSidekiq h" +
+	"ealth checks, when enabledWeb administration interfaceWeb administration over HTTPBX traff" +
+	"ic between NetBackup hostsWeb console and agents, HTTPeer-to-peer network, main networkWeb" +
+	" interface and API, HTTPServer port for clients (TCPPORT)Windows performance countersYB-TS" +
+	"erver RPC between nodesZPages diagnostics over HTTPeer-to-peer network, test networkAgent " +
+	"server for KubernetesAgent web interface and APID server (hbbs), WebSocket for the web cli" +
+	"entAlpha, gRPC API for clientsApp key value store trafficApp port of the game serverBitTor" +
+	"rent peer connectionsClient discovery broadcastsCluster members and clientsCollector and a" +
+	"gent trafficDaemon connections over TLServer queries (Quake 3 protocol)Event bus, subscrib" +
+	"ing sideFINS protocol of Omron PLCsGops server of cilium-agentHealth and readiness checksH" +
+	"igh availability heartbeatKafka-compatible client APInternal web interface and API without" +
+	" loginfrared command interfaceMetrics made from log linesMetrics of AWS ECS clustersMetric" +
+	"s of Citrix NetScalerMetrics of E-Series storage-publiclink service over gRPC of the beaco" +
+	"n node for validatorsMetrics of Ethereum clientsMetrics of Intel processorsMetrics of Mikr" +
+	"oTik devicesMetrics of Oracle databasesMetrics of Redis and ValkeyMetrics of TLS certifica" +
+	"tesMetrics of Windows machinesMySQL clients being proxiedReporting server over HTTPService" +
+	" applications over net.tcp stream source configuredRepository server over gRPC interface C" +
+	"UxDS and CA services over plaintext gRPC management, data and events with TLStorage server" +
+	" spoold for Client Direct backup and restorealtime colour input from HyperionRoot cause an" +
+	"alysis serviceTelemetry in OTLP over HTTP and gRPController manager secure health and metr" +
+	"ics endpointVoice, first virtual serverYB-Master RPC between nodesAdminServer: HTTP comman" +
+	"ds from the server and the client interfaceAlarm Server point managerCitrix ICA browser se" +
+	"rviceCluster heartbeat exchangeCollector, spans over gRPC from clientsDNSCrypt, alternativ" +
+	"e portEvent bus, publishing sideFull node peer connectionsGame server status queriesGatewa" +
+	"y to broker commandsJSON-RPC API, main networkJSON-RPC API, test networkLightning peer con" +
+	"nectionsMQTT over secure WebSocket server for Home Assistant approf performance reports ov" +
+	"er HTTP UPnP interfaceManagement daemon glusterdMessage queue broker, gRPC enabledMetrics " +
+	"from Azure MonitorMetrics from MySQL queriesMetrics from eBPF programsfrpcd remote procedu" +
+	"re service, TLSecure high availability configuration synchronizationMetrics of Azure resou" +
+	"rcesMetrics of Hetzner serversion 6.0Metrics of Twitch channelsMoQ web client over HTTP/2R" +
+	"aft between cluster nodesRegionServer web interfaceRemote console: virtual CDVSSync: distr" +
+	"ibuted virtual port states for fault tolerancevent datagrams from the door stationResource" +
+	"Manager client RPC Worx protocol of ILC controllersRouter administration toolTelemetry ala" +
+	"rming serviceTelemetry from FortiClient notification at the management pointThe exporter's" +
+	" own metricsWeb interface and HTTP API for embeddingsWireGuard between clustersfrontend se" +
+	"rvice over HTTPeer discovery of the beacon nodeAdmin API of cilium-envoyAppFabric Caching " +
+	"Service port exposed by the official imageCluster routing connectorFlannel WireGuard backe" +
+	"ndmpHealth endpoint over HTTProvisioning web server over TLServer Event Manager on the Com" +
+	"mServer administration over ZeroC Iceberg REST catalog of the S3 server, HTTPHealth of its" +
+	" config-syncHigh availability serviceHiveServer2 web interfaceHot Rod and REST endpointHyp" +
+	"erShift guest clustersJSON-RPC control over TCPublishing platform, HTTP server with the RE" +
+	"ST APInbound build agents connecting to the controllerMetastore, Thrift serviceMetrics fro" +
+	"m Loki queriesMetrics of FRITZ! devicesMetrics of Modbus devicesMetrics of OVN monitoringM" +
+	"etrics of TFTP downloadsMetrics of ovnkube-masterMetrics of the eBPF agentModel management" +
+	" REST APInter-server data exchange and replicationModel management gRPC APIndexer receivin" +
+	"g data from forwardersNFV orchestration serviceNP3500, NP3900 and AW9000Raw Mode S message" +
+	" outputReadings of Ruuvi sensorsRepository server metricsUbiquiti device discoveryValues o" +
+	"f Netatmo sensorsWebRTC streams of camerasZero, HTTP administrationAdmin API over WebSocke" +
+	"t proxy on the managerAuthenticated engine APInternal Hub service behind the proxy HTTP AP" +
+	"IBackup agent connectionsCODESYS runtime protocolCluster internal trafficCollaborative web" +
+	" portal and API2CP client protocolController health checksDiscovery of NAS devicesMachine " +
+	"learning serviceMetrics from SQL queriesMetrics of Cisco devicesMetrics of Cloud FoundryMe" +
+	"trics of Elastic Beats inputMetrics of Elasticsearchigh availability enabledMetrics of Fre" +
+	"eBSD jailsMetrics of Hetzner CloudFormation-compatible API (heat-api-cfn)Metrics of Junos " +
+	"devicesMetrics of TP-Link Omadauth-service service over gRPC interface BidCos-WiredMetrics" +
+	" of domain expiryMetrics of network flowsmansMetrics of systemd unitsNameNode RPC for clie" +
+	"ntsNative protocol over TLShard server in a sharded clusterREST model inference APInternal" +
+	" subscriber portal over HTTP playback of recordingsRaw Mode S message inputRelayed data co" +
+	"nnectionsStatus queries over HTTPeer-to-peer network over QUICP queries between neighbour " +
+	"cachesStream protocol over TLS3-compatible object storage APInternal communication with th" +
+	"e data plane (vSZ-D)System monitoring serverTeamSpeak 2 voice serverVector database HTTP A" +
+	"PI in clear textWeb client and RPC, HTTPortable client to host serverWeb console and REST " +
+	"APInbound traffic of the meshed podWeb control panel, HTTPSecondary NameNode web interface" +
+	" over TLServer queries (GameSpy 1 protocol)Web interface over HTTPServer queries (Doom 3 p" +
+	"rotocol)vmselect, HTTP query APInformation store (RPC over HTTP)Administrative REST APInst" +
+	"aller and updates page, HTTPSecure LDAP for EdgeSync synchronizationCluster service traffi" +
+	"cDashboard web interfaceDataNode block transferFHIR REST API over HTTProfiling data of the" +
+	" daemonHTSP streaming protocolJSON-RPC over WebSocket control interface of HEOS playersKRa" +
+	"ft controller quorumitmweb user interfaceMaster server, HTTP APIEC 60870-5-104 process con" +
+	"trolMetrics and status pageMetrics of Cisco Merakif implemented by a third partyMetrics of" +
+	" IPMI devicesMetrics of NATS serversion 6.8Metrics of Open vSwitchome automation interface" +
+	"Metrics of SAKURA CloudMetrics of Transmission channels for jobs and restore sessionsqd, c" +
+	"lient protocolMetrics of a Storj nodeMetrics of iPerf3 testsMetrics of ovnkube-nodeMetrics" +
+	" of ping latencyMetrics of stellar-coreMetrics of the ingestorage-shares service over gRPC" +
+	" inference APInput in Beast formatMultiplayer game serverNAS services over HTTPSource requ" +
+	"ests of eMule clientsNX protocol connectionsNode metrics over HTTPStatus page of the bundl" +
+	"ed Nginxmpp-clientOAP server: gRPC serverRTCP over UDP multicastandalone modeRTMP encrypti" +
+	"on enabledRTSP encryption enabledSRTP for RTSPS over UDPublic port of the gatewaySimulator" +
+	", used locallySync protocol over QUIControl Center to the Solution Center on the serverita" +
+	"s_pbxWeb services over HTTPSRTP video from HomeKit camerasWebSocket communicationWebSocket" +
+	" notificationsZabbix receiver enabledZipkin receiver enabledBinary client protocolBroker b" +
+	"inary protocolClient driver protocolData layer HTTP server for monitoring enabledDataNode " +
+	"web interfaceE1.31 (sACN) DMX inputHard disk temperaturesHost metrics over HTTPeering with" +
+	" other nodesMetrics of NVIDIA GPUser Code Service for sandbox solutionsMetrics of a FRITZ!" +
+	"BoxMetrics of the managerNative API of a deviceNouveau administrationObject storage servic" +
+	"eOutput in Beast formatRTCP for RTSP over UDPostgreSQL wire protocolRTP over UDP multicast" +
+	"atsd inputReplication of streams-cluster-netSTUN and TURN over TLService applications over" +
+	" HTTPServer queries (GameSpy 2 protocol)SVDRP control protocolSync protocol over TCProConO" +
+	"S PLC protocolWeb interface (Gradio)Web interface over TLShard-aware CQL client protocolAd" +
+	"ministration serverAudio and video media server over HTTPLC4X's own protocolBINL boot nego" +
+	"tiationBlock storage serviceDICOM medical imagingData service over TLStandalone worker web" +
+	" interface enabledDocker image registryDomino server consoleFHEMWEB web interfaceGDM netwo" +
+	"rk discoveryHealth and statisticsLoad balancer serviceMQTT clients with TLSOCKS proxy of t" +
+	"he Tor clientMetrics API over HTTPeer-to-Peer subnetapp-icmgmtMetrics and profilingMetrics" +
+	" of Amazon RDSProxy and NSPI (RPC over HTTP)Metrics of Docker Hubble serverMetrics of Even" +
+	"tStoreMetrics of FreeRADIUS authentication on its pre-1812 portMetrics of ICMP pingsMetric" +
+	"s of InfiniBandMetrics of KeepalivedMetrics of Proxmox VERS API with certificate authentic" +
+	"ation for DNAC integrationotifier that keeps lights in stepprof profiling of cilium-agentM" +
+	"etrics of S3 bucketsMetrics of pgBackRestagenetMetrics of the daemonMutual authenticationN" +
+	"SClientServer moduleRTP for RTSP over UDPlone backend, HTTPRemote console: videocm service" +
+	" over HTTPRemote desktop serverSTOMP plugin over TLSXP to network access devicesServer API" +
+	"s over HTTProxy over HTTPSRTCP for RTSPS over UDPeer-to-peer messenger networkStratum mini" +
+	"ng serverTraffic between nodesVentrilo voice serverWeb application, HTTPlacement APIvanill" +
+	"a configurationweb service over HTTPACARS decoder daemonAdmin API over HTTPScheduler estim" +
+	"ator over gRPC and web interfaceAdmin text interfaceAudio, video and faxBACnet point manag" +
+	"erBeacon node HTTP APIIOP for remote EJB clientsBeacon node REST APID server (hbbs), HTTP " +
+	"API and web clientsBitTorrent downloadsClient's own metricsDDP light data inputDiagnostic " +
+	"interfaceExchange Server 2003First server processe service over HTTPHLS server over HTTPLi" +
+	"cence server agentMaster web interfaceMetrics from NetFlow editor and HTTP endpointsMetric" +
+	"s of AerospikeMetrics of Azure SQL database serverMetrics of Cassandractivitylog service o" +
+	"ver HTTPublic proxy of the multi-user notebook serverMetrics of FRRoutingMetrics of IBM Z " +
+	"HMConnections from the Administration Console, TLS certificate givenMetrics of Mosquittocm" +
+	" service over gRPControl server HTTP endpoint for Tailscale clientsvdrproto tcprometheus p" +
+	"luginMetrics of NextcloudMetrics of PgBouncerMetrics of RethinkDBlock drivers of gateway a" +
+	"nd runtime systembedded BitTorrent trackerMetrics of WireGuard traffic between peersMetric" +
+	"s of ZooKeeperMetrics of memcachedMetrics of processesMetrics of syslog-ngMetrics, OAuth p" +
+	"roxyNotary server, HTTPSAM bridge for applicationsRegistration serviceRemote backup target" +
+	"Remote file transferSAM bridge datagrams-wbt-serverSecure WebSocket APIEC 61850-8-1 MMS pr" +
+	"otocolServerQuery over SSH to virtual machine serial consolesSplunk HEC over HTTPSplunk We" +
+	"b interface and REST API of the workflow schedulerWebRTC HTTP listener for Falco eventsWeb" +
+	"Socket RPC serverZipkin query enabledvSphere 6.0 with NSX distributed logical routerApplic" +
+	"ations, HTTPSMTP sink for testing mailBackend API serviceCluster replicationController HTT" +
+	"P APInternal SXP communicationEngine JSON-RPC API, regression test networkFile transfer pr" +
+	"oxyHTML5 console proxyKey manager serviceMetrics of Kamailiocs service over HTTPMetrics of" +
+	" Logstasharing service over gRPCluster bus between nodes (client port 6379 plus 10000)Metr" +
+	"ics of OpenLDAP queries of the Global Catalog over SSLLM inference server: OpenAI-compatib" +
+	"le HTTP API and web interface for login and administrationMetrics of PowerDNS over HTTP be" +
+	"hind a reverse proxyMetrics of ProxySQLoRa Basics Station network server endpoint (secure " +
+	"WebSocket)Metrics of RabbitMQTT over WebSocket (Web MQTT plugin)Metrics of ScalewayMetrics" +
+	" of mcrouterMetrics of rTorrentMetrics of td-agentNotary signer, gRPController cluster por" +
+	"t that workers connect tocdav service over HTTProxy and client requestsNouveau application" +
+	"Query web interfaceRemote control datauth-basic service over gRPC interface HmIP-RForwardi" +
+	"ng plane manager (FPM), to which zebra connectsplunk inputVPN server listenerVPN tunnel ov" +
+	"er TCPVolume server, HTTPWeb interface, HTTPWork-queue protocolopentelemetry inputAdminist" +
+	"ration APIdentity service endpointCluster membershipeer-to-peer subnet activeConsole over " +
+	"HTTPSOCKS5 file transfer proxyEmberZNet EZSP/ASHigh availability control link (HA1) withou" +
+	"t encryptionbdFlatBuffers serverJSON-RPC over HTTPKonnectivity agentLocal HTTP RPC APInter" +
+	"nal MQTT listenerLocal HTTP gatewayLog data over HTTPMedia over ICE/UDPMetrics and healthu" +
+	"mbnails service over gRPC between brokersMetrics of CouchDBackup server communicating with" +
+	" workersMetrics of CredHubble Relay directory port as in the sample configurationMetrics o" +
+	"f Dovecotel_metrics_source buildMetrics of FluentdMetrics of GearmanMetrics of GlusterMetr" +
+	"ics of Grafanative MoQ over QUIConnections of the Portainer server to the agentMetrics of " +
+	"HAProxy worker (milter protocol)Metrics of IcecastMetrics of JenkinsMetrics of MongoDBroke" +
+	"r protocol for clients and brokersMetrics of OpenVPN tunnel; customary port, the protocol " +
+	"itself sets no default until 3.9, later if enabledMetrics of PHP-FPManagement and gateway " +
+	"servers connecting to a management server buildMetrics of Patronif listen_tcp is enabledMe" +
+	"trics of Pi-holeMetrics of PostfixMetrics of RancherMetrics of UnboundMetrics of Varnishtt" +
+	"p-rpc-epmaprometheus_exporter outputMetrics of apcupsdMetrics of libvirtMetrics over HTTPS" +
+	"erver for node conditionsNetworking serviceOpenWebNet gatewayValidator REST API/O messages" +
+	" over UDPerformance Analyzervmauth, HTTP proxy for clientsAJP 1.3 connectorBACnet/SC enabl" +
+	"edBackup using NDMPD protocol serverBroker, query APIRC clients over TLSubscription TV car" +
+	"d sharing of devices with remote Domoticz serversion 1.2Compute endpointsContainer service" +
+	"DogStatsD metricsERL_DIST_PORT settings service over HTTProfiling data of the controllerGr" +
+	"aphQL over HTTPJSON-RPC over TCPMetrics of BIG-IPMetrics of CeleryMetrics of DelugeMetrics" +
+	" of FLEXlmetadata serverMetrics of LustreMetrics of PodmanMetrics of SHIELDAP of the local" +
+	" AD LDS instanceRecords over HTTPUpload over HTTPStatus and health endpointVoice chat serv" +
+	"erWindows and macOSD daemons, first free ports of the rangeWindows installerotel_trace_sou" +
+	"rceAgent heartbeatsCOLIBRI REST APInference gRPC APIndexer service, HTTPSensor to manager:" +
+	" install portDatabase serviceGateway REST APImage service APInference REST APIts own proce" +
+	"ss metricsGateway gRPC APImage cacheLocal RPC serverMQTT plugin, TLSourceTV spectator stre" +
+	"amqpsMetrics endpointMetrics of FlinkMetrics of MesosMetrics of SambapMetrics of Slurms-st" +
+	"reamingMetrics of Squidm service over LDAPStandalone master web interface over FastCGI req" +
+	"uests from a web server mode (-w)Metrics of oVirtual network peer-to-peer trafficlamd daem" +
+	"on over TCPro version 1.1.1Metrics of uWSGIRegionServer RPC from other agentsRemote debugg" +
+	"ingServer discoveryServerQuery, rawebdav service over HTTPostgreSQL metrics over HTTPetrol" +
+	" station prices from Tankerkönigo_expvar server of the Agent listener for the management " +
+	"serverShutdown commandStatus interfaceWEBServer moduleWebRTC ICE mediacr-nemachine-config-" +
+	"daemonWind DeBug agentWorkflow serviceotel_logs_sourceAlpha, HTTP APIDNS service APIDataba" +
+	"se serverHART-IP devicesJSON API server, web interface and gRPC remote control by the CLI " +
+	"tools, client side of their communication with nodescvpnetJSON-RPC serverLeader electionMS" +
+	"MQ managementMessage queuingMetrics of BINDistributed cache of Policy Planner and Policy O" +
+	"ptimizerfbroadcast discovery by the serverMetrics of BOSH and WebSocket clients over TLSta" +
+	"te snapshot transfer (SST) with XtraBackup server communicating with the agent serviceMetr" +
+	"ics of Cephttp sourceMetrics of SolrMetrics of etcd metricsMinecraft proxyNFS lock daemonO" +
+	"bject databaseSyslog messagesTracking serverboblight serverwhen configuredC and D seriesCa" +
+	"ptive PortalData layer RPCatalog: index of the data on the storage nodeFile transfersJobMa" +
+	"nager RPControl console of the first emulator instanceLive migrationLog collectionMaxDB da" +
+	"tabaseMetrics of VPPMetrics of ZFSTT tunnel between hostsMiner HTTP APIRaft, internalRatin" +
+	"g serviceStorage Daemon of the pcs cluster configuration toollamainnet configurationVersio" +
+	"n 11 SP8Views REST APIWebmail, HTTPSidekiq metrics exporterfrom version 8DHCP failoverDNP3" +
+	" protocolEtherNet-IP-1EtherNet-IP-2Farmer serverFull node RPCommunications service (GxCVD)" +
+	" on all clientsHarvester RPCluster messages, receiving port (mcastport)Health checksMMS st" +
+	"reamingMQTT over TCPMQTT over TLStaking peer connectionsMiddleManagerNode HTTP APIOpen Pro" +
+	"tocol Buffers serverSNCP bindingsWebDAV serverforward inputAdmin socketBOSH releaseBrowser" +
+	" nodeCluster Raft traffic between keeper nodesDICOM serverDataNode IPC API of the Agent, s" +
+	"ampling configuration over HTTP control of the motion daemonEvent socketGit over SSHybrid " +
+	"mode traffic from data planes to control planeOSC messagesOTLP metricsRTMPS serverRTSPS se" +
+	"rverbeta networkibm-mqseriesif supportedCluster RPConnections from Network Agents, legacy " +
+	"portCoordinatorDLNA serverFiler, HTTPJDBC bridge V1 and V2KNX gatewayLDAP serverOTLP trace" +
+	"sRTMP serverRTSP serverRemote chatSFTP serverSTT enabledfile serverif deployedFarmer RPCon" +
+	"trol port for Tor controller applicationsGELF inputHistoricalNameServer queries (All-Seein" +
+	"g Eye protocol)OSC pluginRDP serverSRT serverWallet RPContainer registry behind the bundle" +
+	"d NginxDS and CA services over TLS gRPC endpoints (StoreAPI)bare metalfpm modulehttp input" +
+	"web playerBACnet/IPDLNA/UPnP Device Host and SSDP event notification serverMSMQ pingMeta n" +
+	"odeOTLP logsWinRM 2.0oem-agentopcua-tcprometheus_client outputB seriesJSON RPControl of Pl" +
+	"ex for Roku via Plex CompanionMSMQ RPClient protocol of the music player daemonOverlordXde" +
+	"bug 3L2 modeZMQ RPCommunication with itself and other agentshart-ipvedaemon APIiec-104open" +
+	"vpnbacnetbzflagircs-umsdfsrmshvlmsolap-ptp2opsmgroups service over gRPClustered data colle" +
+	"ctors communicating with each otherhttpsmysqlOCSPICE proxyRCONetwork Agent, calls from the" +
+	" Administration Server and multicastinguacd proxy daemon, Guacamole protocolotus-minerSCEP" +
+	"bolthtcpmsmquasselcore, connections of clients"
 
-// useSourceText holds titles and URLs of sources. 38,188 bytes.
+// useSourceText holds titles and URLs of sources. 147,737 bytes.
 const useSourceText = "" +
-	"https://kotlin-sdk.jellyfin.org/dokka/jellyfin-core/org.jellyfin.sdk.discovery/-local-serv" +
-	"er-discovery/-companion/-d-i-s-c-o-v-e-r-y_-p-o-r-t.htmlhttps://github.com/SonarSource/son" +
-	"arqube/blob/004bd3d6370a1d2fba26ba185c6e1fe350654e16/sonar-application/src/main/assembly/c" +
-	"onf/sonar.propertieshttps://github.com/apache/zookeeper/blob/0abe67b8bf57849708dbe6b87a911" +
-	"08324efdeb2/zookeeper-docs/src/main/resources/markdown/zookeeperStarted.mdhttps://github.c" +
-	"om/infinispan/infinispan/blob/018a17004e0e5ae47f2b8357a42bd59ffab32006/server/runtime/src/" +
-	"main/server/server/conf/infinispan.xmlhttps://github.com/istio/istio.io/blob/110ebf696be71" +
-	"648c50656f990e3b630aa2d6839/content/en/docs/ops/deployment/application-requirements/index." +
-	"mdhttps://github.com/angular/angular-cli/blob/4196a30bfb9dcc31052996fcef9760e00d1bfc36/pac" +
-	"kages/angular/build/src/builders/dev-server/schema.jsonoVNC: utils/novnc_proxyhttps://gith" +
-	"ub.com/kubernetes/website/blob/31a8f95edf918abb97b71193d74d9ff9513826a1/content/en/docs/re" +
-	"ference/networking/ports-and-protocols.mdhttps://github.com/MicrosoftDocs/memdocs/blob/000" +
-	"75f73dd6c375666d466129a02b812eb9fab76/memdocs/configmgr/core/plan-design/hierarchy/ports.m" +
-	"dhttps://github.com/open-telemetry/opentelemetry.io/blob/43d0c07c8800ae0fecce22c6a5134a9de" +
-	"891e2a2/content/en/docs/collector/install/docker.mdhttps://vmware.github.io/power-validate" +
-	"d-solutions-for-cloud-foundation/documentation/functions/vsphere-replication/Test-VrmsVami" +
-	"Connection8n READMEhttps://github.com/typesense/typesense-website/blob/00645b1d4ddb9a61235" +
-	"a009e98f64956f4b00eb4/docs-site/content/guide/install-typesense.mdhttps://github.com/nodej" +
-	"s/nodejs.org/blob/13b93aeee54f4f6eb7c11a807d23ebbf878e9aeb/apps/site/pages/en/learn/gettin" +
-	"g-started/debugging.mdhttps://github.com/hashicorp/boundary/blob/04076c9173594e25d142a8bf7" +
-	"8f3cf9183fee76e/website/content/docs/configuration/listener/tcp.mdxhttps://github.com/jupy" +
-	"ter-server/jupyter_server/blob/1027f9294c340cb7177ae5932004ca1233de8000/docs/source/operat" +
-	"ors/public-server.rstable-diffusion-webui source: cmd_args.pyhttps://github.com/JetBrains/" +
-	"teamcity-docker-images/blob/07097177689d34461362bac70523574c0fb89d50/dockerhub/teamcity-se" +
-	"rver/README.mdhttps://github.com/gitlabhq/gitlabhq/blob/0351d9ed83635ce3258e2d09ba92b46a7c" +
-	"dcfa61/doc/administration/package_information/defaults.mdhttps://github.com/scylladb/scyll" +
-	"adb/blob/1dd0fb8c2dc32a8f9100a6549272139626508afc/docs/operating-scylla/_common/networking" +
-	"-ports.rstext-generation-webui docs: OpenAI APIBM Docs: WebSphere ND default port assignme" +
-	"nts (z/OS)https://github.com/gluster/glusterdocs/blob/3b641593ea45af3651b64713d79b672e2a92" +
-	"54ee/docs/Administrator-Guide/Setting-Up-Clients.mdhttps://github.com/docker/docs/blob/229" +
-	"7b955b4510e5262793f3c123c419ac1ae9457/content/manuals/engine/swarm/swarm-tutorial/_index.m" +
-	"dhttps://github.com/neo4j/docs-operations/blob/048d66dd63f3f5b8236cd2d9d353638f19134509/mo" +
-	"dules/ROOT/pages/configuration/ports.adocPanel Developer Docs: Guide to API Authentication" +
-	"https://github.com/wazuh/wazuh-documentation/blob/042432a305a4a33b7e600d5b65f49619595970a9" +
-	"/source/getting-started/architecture.rsthttps://github.com/grafana/grafana/blob/0b596ec909" +
-	"baa92dcc5ad32d64ea1decf8746aeb/docs/sources/setup-grafana/sign-in-to-grafana.mdhttps://git" +
-	"hub.com/jaegertracing/documentation/blob/3a8ea870a1a89e66a0f789abd8c1be9ddce14892/content/" +
-	"docs/1.22/getting-started.mdhttps://github.com/rails/rails/blob/00f944e50e6a2bb763b8048b66" +
-	"3349364063ad73/railties/lib/rails/commands/server/server_command.rbitcoin/bitcoin: regtest" +
-	" RPC port change (#10825)https://github.com/DataDog/documentation/blob/071d16b590845acf9ba" +
-	"c385bf4bedfe2d7fdef51/content/en/agent/configuration/network.mdhttps://github.com/Victoria" +
-	"Metrics/VictoriaMetrics/blob/0065b13243cf7d90b26fef884feb9b8ca427ef70/docs/Cluster-Victori" +
-	"aMetrics.mdhttps://github.com/rethinkdb/rethinkdb/blob/0a12ebe1fcf34f874ab473bbb21df3729b4" +
-	"7882b/packaging/assets/config/default.conf.samplehttps://www.winccoa.com/documentation/Win" +
-	"CCOA/latest/en_US/remote_project_administration/references/rpa_connection_settings.htmlhtt" +
-	"ps://github.com/apache/hbase/blob/000e4d12ba609def9ce6e65f5ba497d583305003/hbase-common/sr" +
-	"c/main/resources/hbase-default.xmlhttps://github.com/cilium/cilium/blob/00c88111b78be84b2b" +
-	"b583ad20634819e94abd09/Documentation/operations/system_requirements.rsthttps://github.com/" +
-	"confluentinc/schema-registry/blob/06a57f65af1457d6cb59646b4c5d79adc7e72e0f/config/schema-r" +
-	"egistry.propertieshttps://github.com/elastic/elasticsearch/blob/0590e6fce3f80c06053417ef79" +
-	"defa4f30220a7e/docs/reference/modules/network.asciidoconnected.app: Port 60429https://gith" +
-	"ub.com/go-gitea/gitea/blob/184e5121eb3d6c680409265870ff509de11ace9d/docs/content/installat" +
-	"ion/with-docker.en-us.mdhttps://kotlin-sdk.jellyfin.org/dokka/jellyfin-core/org.jellyfin.s" +
-	"dk.discovery/-address-candidate-helper/-companion/index.htmlhttps://github.com/hashicorp/n" +
-	"omad/blob/04265bd01aa78df0e03b9468c0b17727f375ed7e/website/content/docs/configuration/inde" +
-	"x.mdxhttps://github.com/apache/cassandra/blob/285666c86e13b060db0d40898b379dca4cd08d10/doc" +
-	"/modules/cassandra/pages/faq/index.adochttps://github.com/traefik/traefik/blob/01d70ad47fc" +
-	"af699b52c6e912bd25ec2f1551092/docs/content/getting-started/quick-start.mdhttps://github.co" +
-	"m/vercel/next.js/blob/00a3dc7068742309389c4c3f0fa16c013b115f65/docs/01-app/03-api-referenc" +
-	"e/06-cli/next.mdxhttps://github.com/apache/flink/blob/01ffe34c682c5f22928fbb476896600d0177" +
-	"d84e/flink-dist/src/main/resources/flink-conf.yamlhttps://github.com/facebook/metro/blob/0" +
-	"0012077fc50db74fc21377c7c0dedd5a42b9a7d/packages/metro-config/src/defaults/index.jshttps:/" +
-	"/github.com/linkerd/linkerd2/blob/01d1e4646ce44c861a596b02ebcd77f5664baeb3/charts/linkerd-" +
-	"control-plane/values.yamlhttps://github.com/webpack/webpack.js.org/blob/0ba16baf78ac26561f" +
-	"84fe04e4dcf0d843ac139e/src/content/guides/development.mdxhttps://docs.redhat.com/en/docume" +
-	"ntation/red_hat_ceph_storage/6/html/configuration_guide/config-ceph-firewall-ports_confrp:" +
-	" frps_full_example.tomlhttps://github.com/hashicorp/consul/blob/186bdda26a03bcfe98c093b6e3" +
-	"3daadc71c98beb/website/content/docs/install/ports.mdxhttps://github.com/localstack/docs/bl" +
-	"ob/30c1c0158b1c98b3ab9309c6a551e52b5ed4e4fe/content/en/references/external-ports.mdhttps:/" +
-	"/github.com/apache/activemq/blob/02954b0555d3832ba2a23c787e511023e634e2e0/assembly/src/rel" +
-	"ease/conf/activemq.xmlhttps://github.com/envoyproxy/envoy/blob/16bff15a09247d37bfbe02f838c" +
-	"2130b4d89b1fc/docs/root/start/quick-start/admin.rsthttps://documentation.solarwinds.com/en" +
-	"/success_center/observability/content/system_requirements/port_requirements.htmihomo: docs" +
-	"/config.yamlhttps://github.com/grafana/tempo/blob/081ba7e83182f66131550dd1b251c71bc29277a3" +
-	"/example/docker-compose/local/tempo.yamlhttps://github.com/gohugoio/hugoDocs/blob/2b90661e" +
-	"248a635f58f18e29750b82c96f9813c5/content/en/commands/hugo_server.mdhttps://github.com/apac" +
-	"he/activemq/blob/044e74f90137d27bbc53a0f00cba27235c14d30e/assembly/src/release/conf/jetty." +
-	"xmlhttps://github.com/sgl-project/sglang/blob/0154e6f82d171ac2081b6d5d11df28fb759747f9/doc" +
-	"s/backend/server_arguments.mdhttps://github.com/apache/kafka/blob/01cff387c9bb38ce97e967f0" +
-	"0c7354657faf43b7/config/connect-distributed.propertieshttps://github.com/greenbone/docs/bl" +
-	"ob/00ee464e16c9487e40f81d46f28e6eaa929d8407/src/_static/docker-compose-22.4.ymlhttps://git" +
-	"hub.com/parcel-bundler/website/blob/01c63ed0cb880285db774ec7c96f88da24aeaec7/src/features/" +
-	"development.mdhttps://github.com/pingcap/docs/blob/00508a84e5405ee3c308811d67e5838114bc3a6" +
-	"1/hardware-and-software-requirements.mdhttps://github.com/graphite-project/docker-graphite" +
-	"-statsd/blob/142e9473ba48042795b354fbe467e6bd4ed2233c/README.mdhttps://github.com/jekyll/j" +
-	"ekyll/blob/034c53453af00cc3efda31ddce2b37d5b88cb1f2/docs/_docs/step-by-step/01-setup.mdhtt" +
-	"ps://github.com/ray-project/ray/blob/01be9227f41551fe4bab46ee7b54916966a1355d/doc/source/r" +
-	"ay-core/configure.rsthttps://www.synology.com/de-de/knowledgebase/DSM/tutorial/General/Wha" +
-	"t_network_ports_are_used_by_Synology_serviceshttps://docs.fortinet.com/document/fortimanag" +
-	"er/7.6.0/fortigate-fortimanager-communications-protocol-guide/621612https://github.com/kub" +
-	"ernetes/kubernetes/blob/12288820b2c0427c0cd9434d040a8db6a1506af5/pkg/cluster/ports/ports.g" +
-	"openHAB: The Consolehttps://github.com/prometheus-community/postgres_exporter/blob/0076180" +
-	"b1b42e03c313cf3407f6b0d05815ad947/README.mdhttps://github.com/saltstack/salt/blob/01be1680" +
-	"aa021c02dd34f569fefd6f5a10071d0b/doc/topics/tutorials/firewall.rsthttps://github.com/arang" +
-	"odb/arangodb/blob/08a442efc237dcc369702aca5b2781b668653077/etc/arangodb3/arangod.conf.inht" +
-	"tps://github.com/confluentinc/ksql/blob/00a36b73a18a36090a9d3dfa830a6f5629c316e0/config/ks" +
-	"ql-server.propertieshttps://github.com/apple/foundationdb/blob/2752a28611306b02b8d2491096a" +
-	"bc39d6a73ac7d/packaging/foundationdb.confhttps://github.com/k3s-io/docs/blob/005d295410cd2" +
-	"ed4539880c00e0cd3fa62f1b64d/docs/installation/requirements.mdhttps://github.com/apache/air" +
-	"flow/blob/09b93180592d60ccbbb22ee513077450a7162fd6/docs/apache-airflow/start.rsthttps://gi" +
-	"thub.com/cockpit-project/cockpit/blob/002fbc9ce804d8c362a5c140deda64459c84f8c9/doc/guide/l" +
-	"isten.xmlhttps://github.com/flannel-io/flannel/blob/04e17d4b81ca1a293ea56943ceebc9a88fad10" +
-	"cf/Documentation/backends.mdhttps://github.com/fluent/fluentd-docs-gitbook/blob/008651ced5" +
-	"60ec3b8eff45f49799eeabe017666d/input/forward.mdhttps://github.com/orientechnologies/orient" +
-	"db-docs/blob/08564794401217fe4320020f084204f4c4d1c555/DB-Server.mdhttps://github.com/rabbi" +
-	"tmq/rabbitmq-website/blob/29cb9ecf131223ad9b7faf61921ac3683008f722/docs/networking.mdhttps" +
-	"://www.manageengine.com/products/desktop-central/help/api/onpremise/adminsettings-get-ws-p" +
-	"ort-details.mdhttps://github.com/apache/kafka/blob/032175632a1533439a40b2287b7b7ae894decb2" +
-	"0/config/kraft/server.propertieshttps://github.com/jupyterhub/jupyterhub/blob/main/docs/so" +
-	"urce/tutorial/getting-started/networking-basics.mdhttps://github.com/netdata/netdata/blob/" +
-	"002164d80bd6df8581183c0da10f0ba6063f4a9d/packaging/docker/Dockerfilehttps://github.com/apa" +
-	"che/hive/blob/0793b5ab2269206969b9d3cd7ea8c564a8722d44/packaging/src/docker/README.mdhttps" +
-	"://github.com/influxdata/influxdb/blob/00b8a49f90143dceb425bcbd4191b324608a71ae/etc/config" +
-	".sample.tomlhttps://github.com/prometheus/prometheus/blob/0f832da5bad3b206895ba6b804726638" +
-	"516208e4/docs/installation.mdhttps://github.com/redis/redis-doc/blob/03e19051b3f0e113e6945" +
-	"a4e27ba06aec146a91a/docs/management/scaling.mdhttps://github.com/vitejs/vite/blob/08697976" +
-	"4cc183b13b5061db37ebf2544710563e/docs/config/preview-options.mdhttps://github.com/RocketCh" +
-	"at/Rocket.Chat/blob/00ad45a055166a4885105cb3ebc4e3a912ffe5f5/docker-compose.ymlhttps://git" +
-	"hub.com/beanstalkd/beanstalkd/blob/0bfc8e9b0e731e18162e2c858a4d6a9a3d578969/doc/beanstalkd" +
-	".ronnhttps://github.com/redpanda-data/redpanda/blob/05b4fc4ae02aea57de03075298d22fa229a7f4" +
-	"bf/conf/redpanda.yamlhttps://github.com/vitejs/vite/blob/003e9a418583566f09f6c3f4847a8a4cc" +
-	"7dcf098/docs/config/server-options.mdhttps://github.com/goauthentik/authentik/blob/01a8731" +
-	"c0e760ea171443cfcb81dcf9573293684/docker-compose.ymlhttps://github.com/nsqio/nsq/blob/0f98" +
-	"a2dd44ee267e874830e0e6ebd82ae8ecba41/contrib/nsqlookupd.cfg.examplehttps://github.com/djan" +
-	"go/django/blob/00eae3778f84b71dfa03a456715c3f7eb63c1e70/docs/intro/tutorial01.txthttps://g" +
-	"ithub.com/signalwire/freeswitch/blob/master/conf/vanilla/autoload_configs/event_socket.con" +
-	"f.xmlhttps://www.teradici.com/web-help/cas_manager/current/references/firewall_load_balanc" +
-	"ing_considerations/https://github.com/apache/druid/blob/00a20dd57a334eb1dfb05751cffb6d9489" +
-	"3e6557/docs/tutorials/cluster.mdhttps://github.com/prometheus/blackbox_exporter/blob/0562c" +
-	"fc5a4078e8573e3f9762e9848ae93a50443/README.mdhttps://github.com/prometheus/mysqld_exporter" +
-	"/blob/205b0defe63b00c9105edab4ff510780c6ade544/Dockerfilehttps://docs.intersystems.com/sup" +
-	"plychain20231/csp/docbook/DocBook.UI.Page.cls?KEY=RACS_WebServerPortl-sdr source: rtl_tcp." +
-	"chttps://github.com/apache/zookeeper/blob/011c4652db2d7167dc5a071c672605a3822fba80/conf/zo" +
-	"o_sample.cfguacamole-server: Dockerfilehttps://github.com/elastic/logstash/blob/00978c1919" +
-	"091361e316fedff7dc2defef786dee/config/logstash.ymlhttps://github.com/milvus-io/milvus/blob" +
-	"/001169c0e5702a34c1fa56258b683150c30dbee2/configs/milvus.yamlhttps://github.com/prometheus" +
-	"/statsd_exporter/blob/04bba78d61778bf7fd35dfba82f425321a0f09ed/README.mdhttps://github.com" +
-	"/meilisearch/meilisearch/blob/05c79ad8ab9072218418b523d35a3ebfb987775a/config.tomlhttps://" +
-	"github.com/openzipkin/zipkin/blob/07b4243b9306437bb37524d21db3cbff703dfffe/docker/Dockerfi" +
-	"lehttps://orthanc.uclouvain.be/hg/orthanc-book/file/2b6b82c57e79/Sphinx/source/users/confi" +
-	"guration.rsthttps://docs.oracle.com/database/122/AXDBI/oracle-database-component-port-numb" +
-	"ers-and-protocols.htmitmproxy: webaddons.pyhttps://github.com/Sonarr/Sonarr/blob/develop/s" +
-	"rc/NzbDrone.Core/Configuration/ConfigFileProvider.cshttps://github.com/apache/guacamole-se" +
-	"rver/blob/001347b4e895121c27d0f888a29ad72d6189ce9a/Dockerfilehttps://github.com/atlassian/" +
-	"data-center-helm-charts/blob/main/src/main/charts/confluence/README.mdhttps://github.com/h" +
-	"ome-assistant/home-assistant.io/blob/current/source/_integrations/http.markdownhttps://git" +
-	"hub.com/nsqio/nsq/blob/023b52ed129bec60dc54363a8e1fcf51bf3574c3/contrib/nsqd.cfg.exampleht" +
-	"tps://github.com/prometheus/node_exporter/blob/0361693d7b54d94f0e2b93fb03ed26b8f798f8e7/RE" +
-	"ADME.mdhttps://documentation.wazuh.com/5.0-rc/user-manual/wazuh-server-cluster/architectur" +
-	"e-overview.htmlhttps://github.com/Graylog2/graylog-docker/blob/001378bf96093802f2dce584292" +
-	"3fcbcb2e557ee/README.mdhttps://github.com/MetaCubeX/mihomo/blob/01d218eeea4810689dd324d4ad" +
-	"4a25b3344abd5a/docs/config.yamlhttps://github.com/argoproj/argo-cd/blob/010192f53b82d45c34" +
-	"b49767cc13def5240520ec/common/common.gohttps://github.com/atlassian/data-center-helm-chart" +
-	"s/blob/main/src/main/charts/bitbucket/README.mdhttps://github.com/gocd/docker-gocd-server/" +
-	"blob/01af72e5ae1e8113b51443f993c7863d2682bd04/README.mdhttps://github.com/prometheus/alert" +
-	"manager/blob/00e4b9c6c9e28099590289b1710e808736ff3ebd/README.mdhttps://github.com/xdebug/v" +
-	"scode-php-debug/blob/01e26737b934f8b137c773c3a3c4079369a3da17/README.mdhttps://help.sap.co" +
-	"m/saphelp_em700_ehp01/helpdata/en/42/db8c45e873162ee10000000a1553f7/content.htmhttps://doc" +
-	"s.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/protocol/README.htmlhttp" +
-	"s://docs.oracle.com/cd/E18476_01/doc.220/e18478/GUID-06785F3F-646C-4D71-BF03-174CA93B3ECC." +
-	"htmhttps://github.com/elastic/kibana/blob/014fa320de9ed27a4b685401d23ef78986657159/config/" +
-	"kibana.ymlhttps://github.com/grafana/loki/blob/0230065a10abdce767a9c3b84a9e43cdf61a1b87/cm" +
-	"d/loki/Dockerfilehttps://github.com/php/php-src/blob/00443c77e48cf43304addf6195b1e7986a960" +
-	"4c6/sapi/fpm/www.conf.inhttps://github.com/prometheus/pushgateway/blob/0898b43838505cfe256" +
-	"1e27ca647167c9bc2d185/README.mdhttps://github.com/qdrant/qdrant/blob/00bb9b74d5b91ab218bdd" +
-	"9eb5d4305a0e94af637/config/config.yamlhttps://github.com/sonatype/docker-nexus3/blob/01f80" +
-	"6fa560e56eb54a6fda698d3f211f20e57d1/README.mdhttps://github.com/sysown/proxysql/blob/119e0" +
-	"7b815f9aeb0d763c7274a26422c30b0714a/etc/proxysql.cnfhttps://github.com/zerotier/docs/blob/" +
-	"33c30620418f742397d9b291388e7bd5defd81d0/docs/routertips.mdhttps://android.googlesource.co" +
-	"m/platform/system/core/+/d9d1ca47802395e9e42e7deb05b2683d9d306598https://docs.oracle.com/c" +
-	"d/E35319_01/Platform.10-2/ATGInstallGuide/html/s0504defaultports01.htmlhttps://github.com/" +
-	"apache/solr/blob/01199d24edae568e6af318727cdeb1c72491a3f8/solr/bin/solr.in.shadowsocks-rus" +
-	"t READMEhttps://github.com/apache/pulsar/blob/0053584788708b4cdfbdbd15d52e4e802f3d3ba2/con" +
-	"f/broker.confhttps://github.com/atlassian/data-center-helm-charts/blob/main/src/main/chart" +
-	"s/bamboo/README.mdhttps://github.com/mailhog/MailHog/blob/00d72310d5668f97b394660f54d2b236" +
-	"19c0a86e/docs/CONFIG.mdhttps://github.com/OctoPrint/OctoPrint/blob/02f2436cd56b1e8f41f7622" +
-	"8c1033aaaeb4409bf/README.mdhttps://github.com/apache/spark/blob/00bb4ad46e373311a6303952f3" +
-	"944680b08e03d7/docs/security.mdhttps://github.com/atlassian/data-center-helm-charts/blob/m" +
-	"ain/src/main/charts/crowd/README.mdhttps://github.com/pallets/flask/blob/0122a4f34f2d4f68f" +
-	"c64ca14532f2fbaed5c302f/docs/server.rsthttps://github.com/seaweedfs/seaweedfs/blob/00fbca9" +
-	"9dc795174b47740acb7507d93a837db22/README.mdhttps://github.com/litecoin-project/litecoin/co" +
-	"mmit/9fbcdaedb11a8d5ddba9efd58684ee2accab9a4fhttps://www.docs.inductiveautomation.com/pdf/" +
-	"81/DOC-81-3-1-platform-gateway-and-projects.pdfhttps://github.com/getsentry/self-hosted/bl" +
-	"ob/0028fab35853b3c1284c58ffe3faa4bd3c27f0a9/.envLLM documentation: Quickstarthttps://githu" +
-	"b.com/jenkinsci/docker/blob/00190fb82708bc02ae7a7f95efa66d8dcd40e0c6/README.mdhttps://gith" +
-	"ub.com/keycloak/keycloak/blob/main/docs/guides/server/management-interface.adochttps://git" +
-	"hub.com/node-red/node-red/blob/master/packages/node_modules/node-red/settings.jshttps://gi" +
-	"thub.com/apache/rocketmq/blob/0149b6e373fa717cb30416676ffa5a51cd512172/README.mdhttps://gi" +
-	"thub.com/axllent/mailpit/blob/001e9de1232af7312f4b6034b8dba1290502dae3/README.mdhttps://gi" +
-	"thub.com/nextgenhealthcare/connect/blob/development/server/conf/mirth.propertieshttps://gi" +
-	"thub.com/oobabooga/text-generation-webui/blob/main/docs/12%20-%20OpenAI%20API.mdhttps://gi" +
-	"thub.com/questdb/questdb/blob/018f0ae86e0584de242383a5c6950588470d113c/README.mdhttps://gi" +
-	"thub.com/redis/redis/blob/0047702aabdf53651e65cda8f1e7f7ed432353e7/sentinel.confhttps://gi" +
-	"thub.com/transmission/transmission/blob/main/docs/Editing-Configuration-Files.mdhttps://gr" +
-	"afana.com/docs/grafana/v9.0/alerting/high-availability/enable-alerting-ha/?pg=twebpack Gui" +
-	"des: Developmenthttps://support.networkoptix.com/hc/en-us/articles/39669730217879-Default-" +
-	"Port-Assignmentshttps://github.com/gradio-app/gradio/blob/main/guides/01_getting-started/0" +
-	"1_quickstart.mdhttps://github.com/immich-app/immich/blob/main/docs/docs/install/environmen" +
-	"t-variables.mdhttps://help.mikrotik.com/docs/pages/diffpages.action?originalId=49348633&pa" +
-	"geId=49348649https://jfrog.com/help/r/jfrog-installation-setup-documentation/artifactory-n" +
-	"etwork-portshttps://docs.nats.io/~/revisions/D1ZNnljXfxmVmChCqIJO/running-a-nats-service/n" +
-	"ats_docker-jitsi-meet: docker-compose.ymlhttps://documentation.wazuh.com/5.0-beta/user-man" +
-	"ual/manager/wazuh-manager-services.htmlhttps://github.com/usmannasir/cyberpanel/commit/611" +
-	"a04f975683fce524e78875ea4c9c90be67055https://github.com/AUTOMATIC1111/stable-diffusion-web" +
-	"ui/blob/master/modules/cmd_args.pyhttps://github.com/deluge-torrent/deluge/blob/develop/de" +
-	"luge/core/preferencesmanager.pyhttps://github.com/plesk/docker/blob/008a8310df2112e11ca102" +
-	"7817e4a7d4eab9f4d7/README.mdhttps://github.com/rustdesk/doc.rustdesk.com/blob/master/conte" +
-	"nt/self-host/_index.en.mdhttps://www.zabbix.com/documentation/4.2/fr/manual/appendix/confi" +
-	"g/zabbix_java?do=loginhttps://github.com/hapifhir/hapi-fhir-jpaserver-starter/blob/master/" +
-	"docker-compose.ymlhttps://github.com/minio/minio/blob/0075dfc5f871dcdd25ed4595d421f10aaf8d" +
-	"4dee/README.mdhttps://github.com/blakeblackshear/frigate/blob/dev/docs/docs/frigate/instal" +
-	"lation.mdhttps://docs.fortinet.com/document/fortiauthenticator/6.5.0/fortiauthenticator-po" +
-	"rtshttps://github.com/asterisk/asterisk/blob/master/configs/samples/manager.conf.samplehtt" +
-	"ps://github.com/tensorflow/serving/blob/master/tensorflow_serving/g3doc/docker.mdhttps://g" +
-	"ithub.com/Mintplex-Labs/anything-llm/blob/master/docker/docker-compose.ymlhttps://github.c" +
-	"om/tailscale/tailscale/blob/main/cmd/tailscaled/tailscaled.defaultshttps://testing-wiki.fa" +
-	"ctorio.com/index.php?diff=cur&oldid=118361&title=Multiplayerhttps://github.com/bitcoin/bit" +
-	"coin/commit/28485c783d826fa6ce14aaf215e82118c1af8db7https://docs.cloudera.com/runtime/7.3." +
-	"1/impala-reference/topics/impala-ports.htmlhttps://docs.tenable.com/general-requirements/C" +
-	"ontent/LCESoftwareRequirements.htmhttps://github.com/Kong/kong/commit/f4ddca2c4d7ba614ab80" +
-	"4241a7bb9ecc922424f8.diffhttps://github.com/Ylianst/MeshCentral/blob/master/docs/docs/mesh" +
-	"central/index.mdhttps://github.com/mitmproxy/mitmproxy/blob/main/mitmproxy/tools/web/webad" +
-	"dons.pyhttps://github.com/vllm-project/vllm/blob/main/docs/getting_started/quickstart.mdht" +
-	"tps://docs.couchbase.com/sdk-api/couchbase-net-client-2.0.3/html/4AFDFCD0.htmhttps://githu" +
-	"b.com/puppetlabs/puppetlabs-puppetdb/blob/main/manifests/params.ppuppetlabs-puppetdb: para" +
-	"ms.pphttps://docs.emqx.com/en/emqx-operator/2.1.0/tasks/configure-emqx-service.htmlhttps:/" +
-	"/github.com/chirpstack/chirpstack-docker/blob/master/docker-compose.ymlhttps://github.com/" +
-	"dcm4che-dockerfiles/dcm4chee-arc-psql/blob/master/README.mdhttps://github.com/streamlit/do" +
-	"cs/blob/main/content/deploy/tutorials/docker.mdhttps://helpcenter.veeam.com/archive/backup" +
-	"/95/rest/accessing_em_web_api.htmlhttps://raw.githubusercontent.com/percona/pxc-docs/8.0/d" +
-	"ocs/secure-network.mdhttps://developer.hashicorp.com/vault/docs/v1.4.x/configuration/liste" +
-	"ner/tcpostgres_exporter READMEhttps://github.com/hestiacp/hestiacp/blob/main/install/hst-i" +
-	"nstall-debian.shttps://github.com/apache/hadoop/blob/001078e0677e39b962ca1da81fc34d7ac9a7e" +
-	"65c/hadoop-yarn-project/hadoop-yarn/hadoop-yarn-common/src/main/resources/yarn-default.xml" +
-	"itecoin-project/litecoin: Adjust portshttps://github.com/mattermost/mattermost/blob/master" +
-	"/server/build/DockerfileKaspersky Security Center: Administration Server and Administratio" +
-	"n Consolehttps://www.ibm.com/docs/es/was-nd/9.0.5?topic=zos-default-port-assignmentshttps:" +
-	"//docs.fortinet.com/document/fortianalyzer/7.4.0/fortianalyzer-portshttps://docs.tenable.c" +
-	"om/other/ContinuousNetworkMonitoringArchitecture.pdfhttps://github.com/bittorrent/bittorre" +
-	"nt.org/blob/master/beps/bep_0003.rsthttps://opcfoundation.github.io/UA-.NETStandard/help/f" +
-	"irewall_settings.htmhttps://docs.aws.amazon.com/dcv/latest/gw-admin/network-requirements.h" +
-	"tmlhttps://docs.hazelcast.com/hazelcast/5.2/secure-cluster/security-defaultshttps://docs.o" +
-	"racle.com/cd/E19121-01/sf.x4200/820-0280-12/appb-ports.htmlhttps://github.com/jitsi/docker" +
-	"-jitsi-meet/blob/master/docker-compose.ymlhttps://raw.githubusercontent.com/deluge-torrent" +
-	"/deluge/develop/README.mdhttps://wiki.mikrotik.com/index.php?title=Manual:API&diff=cur&old" +
-	"id=11072https://docs.aveva.com/bundle/system-platform-2023r2sp2/page/686254.htmlhttps://gi" +
-	"thub.com/AdguardTeam/AdGuardHome/blob/master/docker/Dockerfilehttps://github.com/crowdsecu" +
-	"rity/crowdsec/blob/master/config/config.yamlhttps://github.com/immich-app/immich/blob/main" +
-	"/docker/docker-compose.ymlhttps://github.com/tinyproxy/tinyproxy/blob/master/etc/tinyproxy" +
-	".conf.inhttps://docs.emqx.com/en/emqx/latest/guides/configuration/listener.htmlhttps://doc" +
-	"s.fortinet.com/document/fortigate/6.0.0/cli-reference/611700https://github.com/comfyanonym" +
-	"ous/ComfyUI/blob/master/comfy/cli_args.pyhttps://help.campbellsci.com/crbasic/cr6/Content/" +
-	"parameters/tcpport.htmhttps://github.com/Arksine/moonraker/blob/master/docs/configuration." +
-	"mdhttps://github.com/open-webui/open-webui/blob/main/docker-compose.yamlhttps://github.com" +
-	"/torproject/tor/blob/main/src/config/torrc.sample.inFortinet: FortiOS 6.0 CLI reference, e" +
-	"ndpoint-control forticlient-emshttps://github.com/Cisco-Talos/clamav/blob/main/etc/clamd.c" +
-	"onf.samplehttps://github.com/WireGuard/wireguard-tools/blob/master/src/man/wg.8https://git" +
-	"hub.com/shadowsocks/shadowsocks-rust/blob/master/README.mdhttps://raw.githubusercontent.co" +
-	"m/badaix/snapcast/master/changelog.mdhttps://github.com/fatedier/frp/blob/dev/conf/frps_fu" +
-	"ll_example.tomlhttps://github.com/mumble-voip/mumble/blob/master/scripts/murmur.inihttps:/" +
-	"/helpcenter.veeam.com/docs/backup/vbr_rest/resource_urls.htmlhttps://infosys.beckhoff.com/" +
-	"content/1033/secure_ads/6917981195.htmlhttps://github.com/juanfont/headscale/blob/main/con" +
-	"fig-example.yamlhttps://github.com/matrix-org/synapse/blob/develop/docker/README.mdhttps:/" +
-	"/github.com/OpenTTD/OpenTTD/blob/master/docs/multiplayer.mdhttps://github.com/chroma-core/" +
-	"chroma/blob/main/docker-compose.ymlhttps://github.com/pytorch/serve/blob/master/docs/confi" +
-	"guration.mdhttps://github.com/rapid7/metasploit-framework/blob/master/msfrpcdhttps://githu" +
-	"b.com/teamspeak/teamspeak6-server/blob/main/README.mdhttps://mongodb.com/ja-jp/docs/v7.2/r" +
-	"eference/default-mongodb-portBoundary Documentation: System requirements, network connecti" +
-	"vityhttps://api.docs.cpanel.net/guides/guide-to-api-authentication.mdhttps://github.com/ap" +
-	"ache/spamassassin/blob/trunk/spamc/spamc.podhttps://github.com/langfuse/langfuse/blob/main" +
-	"/docker-compose.ymlhttps://github.com/livekit/livekit/blob/master/config-sample.yamlhttps:" +
-	"//github.com/mudler/LocalAI/blob/master/docker-compose.yamlhttps://github.com/proxmox/pve-" +
-	"docs/blob/master/pve-firewall.adochttps://github.com/slackhq/nebula/blob/master/examples/c" +
-	"onfig.ymlhttps://developer.valvesoftware.com/wiki/Source_Dedicated_ServerOracle Database 1" +
-	"2.2 docs: Component Port Numbers and ProtocolsRed Hat Ceph Storage 6 Configuration Guide: " +
-	"Ceph Firewall Portshttps://github.com/BerriAI/litellm/blob/main/docker-compose.ymlhttps://" +
-	"github.com/tensorflow/tensorboard/blob/master/README.mdHP Anyware Manager: Firewall and Lo" +
-	"ad Balancing ConsiderationsOpenTelemetry Documentation: Install the Collector with Docker " +
-	"Docs: Getting started with Swarm modeVeeam RESTful API Reference: Access Enterprise Manage" +
-	"r Web APIANA Service Name and Transport Protocol Port Number Registryhttps://docs.oracle.c" +
-	"om/cd/E19879-01/821-0185/ablci/index.htmlhttps://github.com/MalcolmRobb/dump1090/blob/mast" +
-	"er/dump1090.https://help.splunk.com/en/splunk-enterprise/administer/inherit-a-splunk-deplo" +
-	"yment/9.0/inherited-deployment-tasks/components-and-their-relationship-with-the-networksql" +
-	"DB: config/ksql-server.propertieshttps://github.com/lightning/bolts/blob/master/01-messagi" +
-	"ng.mdhttps://github.com/nextcloud/all-in-one/blob/main/compose.yamlhttps://github.com/sync" +
-	"thing/docs/blob/main/users/firewall.rstAVEVA System Platform: Ports used by System Platfor" +
-	"m productsGlassFish Enterprise Server 2.1.1 Administration Guide: PortsJupyter Server Docu" +
-	"mentation: Running a public Jupyter Serverhttps://github.com/LostRuins/koboldcpp/blob/conc" +
-	"edo/README.mdhttps://github.com/mediabrowser/emby/wiki/Locating-the-Serverhttps://github.c" +
-	"om/rspamd/rspamd/blob/master/conf/rspamd.confConfluent Schema Registry: config/schema-regi" +
-	"stry.propertiesKaspersky Security Center: Managing the security applicationhttps://github." +
-	"com/novnc/noVNC/blob/master/utils/novnc_proxyhttps://github.com/osmocom/rtl-sdr/blob/maste" +
-	"r/src/rtl_tcp.chttps://www.Zigbee2MQTT.io/guide/configuration/frontend.htmlhttps://www.ian" +
-	"a.org/assignments/service-names-port-numbers/https://www.thethingsindustries.com/docs/conc" +
-	"epts/networkingrok Docs: Web Inspection InterfaceDjango Documentation: Writing your first " +
-	"Django app, part 1https://docs.aveva.com/bundle/plant-scada/page/1121797.htmlhttps://githu" +
-	"b.com/ggml-org/Llama-macOS/releases/tag/0.32.0https://github.com/minetest/minetest/blob/ma" +
-	"ster/DockerfileSelenium Documentation: Getting started with Selenium Gridhttps://github.co" +
-	"m/apache/tomcat/blob/main/conf/server.xmlhttps://github.com/odoo/docker/blob/master/16.0/D" +
-	"ockerfilehttps://github.com/xorbitsai/inference/blob/main/README.mdhttps://support.kaspers" +
-	"ky.com/help/KSC/13/en-US/158525.htmhttps://support.kaspersky.com/help/KSC/13/en-US/158545." +
-	"htmCilium Documentation: System Requirements, firewall rulesManageEngine Endpoint Central " +
-	"API: WebSocket port detailsMicrosoft: Service overview and network port requirementsOpenSe" +
-	"arch Docs: Install OpenSearch, Network requirementsVMware Power Validated Solutions: Test-" +
-	"VrmsVamiConnectionhttps://github.com/antirez/dump1090/blob/master/README.mdhttps://github." +
-	"com/bitcoin/bitcoin/blob/master/doc/tor.mdhttps://www.emqx.com/zh/blog/neuron-v-2-6-0-rele" +
-	"ase-notesLinkerd source: charts/linkerd-control-plane/values.yamlhttps://github.com/Flowis" +
-	"eAI/Flowise/blob/main/README.mdhttps://memgraph.com/docs/database-management/monitoringhtt" +
-	"ps://ngrok.com/docs/agent/web-inspection-interface.mdTensorFlow Serving: Using TensorFlow " +
-	"Serving via Dockerhttps://github.com/ipfs/kubo/blob/master/docs/config.mdCouchbase .NET SD" +
-	"K reference: DefaultPorts enumerationJBoss EAP Configuration Guide: default socket binding" +
-	"shttps://github.com/webmin/usermin/blob/master/setup.shttps://github.com/SeleniumHQ/seleni" +
-	"umhq.github.io/blob/00683ca203eeae3d4c4fb5615dc451a51ead81c3/website_and_docs/content/docu" +
-	"mentation/grid/getting_started.en.mdump1090 (MalcolmRobb) source: dump1090.https://github." +
-	"com/opensearch-project/documentation-website/blob/035cd96425a4402a83c0ef52c4c91b92b045e46d" +
-	"/_install-and-configure/install-opensearch/index.mdcm4chee-arc-psql Docker image READMEMQX" +
-	" Operator Docs: Configure EMQX ServiceApache Cassandra: FAQ, What ports does Cassandra use" +
-	"?JFrog Installation & Setup: Artifactory Network PortsLocalStack Documentation: External S" +
-	"ervice Port RangeSynology: What network ports are used by DSM servicesTenable: Log Correla" +
-	"tion Engine Software Requirementshttps://github.com/webmin/webmin/blob/master/setup.shttps" +
-	"://github.com/hashicorp/boundary/blob/73930ebbb48a53413a4b0c20b278c4572ccdc06e/website/con" +
-	"tent/docs/install-boundary/architecture/system-requirements.mdxAVEVA Plant SCADA: Firewall" +
-	" Settings and Plant SCADApache Spark: Security, Configuring Ports for Network Securityhttp" +
-	"s://clickhouse.com/docs/guides/sre/network-portshttps://cockroachlabs.com/docs/v1.0/cloud-" +
-	"deploymenthttps://prysm.offchainlabs.com/docs/reference/ports/Amazon DCV Connection Gatewa" +
-	"y: network requirementsApache Kafka: config/connect-distributed.propertiesGraphite & Stats" +
-	"D Docker image README, mapped portsTenable: Continuous Network Monitoring Architecturehttp" +
-	"s://github.com/n8n-io/n8n/blob/master/README.mdhttps://wiki.xiph.org/Icecast_Server/Listen" +
-	"_Socketshttps://www.openHAB.org/docs/administration/consoleAndroid source: adb commit on e" +
-	"mulator connectionsDatadog Documentation: Network Traffic, open portsValve Developer Commu" +
-	"nity: Source Dedicated Serverhttps://aerospike.com/docs/database/manage/networkhttps://dgr" +
-	"aph.io/docs/deploy/security/ports-usageGreenbone Community docs: docker-compose-22.4.ymlht" +
-	"tps://lighthouse-book.sigmaprime.io/api_bn.htmlhttps://paradigmxyz.github.io/reth/run/port" +
-	"s.htmlCyberPanel: commit adding default firewall portsHAPI FHIR JPA server starter: docker" +
-	"-compose.ymlK3s: Requirements, inbound rules and local portsJellyfin SDK for Kotlin: Addre" +
-	"ssCandidateHelperLlama for macOS (ggml-org) release notes 0.32.0Network Optix support: Def" +
-	"ault Port AssignmentsPercona XtraDB Cluster docs: Secure the networkWinCC OA documentation" +
-	": RPA Connection Settingshttps://docs.victoriametrics.com/data-ingestionApache Druid: Clus" +
-	"tered deployment, Open portsBeckhoff Infosys, Secure ADS: Deactivating ADSplunk Enterprise" +
-	": Components and their relationship with the networkKeycloak: Configuring the Management I" +
-	"nterfaceGitea Documentation: Installation with DockerKubernetes source: pkg/cluster/ports/" +
-	"ports.goStreamlit docs: Deploy Streamlit using Dockerhttps://github.com/bitcoin/bitcoin/pu" +
-	"ll/10825Apache Kafka: config/kraft/server.propertiesBEP 3: The BitTorrent Protocol Specifi" +
-	"cationJaeger Documentation: Getting Started, portsOracle ATG Installation Guide: default p" +
-	"ortshttps://developer.konghq.com/gateway/networkFortinet: FortiAuthenticator incoming port" +
-	"sGrafana Tempo: local Docker Compose exampleJupyterHub documentation: Networking basicsSol" +
-	"arWinds Observability: Port RequirementsWazuh documentation: Wazuh manager servicesAngular" +
-	" CLI source: dev-server schema.jsonThe Things Stack documentation: NetworkingWazuh documen" +
-	"tation: Architecture overviewCampbell Scientific CRBasic help: TCPPortFoundationDB: packag" +
-	"ing/foundationdb.confGrafana Documentation: Sign in to Grafana Documentation: Enable alert" +
-	"ing high availabilityJekyll Documentation: Step by Step, SetupKubernetes Reference: Ports " +
-	"and ProtocolsTransmission: Editing Configuration FilesZabbix Documentation: Zabbix Java ga" +
-	"tewayNomad Documentation: Agent Configuration Manager: Ports used for connectionsYugabyteD" +
-	"B Docs: Default ports referencehttps://www.connected.app/sd/ports/60429CockroachDB Docs v1" +
-	".0: Cloud DeploymentFlask Documentation: Development ServerJellyfin SDK for Kotlin: DISCOV" +
-	"ERY_PORTiDB Docs: Software and Hardware Recommendations, Network requirementsOPC UA .NET S" +
-	"tandard: Firewall SettingsVeeam REST API Reference: Resource URLsComfyUI source: command-l" +
-	"ine argumentsFortinet: FortiAnalyzer incoming portsMoonraker documentation: ConfigurationO" +
-	"rthanc Book: Configuration of OrthancPrometheus Documentation: InstallationRedis Docs: Sca" +
-	"ling with Redis ClusterSGLang documentation: Server ArgumentsSalt: Opening the Firewall up" +
-	" for SaltSun Fire X4200 server docs: ILOM Portshttps://esphome.io/components/ota.htmlAeros" +
-	"pike Docs: Network configurationApache ZooKeeper: conf/zoo_sample.cfgChirpStack Docker: do" +
-	"cker-compose.ymlPrometheus mysqld_exporter DockerfileVictoriaMetrics Docs: Cluster version" +
-	"https://geti2p.net/zh/download/dockerBoundary Documentation: TCP ListenerConsul Documentat" +
-	"ion: Required PortsGitLab Docs: Package defaults, portsMongoDB Manual: Default MongoDB Por" +
-	"tOfficial Jenkins Docker image READMEnvoy Documentation: Envoy admin interfacePHP Debug ad" +
-	"apter for VS Code READMElasticsearch Reference: Network SettingsVictoriaMetrics Docs: Data" +
-	" ingestionCloudera Docs: Ports Used by Impalauthentik: docker-compose.ymlCockpit Guide: TC" +
-	"P Port and AddressMetro source: metro-config defaultsNSQ: contrib/nsqlookupd.cfg.exampleOf" +
-	"ficial Factorio Wiki: MultiplayerPrometheus blackbox_exporter READMEMQ blog: Neuron 2.6.0 " +
-	"release notesSonatype Nexus docker-nexus3 READMEMQX Docs: Listener ConfigurationTeamCity S" +
-	"erver Docker image READMEmby wiki: Locating the ServerTriton: HTTP/REST and GRPC ProtocolV" +
-	"ite Documentation: Preview OptionsAirflow documentation: Quick StartApache ActiveMQ: conf/" +
-	"activemq.xmlFortinet: FGFM protocol componentsGlusterFS Docs: Setting Up ClientsGoCD Serve" +
-	"r container image READMESPHome: Native API ComponentIgnition 8.1 User Manual: PlatformNext" +
-	"cloud All-in-One: compose.yamlProxmox VE documentation: FirewallRay documentation: Configu" +
-	"ring RaySonarQube source: sonar.propertiesTorchServe: Advanced configurationTraefik Docume" +
-	"ntation: Quick StartTypesense Guide: Install TypesenseVite Documentation: Server OptionsAt" +
-	"lassian Helm charts: confluenceFluentd Documentation: in_forwardFreeSWITCH: event_socket.c" +
-	"onf.xmlHazelcast Docs: Security DefaultsParcel Documentation: DevelopmentPrometheus statsd" +
-	"_exporter READMESPHome: OTA UpdatesVault Documentation: TCP listenerZeroTier Docs: Router " +
-	"Config Tipshttps://esphome.io/components/apiArgo CD source: common/common.goAtlassian Helm" +
-	" charts: bitbucketHome Assistant: HTTP integrationInfluxDB: etc/config.sample.tomlLighthou" +
-	"se Book: Beacon Node APIstio: Application Requirements, ports used by IstioNode.js Learn: " +
-	"Debugging Node.jsOrientDB Manual: OrientDB ServerPHP source: sapi/fpm/www.conf.inAnythingL" +
-	"LM: docker-compose.ymlApache ActiveMQ: conf/jetty.xmlApache HBase: hbase-default.xmlApache" +
-	" Hadoop: hdfs-default.xmlApache Hadoop: yarn-default.xmlApache Pulsar: conf/broker.confFla" +
-	"nnel Documentation: BackendsHestiaCP: hst-install-debian.shttps://docs.redhat.com/ja/docum" +
-	"entation/red_hat_jboss_enterprise_application_platform/7.3/html/configuration_guide/refere" +
-	"nce_of_default_socket_bindingsHugo Documentation: hugo serverMirth Connect: mirth.properti" +
-	"esNext.js Documentation: next CLInterSystems IRIS documentation: WebServerPortOpen WebUI: " +
-	"docker-compose.yamlPrometheus node_exporter READMERails source: server_command.rbeanstalkd" +
-	" manual pageRocket.Chat: docker-compose.ymlScyllaDB Docs: Networking portsZooKeeper Gettin" +
-	"g Started GuideClickHouse Docs: Network portsHeadscale: config-example.yamlKong source: ko" +
-	"ng_defaults.luaNeo4j Operations Manual: PortsOracle Exalogic: Default PortsPrometheus Aler" +
-	"tmanager READMERethinkDB: default.conf.sampleTailscale: tailscaled.defaultsApache Flink: f" +
-	"link-conf.yamlAsterisk: manager.conf.sampleAtlassian Helm charts: bambooDeluge: preference" +
-	"smanager.pyImmich: Environment VariablesLogstash: config/logstash.ymlMetasploit Framework:" +
-	" msfrpcdNSQ: contrib/nsqd.cfg.exampleOdoo Docker image: DockerfilePrometheus Pushgateway R" +
-	"EADMESonarr: ConfigFileProvider.csAtlassian Helm charts: crowdCrowdSec: config/config.yaml" +
-	"Icecast wiki: Listen SocketsKong Gateway ports referenceLangfuse: docker-compose.ymlLocalA" +
-	"I: docker-compose.yamlMailHog: Configuring MailHogRedpanda: conf/redpanda.yamlTinyproxy: t" +
-	"inyproxy.conf.inApache Solr: bin/solr.in.shttps://github.com/MicrosoftDocs/SupportArticles" +
-	"-docs/blob/main/support/windows-server/networking/service-overview-and-network-port-requir" +
-	"ements.mdGraylog Docker image READMELiteLLM: docker-compose.ymlLiveKit: config-sample.yaml" +
-	"MikroTik RouterOS: ServicesMilvus: configs/milvus.yamlNebula: examples/config.ymlOpenTTD: " +
-	"Multiplayer manualPlesk Docker images: READMEApache Hive: Docker READMEChroma: docker-comp" +
-	"ose.ymlImmich: docker-compose.ymlNATS Docs: NATS and DockerProxySQL: etc/proxysql.cnfQdran" +
-	"t: config/config.yamlRabbitMQ: Networking guideTeamSpeak 6 Server: READMEBitcoin Core: Tor" +
-	" supportClamAV: clamd.conf.sampleKibana: config/kibana.ymlMemgraph Docs: MonitoringMikroTi" +
-	"k Wiki: Manual:APInfinispan: server/conf/infinispan.xmlSynapse: docker/README.mdSyncthing:" +
-	" Firewall SetupAdGuard Home: DockerfileDgraph Docs: Ports UsageGradio guide: QuickstartMei" +
-	"lisearch: config.tomlRspamd: conf/rspamd.confRustDesk Docs: Self-hostSentry self-hosted: ." +
-	"envXorbits Inference READMEhttps://geti2p.net/portsApache RocketMQ: READMEGrafana Loki Doc" +
-	"kerfileSAP Help: AS ABAP PortsSpamAssassin: spamc.podTomcat: conf/server.xmlArangoDB: aran" +
-	"god.confBOLT #1: Base ProtocolI2P: Ports Used by I2P: Installing in DockerMattermost: Dock" +
-	"erfileFrigate: InstallationNode-RED: settings.jsZigbee2MQTT: FrontendMinetest: DockerfileR" +
-	"edis: sentinel.confSnapcast: changelogMeshCentral2 GuideMumble: murmur.iniNetdata Dockerfi" +
-	"leTensorBoard READMEKubo: config fileSeaweedFS: READMETor: torrc.sampleUsermin: setup.shtt" +
-	"ps://github.com/yugabyte/yugabyte-db/blob/03246f861fe526fdedad0fb4a303adc544882278/docs/co" +
-	"ntent/preview/reference/configuration/default-ports.mdZipkin DockerfileKoboldCpp READMEOct" +
-	"oPrint READMEWebmin: setup.shttps://github.com/apache/hadoop/blob/0011136e66e154fbe2ebb0a2" +
-	"1204195fcfd4d231/hadoop-hdfs-project/hadoop-hdfs/src/main/resources/hdfs-default.xmlWireGu" +
-	"ard: wg(8)Dump1090 READMEQuestDB: READMEDeluge: READMEFlowise READMEMailpit READMEMinIO: R" +
-	"EADMEPrysm: PortsReth: Ports"
+	"https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a350" +
+	"27/lgsm/config-default/config-lgsm/mohaaserver/_default.cfgithub_exporter documentation: e" +
+	"nvvars.mdhttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2f" +
+	"d33f0a35027/lgsm/config-default/config-lgsm/sbotsserver/_default.cfgrouped_process_exporte" +
+	"r source: root.gohttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef3" +
+	"8efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/squadserver/_default.cfgrok_exporter d" +
+	"ocumentation: CONFIG.mdhttps://github.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c2d1a" +
+	"2969f9d7e3d3b4c35950/administration/configuring-fluent-bit/yaml/service-section.mdhttps://" +
+	"github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/" +
+	"config-default/config-lgsm/cod2server/_default.cfgithub-exporter source: Dockerfilehttps:/" +
+	"/github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm" +
+	"/config-default/config-lgsm/cod4server/_default.cfgraphite_exporter source: main.gohttps:/" +
+	"/github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm" +
+	"/config-default/config-lgsm/csgoserver/_default.cfguacamole-server: Dockerfilehttps://gith" +
+	"ub.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/conf" +
+	"ig-default/config-lgsm/dayzserver/_default.cfgluster-prometheus READMEhttps://github.com/G" +
+	"ameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-defau" +
+	"lt/config-lgsm/dodrserver/_default.cfgraphite_exporter READMEhttps://github.com/GameServer" +
+	"Managers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config" +
+	"-lgsm/gmodserver/_default.cfgrafana_exporter READMEhttps://github.com/GameServerManagers/L" +
+	"inuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/hldm" +
+	"server/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658e" +
+	"f38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/inssserver/_default.cfghttps://githu" +
+	"b.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/confi" +
+	"g-default/config-lgsm/l4d2server/_default.cfghttps://github.com/GameServerManagers/LinuxGS" +
+	"M/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/rustserver" +
+	"/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa" +
+	"5d2fd33f0a35027/lgsm/config-default/config-lgsm/sampserver/_default.cfghttps://github.com/" +
+	"GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-defa" +
+	"ult/config-lgsm/sof2server/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob" +
+	"/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/svenserver/_defa" +
+	"ult.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd3" +
+	"3f0a35027/lgsm/config-default/config-lgsm/wurmserver/_default.cfghttps://github.com/bigblu" +
+	"ebutton/bigbluebutton.github.io/blob/7307bd8b38081b171e88f60160affe0b7eb10a71/_posts/admin" +
+	"/2019-02-14-configure-firewall.mdhttps://github.com/langgenius/dify-docs/blob/9d8344e72dff" +
+	"b71993ba9874ec762bb5d456ad0f/en/self-host/deploy/advanced-deployments/local-source-code.md" +
+	"xhttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/s" +
+	"ervices/storage-shares/pkg/config/defaults/defaultconfig.go2rtc source: rtsp.gohttps://git" +
+	"hub.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/stor" +
+	"age-system/pkg/config/defaults/defaultconfig.go2rtc source: srtp.gohttps://github.com/Game" +
+	"ServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/" +
+	"config-lgsm/arkserver/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/8035" +
+	"0f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/btlserver/_default.cf" +
+	"ghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35" +
+	"027/lgsm/config-default/config-lgsm/cmwserver/_default.cfghttps://github.com/GameServerMan" +
+	"agers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lg" +
+	"sm/codserver/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd" +
+	"3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/cs2server/_default.cfghttps://" +
+	"github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/" +
+	"config-default/config-lgsm/cssserver/_default.cfghttps://github.com/GameServerManagers/Lin" +
+	"uxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/hcuser" +
+	"ver/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38" +
+	"efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/ohdserver/_default.cfghttps://github.co" +
+	"m/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-de" +
+	"fault/config-lgsm/pvrserver/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blo" +
+	"b/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/tf2server/_defa" +
+	"ult.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd3" +
+	"3f0a35027/lgsm/config-default/config-lgsm/untserver/_default.cfghttps://github.com/GameSer" +
+	"verManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/con" +
+	"fig-lgsm/ut3server/_default.cfghttps://github.com/MicrosoftDocs/SupportArticles-docs/blob/" +
+	"main/support/windows-server/networking/service-overview-and-network-port-requirements.mdht" +
+	"tps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/serv" +
+	"ices/storage-users/pkg/config/defaults/defaultconfig.go2rtc source: api.gohttps://github.c" +
+	"om/opensearch-project/data-prepper/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9/data-prep" +
+	"per-plugins/otel-metrics-source/README.mdhttps://github.com/yugabyte/yugabyte-db/blob/0324" +
+	"6f861fe526fdedad0fb4a303adc544882278/docs/content/preview/reference/configuration/default-" +
+	"ports.mdhttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd" +
+	"33f0a35027/lgsm/config-default/config-lgsm/ckserver/_default.cfghttps://github.com/GameSer" +
+	"verManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/con" +
+	"fig-lgsm/csserver/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f30" +
+	"8adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/hwserver/_default.cfghttp" +
+	"s://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/l" +
+	"gsm/config-default/config-lgsm/hzserver/_default.cfghttps://github.com/GameServerManagers/" +
+	"LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/mhs" +
+	"erver/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef" +
+	"38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/pwserver/_default.cfghttps://github.c" +
+	"om/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-d" +
+	"efault/config-lgsm/q4server/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blo" +
+	"b/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/sfserver/_defau" +
+	"lt.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33" +
+	"f0a35027/lgsm/config-default/config-lgsm/smserver/_default.cfghttps://github.com/GameServe" +
+	"rManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/confi" +
+	"g-lgsm/tiserver/_default.cfghttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308a" +
+	"dcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/tuserver/_default.cfghttps:" +
+	"//github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgs" +
+	"m/config-default/config-lgsm/vhserver/_default.cfghttps://github.com/GameServerManagers/Li" +
+	"nuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/wfser" +
+	"ver/_default.cfghttps://github.com/apache/hadoop/blob/0011136e66e154fbe2ebb0a21204195fcfd4" +
+	"d231/hadoop-hdfs-project/hadoop-hdfs/src/main/resources/hdfs-default.xmloki_exporter sourc" +
+	"e: Dockerfilehttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca9" +
+	"2bc0f5a2f1/services/app-provider/pkg/config/defaults/defaultconfig.go2rtc: README.mdhttps:" +
+	"//github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services" +
+	"/app-registry/pkg/config/defaults/defaultconfig.gopen62541 source: ua_config_default.chttp" +
+	"s://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/servic" +
+	"es/auth-machine/pkg/config/defaults/defaultconfig.gopenvswitch_exporter source: main.gohtt" +
+	"ps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/servi" +
+	"ces/auth-service/pkg/config/defaults/defaultconfig.gopenHAB docs: installation on LinuxGSM" +
+	": squad44server/_default.cfghttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd" +
+	"462f0db854e7ca92bc0f5a2f1/services/eventhistory/pkg/config/defaults/defaultconfig.gopensta" +
+	"ck-exporter source: main.gohttps://kotlin-sdk.jellyfin.org/dokka/jellyfin-core/org.jellyfi" +
+	"n.sdk.discovery/-local-server-discovery/-companion/-d-i-s-c-o-v-e-r-y_-p-o-r-t.htmlibmodbu" +
+	"s source: modbus-tcp.https://github.com/eclipse-archived/smarthome/blob/56df0fa09d84912b96" +
+	"c7c8d1f229ca59938d4858/extensions/binding/org.eclipse.smarthome.binding.tradfri/README.mdo" +
+	"vecot_exporter READMEhttps://github.com/MicrosoftDocs/windowsserverdocs/blob/1c987a3a7012e" +
+	"286efab08cd24aad96251641449/WindowsServerDocs/get-started/kms-create-host.mdhttps://github" +
+	".com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/activit" +
+	"ylog/pkg/config/defaults/defaultconfig.govirt_exporter source: main.gohttps://github.com/o" +
+	"pensearch-project/data-prepper/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9/data-prepper-" +
+	"plugins/otel-trace-source/README.mdhttps://github.com/openstack/openstack-manuals/blob/2b3" +
+	"0cd7a29880519c4064b6a7dfb8564fc8974b9/doc/install-guide/source/firewalls-default-ports.rst" +
+	"ellar-core-prometheus-exporter documentation: monitoring.mdhttps://github.com/SonarSource/" +
+	"sonarqube/blob/004bd3d6370a1d2fba26ba185c6e1fe350654e16/sonar-application/src/main/assembl" +
+	"y/conf/sonar.propertieseries_exporter source: Dockerfilehttps://github.com/apache/zookeepe" +
+	"r/blob/0abe67b8bf57849708dbe6b87a91108324efdeb2/zookeeper-docs/src/main/resources/markdown" +
+	"/zookeeperStarted.mdhttps://github.com/infinispan/infinispan/blob/018a17004e0e5ae47f2b8357" +
+	"a42bd59ffab32006/server/runtime/src/main/server/server/conf/infinispan.xmlibvirt source: l" +
+	"ibvirtd.confhttps://github.com/istio/istio.io/blob/110ebf696be71648c50656f990e3b630aa2d683" +
+	"9/content/en/docs/ops/deployment/application-requirements/index.mdhttps://github.com/openc" +
+	"loud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/auth-basic/pkg/co" +
+	"nfig/defaults/defaultconfig.gopenldap_exporter READMEhttps://github.com/opencloud-eu/openc" +
+	"loud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/thumbnails/pkg/config/defaults" +
+	"/defaultconfig.goracledb_exporter READMEhttps://github.com/opensearch-project/data-prepper" +
+	"/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9/data-prepper-plugins/otel-logs-source/READM" +
+	"E.mdhttps://www.paloaltonetworks.com/documentation/61/pan-os/pan-os/device-management/refe" +
+	"rence-port-numbers-used-by-palo-alto-networks-devices.htmlnd docs: watchtower.mdhttps://gi" +
+	"thub.com/angular/angular-cli/blob/4196a30bfb9dcc31052996fcef9760e00d1bfc36/packages/angula" +
+	"r/build/src/builders/dev-server/schema.json_exporter source: main.gohttps://github.com/apa" +
+	"che/skywalking/blob/5839d2ad4237dca0bf2eed7d8cd3758ef7bef39a/oap-server/server-starter/src" +
+	"/main/resources/application.ymlnd source: config.gohttps://github.com/hyperion-project/hyp" +
+	"erion.ng/blob/9818abe25b3ae51f65a180a5ba0c5706a13b2e70/libsrc/hyperion/schema/schema-bobli" +
+	"ghtServer.jsonode-problem-detector source: options.gohttps://github.com/kubernetes/website" +
+	"/blob/31a8f95edf918abb97b71193d74d9ff9513826a1/content/en/docs/reference/networking/ports-" +
+	"and-protocols.mdhttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7" +
+	"ca92bc0f5a2f1/services/webfinger/pkg/config/defaults/defaultconfig.gopenvpn_exporter READM" +
+	"Ehttps://docs.redhat.com/ja/documentation/red_hat_satellite/6.8/html/installing_capsule_se" +
+	"rver/capsule-ports-and-firewalls-requirements_capsulejabberd Docs: Securing ejabberdhttps:" +
+	"//github.com/couchbase/docker/blob/98adaeba646cf219c648be0f7f7bb589ebc49e09/generate/templ" +
+	"ates/couchbase-edge-server/Dockerfile.templatemper-exporter READMEhttps://github.com/hyper" +
+	"ion-project/hyperion.ng/blob/9818abe25b3ae51f65a180a5ba0c5706a13b2e70/libsrc/hyperion/sche" +
+	"ma/schema-flatbufServer.jsonode-problem-detector READMEhttps://github.com/opencloud-eu/ope" +
+	"ncloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/frontend/pkg/config/defaults" +
+	"/defaultconfig.gomada_exporter READMEhttps://github.com/opencloud-eu/opencloud/blob/ebba86" +
+	"14808acdd462f0db854e7ca92bc0f5a2f1/services/settings/pkg/config/defaults/defaultconfig.gop" +
+	"enHAB: The Consolehttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854" +
+	"e7ca92bc0f5a2f1/services/gateway/pkg/config/defaults/defaultconfig.gohttps://github.com/op" +
+	"encloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/sharing/pkg/co" +
+	"nfig/defaults/defaultconfig.gohttps://github.com/opencloud-eu/opencloud/blob/ebba8614808ac" +
+	"dd462f0db854e7ca92bc0f5a2f1/services/userlog/pkg/config/defaults/defaultconfig.gohttps://g" +
+	"ithub.com/MicrosoftDocs/memdocs/blob/00075f73dd6c375666d466129a02b812eb9fab76/memdocs/conf" +
+	"igmgr/core/plan-design/hierarchy/ports.mdhttps://github.com/hyperion-project/hyperion.ng/b" +
+	"lob/9818abe25b3ae51f65a180a5ba0c5706a13b2e70/libsrc/hyperion/schema/schema-protoServer.jso" +
+	"nextcloud-exporter READMEhttps://github.com/imker25/samba_exporter/blob/51a0efeec99ed6d75a" +
+	"f51a2fbb5180e2d1c6d56d/src/tobi.backfrak.de/cmd/samba_exporter/paramters.gohttps://github." +
+	"com/open-telemetry/opentelemetry.io/blob/43d0c07c8800ae0fecce22c6a5134a9de891e2a2/content/" +
+	"en/docs/collector/install/docker.mdhttps://github.com/opencloud-eu/opencloud/blob/ebba8614" +
+	"808acdd462f0db854e7ca92bc0f5a2f1/services/groups/pkg/config/defaults/defaultconfig.gohttps" +
+	"://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/service" +
+	"s/search/pkg/config/defaults/defaultconfig.gohttps://github.com/opencloud-eu/opencloud/blo" +
+	"b/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/webdav/pkg/config/defaults/defaultconf" +
+	"ig.gohttps://github.com/haiwen/seafile-admin-docs/blob/aea53728211b430b6df8cac9afe5edfe0c4" +
+	"b392b/manual/repo/docker/metadata-server/md-server.ymlinkding: uwsgi.inihttps://github.com" +
+	"/hyperion-project/hyperion.ng/blob/9818abe25b3ae51f65a180a5ba0c5706a13b2e70/libsrc/hyperio" +
+	"n/schema/schema-jsonServer.jsonoVNC: utils/novnc_proxyhttps://github.com/opencloud-eu/open" +
+	"cloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/graph/pkg/config/defaults/def" +
+	"aultconfig.gohttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca9" +
+	"2bc0f5a2f1/services/ocdav/pkg/config/defaults/defaultconfig.gohttps://github.com/opencloud" +
+	"-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/proxy/pkg/config/defa" +
+	"ults/defaultconfig.gohttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db" +
+	"854e7ca92bc0f5a2f1/services/users/pkg/config/defaults/defaultconfig.gohttps://github.com/o" +
+	"pensearch-project/data-prepper/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9/data-prepper-" +
+	"plugins/http-source/README.mdhttps://github.com/prometheus-community/yet-another-cloudwatc" +
+	"h-exporter/blob/1a0ddb1efec8b5c2ecac6431c75da5eebc469ed0/docs/configuration.mdhttps://vmwa" +
+	"re.github.io/power-validated-solutions-for-cloud-foundation/documentation/functions/vspher" +
+	"e-replication/Test-VrmsVamiConnectionetatmo-exporter READMEhttps://discmaster.textfiles.co" +
+	"m./file/23315/CMCD0404.ISO/Software/Freeware/Comunicatii/emule/eMule0.42d-Installer.exe/eM" +
+	"ule.chm/ports.htmeraki-dashboard-exporter documentation: security.mdhttps://github.com/hyp" +
+	"erion-project/hyperion.ng/blob/9818abe25b3ae51f65a180a5ba0c5706a13b2e70/libsrc/hyperion/sc" +
+	"hema/schema-webConfig.jsonetflow_exporter READMEhttps://github.com/opencloud-eu/opencloud/" +
+	"blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/nats/pkg/config/defaults/defaultcon" +
+	"fig.gohttps://github.com/signalwire/freeswitch/blob/461f94870f2ff31a2ddc274878f5f458bb1b7c" +
+	"e7/conf/vanilla/autoload_configs/event_socket.conf.xmlhttps://github.com/opencloud-eu/open" +
+	"cloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/idm/pkg/config/defaults/defau" +
+	"ltconfig.gohttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92b" +
+	"c0f5a2f1/services/idp/pkg/config/defaults/defaultconfig.gohttps://github.com/opencloud-eu/" +
+	"opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/ocm/pkg/config/defaults/d" +
+	"efaultconfig.gohttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7c" +
+	"a92bc0f5a2f1/services/ocs/pkg/config/defaults/defaultconfig.gohttps://github.com/opencloud" +
+	"-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/sse/pkg/config/defaul" +
+	"ts/defaultconfig.gohttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db85" +
+	"4e7ca92bc0f5a2f1/services/web/pkg/config/defaults/defaultconfig.gohttps://github.com/types" +
+	"ense/typesense-website/blob/00645b1d4ddb9a61235a009e98f64956f4b00eb4/docs-site/content/gui" +
+	"de/install-typesense.mdhttps://github.com/PaperMC/docs/blob/9bca0c062d30157ac2bc279d19ea99" +
+	"e9d7178fed/src/content/docs/velocity/admin/reference/configuration.mdhttps://github.com/Pr" +
+	"owlarr/Prowlarr/blob/0ffcfccf1df38e775e25431716387f6eae180231/src/NzbDrone.Core/Configurat" +
+	"ion/ConfigFileProvider.cscw_exporter documentation: envvars.mdhttps://github.com/nodejs/no" +
+	"dejs.org/blob/13b93aeee54f4f6eb7c11a807d23ebbf878e9aeb/apps/site/pages/en/learn/getting-st" +
+	"arted/debugging.mdhttps://github.com/hashicorp/boundary/blob/04076c9173594e25d142a8bf78f3c" +
+	"f9183fee76e/website/content/docs/configuration/listener/tcp.mdxhttps://github.com/nats-io/" +
+	"nats.docs/blob/98856081c8843d9fa238b3ea96e1f72d07f31113/running-a-nats-service/running/nat" +
+	"s_docker/README.mdhttps://github.com/Readarr/Readarr/blob/000affc4e25d0258c1430fbd785a6bb6" +
+	"9fbf25c0/src/NzbDrone.Core/Configuration/ConfigFileProvider.csamba_exporter source: paramt" +
+	"ers.gohttps://github.com/jupyter-server/jupyter_server/blob/1027f9294c340cb7177ae5932004ca" +
+	"1233de8000/docs/source/operators/public-server.rstable-diffusion-webui source: modules/cmd" +
+	"_args.pyhttps://github.com/varnish/docker-varnish/blob/eb60dff6f8f825b267b28b3d8da520e9f73" +
+	"f2ff1/fresh/debian/scripts/docker-varnish-entrypointp_exporter READMEhttps://github.com/Je" +
+	"tBrains/teamcity-docker-images/blob/07097177689d34461362bac70523574c0fb89d50/dockerhub/tea" +
+	"mcity-server/README.mdhttps://github.com/TeamSpeak-Systems/teamspeak-linux-docker-images/b" +
+	"lob/e17fc2b955883f6ee1334d43a05208a7276d81d2/alpine/entrypoint.shadowsocks-rust: READMEhtt" +
+	"ps://github.com/gitlabhq/gitlabhq/blob/0351d9ed83635ce3258e2d09ba92b46a7cdcfa61/doc/admini" +
+	"stration/package_information/defaults.mdhttps://github.com/scylladb/scylladb/blob/1dd0fb8c" +
+	"2dc32a8f9100a6549272139626508afc/docs/operating-scylla/_common/networking-ports.rstackdriv" +
+	"er_exporter READMEhttps://github.com/IntersectMBO/cardano-node/blob/0a21a7437fb9d38060b297" +
+	"c5997275d316e60d5c/configuration/cardano/mainnet-config.json2n: doc/Faq.mdhttps://github.c" +
+	"om/Lidarr/Lidarr/blob/104e1dec1915aa3ca82954efec39706e95e0d47e/src/NzbDrone.Core/Configura" +
+	"tion/ConfigFileProvider.cs3_exporter source: s3_exporter.gohttps://github.com/Radarr/Radar" +
+	"r/blob/1b9662d58823ff02b7162282e84e4aed95db0126/src/NzbDrone.Core/Configuration/ConfigFile" +
+	"Provider.csmartctl_exporter source: main.gohttps://github.com/bosh-prometheus/prometheus-b" +
+	"oshrelease/blob/4719e952b4edf2ecc00e4cd1413a662329a8fa63/jobs/bosh_tsdb_exporter/specs-exp" +
+	"orter READMEhttps://github.com/home-assistant/addons/blob/3158bcebd7795d618a3228a7d5e977ce" +
+	"fbe8396a/openthread_border_router/translations/en.yamlhttps://github.com/OpenLiberty/docs/" +
+	"blob/ce955ac3d6335d2bfed12b0cc7224ef71727cfd0/modules/reference/pages/bootstrap-properties" +
+	".adocs.rs: sc_cli 0.24 DefaultConfigurationValues (Substrate)https://github.com/bosh-prome" +
+	"theus/prometheus-boshrelease/blob/4719e952b4edf2ecc00e4cd1413a662329a8fa63/jobs/firehose_e" +
+	"xporter/spechronicler.tech: Checking 2-way communication to your OEM agenthttps://github.c" +
+	"om/bosh-prometheus/prometheus-boshrelease/blob/4719e952b4edf2ecc00e4cd1413a662329a8fa63/jo" +
+	"bs/ingestor_exporter/specardano-node: configuration/cardano/mainnet-config.jsonhttps://git" +
+	"hub.com/digitalocean/openvswitch_exporter/blob/191feff1ab19bf5b2032f0c94999bcafd6acdb1b/cm" +
+	"d/openvswitch_exporter/main.gohttps://github.com/gluster/glusterdocs/blob/3b641593ea45af36" +
+	"51b64713d79b672e2a9254ee/docs/Administrator-Guide/Setting-Up-Clients.mdhttps://github.com/" +
+	"meetecho/janus-gateway/blob/94408ffccbc1a7c39dac82d55e5dd475c807e770/conf/janus.transport." +
+	"websockets.jcfg.samplebpf_exporter source: main.gohttps://github.com/bosh-prometheus/prome" +
+	"theus-boshrelease/blob/4719e952b4edf2ecc00e4cd1413a662329a8fa63/jobs/credhub_exporter/spec" +
+	"ouchdb-prometheus-exporter source: couchdb-exporter.gohttps://github.com/docker/docs/blob/" +
+	"2297b955b4510e5262793f3c123c419ac1ae9457/content/manuals/engine/swarm/swarm-tutorial/_inde" +
+	"x.mdhttps://github.com/influxdata/telegraf/blob/b27263146617cefe16c0b300107b58b111a7fa57/p" +
+	"lugins/outputs/prometheus_client/sample.confluent/fluentd-docker-image: Dockerfilehttps://" +
+	"github.com/invoke-ai/InvokeAI/blob/8e71a8a519399d6db32054ae9afc7c6c4e2355af/invokeai/app/s" +
+	"ervices/config/config_default.pyet-another-cloudwatch-exporter documentation: configuratio" +
+	"n.mdhttps://github.com/karmada-io/karmada/blob/f8fdd02df3760fd9521624f284877fa84e7be6ef/cm" +
+	"d/scheduler-estimator/app/options/options.gohttps://github.com/kovidgoyal/calibre/blob/ea9" +
+	"ccaf487197d70a9dc354a547dea6ff2ca29b6/src/calibre/devices/smart_device_app/driver.pyhttps:" +
+	"//github.com/neo4j/docs-operations/blob/048d66dd63f3f5b8236cd2d9d353638f19134509/modules/R" +
+	"OOT/pages/configuration/ports.adocs.rs: sc_cli DefaultConfigurationValues (Substrate)https" +
+	"://github.com/neo4j/docs-operations/blob/711c81b1838b7235f25252461eacdb20ae519f1c/modules/" +
+	"ROOT/pages/configuration/ports.adocPanel Developer Docs: Guide to API Authenticationhttps:" +
+	"//github.com/prometheus/consul_exporter/blob/9b351b6f73571385f9275b034ee2186e5b1b01dd/cmd/" +
+	"consul_exporter/consul_exporter.gohttps://github.com/wazuh/wazuh-documentation/blob/042432" +
+	"a305a4a33b7e600d5b65f49619595970a9/source/getting-started/architecture.rstream_exporter RE" +
+	"ADMEhttps://access.redhat.com/documentation/en-US/Red_Hat_Enterprise_Virtualization/3.5/ht" +
+	"ml/Administration_Guide/appe-Firewalls.htmlhttps://github.com/Jackett/Jackett/blob/0026a4f" +
+	"26e6176f0c53895f206816f8ee64fa5fb/src/Jackett.Common/Models/Config/ServerConfig.csmokeping" +
+	"_prober source: main.gohttps://github.com/bosh-prometheus/prometheus-boshrelease/blob/4719" +
+	"e952b4edf2ecc00e4cd1413a662329a8fa63/jobs/shield_exporter/specouchbase/docker: Edge Server" +
+	" Dockerfile templatehttps://github.com/grafana/grafana/blob/0b596ec909baa92dcc5ad32d64ea1d" +
+	"ecf8746aeb/docs/sources/setup-grafana/sign-in-to-grafana.mdhttps://github.com/influxdata/t" +
+	"elegraf/blob/b27263146617cefe16c0b300107b58b111a7fa57/plugins/inputs/influxdb_listener/sam" +
+	"ple.conflexlm_exporter source: Dockerfilehttps://github.com/jaegertracing/documentation/bl" +
+	"ob/3a8ea870a1a89e66a0f789abd8c1be9ddce14892/content/docs/1.22/getting-started.mdhttps://gi" +
+	"thub.com/nats-io/nats.docs/blob/98856081c8843d9fa238b3ea96e1f72d07f31113/running-a-nats-se" +
+	"rvice/configuration/README.mdhttps://github.com/portainer/portainer-docs/blob/f03790a84ea3" +
+	"57499570fd666d7cda871f5f468b/start/install-ce/server/docker/linux.mdhttps://github.com/rai" +
+	"ls/rails/blob/00f944e50e6a2bb763b8048b663349364063ad73/railties/lib/rails/commands/server/" +
+	"server_command.rbitcoin/bitcoin: regtest RPC port change (#10825)https://github.com/rethin" +
+	"kdb/rethinkdb/blob/1a3b99f310cc214a4d6d6aab578fbb133b6be177/src/clustering/administration/" +
+	"main/ports.hpprometheus-boshrelease source: jobs/bosh_tsdb_exporter/spechttps://github.com" +
+	"/DataDog/documentation/blob/071d16b590845acf9bac385bf4bedfe2d7fdef51/content/en/agent/conf" +
+	"iguration/network.mdhttps://github.com/VictoriaMetrics/VictoriaMetrics/blob/0065b13243cf7d" +
+	"90b26fef884feb9b8ca427ef70/docs/Cluster-VictoriaMetrics.mdhttps://github.com/home-assistan" +
+	"t/addons/blob/3158bcebd7795d618a3228a7d5e977cefbe8396a/silabs-multiprotocol/translations/e" +
+	"n.yamlhttps://github.com/memgraph/documentation/blob/a46489fc3f2da80c9f1b98b95d3fc70473f23" +
+	"daa/pages/database-management/monitoring.mdxhttps://github.com/portainer/portainer-docs/bl" +
+	"ob/f03790a84ea357499570fd666d7cda871f5f468b/admin/environments/add/docker/agent.mdhttps://" +
+	"github.com/rethinkdb/rethinkdb/blob/0a12ebe1fcf34f874ab473bbb21df3729b47882b/packaging/ass" +
+	"ets/config/default.conf.samplelasticsearch_exporter READMEhttps://www.winccoa.com/document" +
+	"ation/WinCCOA/latest/en_US/remote_project_administration/references/rpa_connection_setting" +
+	"s.htmlhttps://github.com/EIPStackGroup/OpENer/blob/36943e6a14d115604ca2a03846fffe18bb099db" +
+	"a/source/src/ports/generic_networkhandler.https://github.com/eclipse-archived/smarthome/bl" +
+	"ob/56df0fa09d84912b96c7c8d1f229ca59938d4858/extensions/binding/org.eclipse.smarthome.bindi" +
+	"ng.dmx/src/main/java/org/eclipse/smarthome/binding/dmx/internal/dmxoverethernet/SacnNode.j" +
+	"avarnish/docker-varnish: Dockerfile entrypointhttps://github.com/apache/hbase/blob/000e4d1" +
+	"2ba609def9ce6e65f5ba497d583305003/hbase-common/src/main/resources/hbase-default.xmlhttps:/" +
+	"/github.com/bosh-prometheus/prometheus-boshrelease/blob/4719e952b4edf2ecc00e4cd1413a662329" +
+	"a8fa63/jobs/bosh_exporter/specnblogs: Solana RPC API (Chinese translation)https://github.c" +
+	"om/cilium/cilium/blob/00c88111b78be84b2bb583ad20634819e94abd09/Documentation/operations/sy" +
+	"stem_requirements.rstankerkoenig_exporter READMEhttps://github.com/confluentinc/schema-reg" +
+	"istry/blob/06a57f65af1457d6cb59646b4c5d79adc7e72e0f/config/schema-registry.propertiesquid-" +
+	"exporter source: config.gohttps://github.com/couchbase/docs-server/blob/45f51c5d9dcdc24328" +
+	"0e28b295a0416950150f90/modules/install/pages/install-ports.adocalibre source: smart_device" +
+	"_app/driver.pyhttps://github.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e" +
+	"3d3b4c35950/pipeline/outputs/prometheus-exporter.mdhttps://github.com/jitsi/jicofo/blob/00" +
+	"e73cc1778c9d5e272170c7bc9bead418971c6a/jicofo-selector/src/main/resources/reference.confor" +
+	"tigate_exporter source: main.gohttps://github.com/NginxProxyManager/nginx-proxy-manager/bl" +
+	"ob/03d0b906dbc508bc4e3b0bf16ee819f610d3ae77/docs/src/setup/index.mdhttps://github.com/WASd" +
+	"ev/ci.docker/blob/71fe986450f2ecfd9639b22eac95c194d222b0af/ga/25.0.0.12/kernel/Dockerfile." +
+	"ubi.openjdk17https://github.com/airsonic-advanced/airsonic-advanced/blob/1a95475545224c165" +
+	"11f555d92aed71efd21ed93/install/docker/Dockerfilexportarr source: config.gohttps://github." +
+	"com/elastic/elasticsearch/blob/0590e6fce3f80c06053417ef79defa4f30220a7e/docs/reference/mod" +
+	"ules/network.asciidoconsul_exporter source: consul_exporter.gohttps://github.com/go-gitea/" +
+	"gitea/blob/184e5121eb3d6c680409265870ff509de11ace9d/docs/content/installation/with-docker." +
+	"en-us.mdhttps://github.com/haiwen/seafile-admin-docs/blob/aea53728211b430b6df8cac9afe5edfe" +
+	"0c4b392b/manual/setup_binary/installation.mdhttps://github.com/jitsi/jitsi-videobridge/blo" +
+	"b/005d85e81adf6734614f06e4bf42b22e9bd2ea80/jvb/src/main/resources/reference.conflow-export" +
+	"er source: Dockerfilehttps://github.com/netbirdio/docs/blob/d905fda2a3f04a2066746875d09e51" +
+	"a3fe62dfed/src/pages/selfhosted/environment-variables.mdxhttps://github.com/prometheus-com" +
+	"munity/pgbouncer_exporter/blob/6918f4e78bd6300d725f479b142f1b4aa225f018/pgbouncer_exporter" +
+	".gohttps://kotlin-sdk.jellyfin.org/dokka/jellyfin-core/org.jellyfin.sdk.discovery/-address" +
+	"-candidate-helper/-companion/index.htmlhttps://github.com/bareos/bareos/blob/eda204c31c76e" +
+	"caf419ecf6279ec5707baaac1ed/core/platforms/firewalld/bareos-filedaemon.xmlhttps://github.c" +
+	"om/bosh-prometheus/prometheus-boshrelease/blob/4719e952b4edf2ecc00e4cd1413a662329a8fa63/jo" +
+	"bs/cf_exporter/specouchbase/docker: Sync Gateway Dockerfilehttps://github.com/hashicorp/no" +
+	"mad/blob/04265bd01aa78df0e03b9468c0b17727f375ed7e/website/content/docs/configuration/index" +
+	".mdxhttps://github.com/hetznercloud/csi-driver/blob/53ead0b2b8ebdf15bb580677d57faeca91c5d5" +
+	"cb/docs/kubernetes/guides/monitoring.mdhttps://github.com/meetecho/janus-gateway/blob/9440" +
+	"8ffccbc1a7c39dac82d55e5dd475c807e770/conf/janus.transport.http.jcfg.sampleventstore_export" +
+	"er READMEhttps://github.com/xdebug/xdebug.org/blob/0531fd99c3de130ef9a4bc0d0cde1e81f0a6be9" +
+	"a/html/docs/include/features/dbgpClient.htmlhttps://docs.sophos.com/nsg/sophos-firewallman" +
+	"ager/v17.1.3/Help/en-us/webhelp/onlinehelp/nsg/sfm/concepts/AdminSettings.htmlhttps://docs" +
+	".vmware.com/en/VMware-vSphere/6.0/com.vmware.vsphere.security.doc/GUID-171B99EA-15B3-4CC5-" +
+	"8B9A-577D8336FAA0.htmlhttps://github.com/Aircoookie/WLED/blob/386e2c6306256b791ee816045a93" +
+	"566d91cae84c/wled00/src/dependencies/e131/ESPAsyncE131.https://github.com/eclipse-archived" +
+	"/smarthome/blob/56df0fa09d84912b96c7c8d1f229ca59938d4858/extensions/binding/org.eclipse.sm" +
+	"arthome.binding.lifx/src/main/java/org/eclipse/smarthome/binding/lifx/LifxBindingConstants" +
+	".javapache_exporter source: apache_exporter.gohttps://github.com/TokTok/c-toxcore/blob/b38" +
+	"cae4a48e5d3cbfcf14a8e7a8844ca4c3a9dac/other/bootstrap_daemon/tox-bootstrapd.confritz_expor" +
+	"ter source: config.pyhttps://github.com/apache/cassandra/blob/285666c86e13b060db0d40898b37" +
+	"9dca4cd08d10/doc/modules/cassandra/pages/faq/index.adocorosync documentation: corosync.con" +
+	"f(5)https://github.com/hestiacp/hestiacp/blob/d128cc6f37f2fb7599325cb2a7cf791cd2f874ad/doc" +
+	"s/docs/introduction/getting-started.mdhttps://github.com/processone/docs.ejabberd.im/blob/" +
+	"bcdaded3288a00995befc7b49297a899f9769950/content/admin/guide/security.mdhttps://github.com" +
+	"/stalwartlabs/stalwart/blob/d72608f3e2d530c6560aaf2c7c290afd72671b82/crates/common/src/man" +
+	"ager/defaults.rsystemd_exporter source: main.gohttps://github.com/traefik/traefik/blob/01d" +
+	"70ad47fcaf699b52c6e912bd25ec2f1551092/docs/content/getting-started/quick-start.mdhttps://g" +
+	"ithub.com/vercel/next.js/blob/00a3dc7068742309389c4c3f0fa16c013b115f65/docs/01-app/03-api-" +
+	"reference/06-cli/next.mdxhttps://github.com/yggdrasil-network/yggdrasil-go/blob/422836eeb2" +
+	"1a99790caa286aa63d493bbc4766d7/src/config/defaults_other.gohttps://docs.vmware.com/en/VMwa" +
+	"re-Horizon/2106/horizon-architecture-planning/GUID-6C7A534B-085C-4C64-94CE-EA3ABDDDF63F.ht" +
+	"mlhttps://github.com/Chia-Network/chia-blockchain/blob/d61ed07dee7e9f846b475184db29e885f46" +
+	"99d2a/chia/util/initial-config.yamlhttps://github.com/TryGhost/Ghost/blob/01371d35c8094b6d" +
+	"b799590d2402fd2fb683f435/ghost/core/core/shared/config/defaults.json8n READMEhttps://githu" +
+	"b.com/apache/flink/blob/01ffe34c682c5f22928fbb476896600d0177d84e/flink-dist/src/main/resou" +
+	"rces/flink-conf.yamlhttps://github.com/bareos/bareos/blob/eda204c31c76ecaf419ecf6279ec5707" +
+	"baaac1ed/core/platforms/firewalld/bareos-director.xmlhttps://github.com/braedon/prometheus" +
+	"-kafka-consumer-group-exporter/blob/021b51cf0439a661484fd83fcab27f48f492f512/README.mdhttp" +
+	"s://github.com/caddyserver/website/blob/1a6bbd7d92ea03da4fc4864a096dbbb290ffc1fc/src/docs/" +
+	"markdown/caddyfile/options.mdhttps://github.com/facebook/metro/blob/00012077fc50db74fc2137" +
+	"7c7c0dedd5a42b9a7d/packages/metro-config/src/defaults/index.jscript_exporter source: main." +
+	"gohttps://github.com/huggingface/text-generation-inference/blob/db931fcf42da018a3657580c64" +
+	"bf2720f167f9ab/launcher/src/main.rsnmp_exporter source: main.gohttps://github.com/influxda" +
+	"ta/influxdata-docker/blob/d457cb9363532cbbc8d63ef7d1b065336ef0302d/influxdb/1.12/meta/Dock" +
+	"erfileMule 0.42d help: Portshttps://github.com/mdlayher/wireguard_exporter/blob/2945229e8a" +
+	"5c1fcb448a262b9781e4321652273d/cmd/wireguard_exporter/main.gohttps://github.com/michaelfei" +
+	"l/infinity/blob/fcb951cb679d0de185bf254600d9b7d2cd3a263a/libs/infinity_emb/infinity_emb/en" +
+	"v.pyhttps://github.com/prometheus/graphite_exporter/blob/42fb7de2d911e5e6b0629cf71ead61e2b" +
+	"8923d7b/cmd/graphite_exporter/main.gohttps://github.com/OpenLightingProject/ola/blob/185b1" +
+	"0f228d24296b82fedad2bf50ade6c4f3983/plugins/nanoleaf/NanoleafDevice.https://www.rockwellau" +
+	"tomation.com/en-se/docs/aadvance-trusted-sis-workstation/2-01-00/aadvance-trusted-sis-work" +
+	"station-software-ditamap/introducing-the--atsisws-/system-security/network-firewall.htmlib" +
+	"virt_exporter source: libvirt_exporter.gohttps://github.com/bareos/bareos/blob/eda204c31c7" +
+	"6ecaf419ecf6279ec5707baaac1ed/core/platforms/firewalld/bareos-storage.xmlhttps://github.co" +
+	"m/couchbase/docker/blob/98adaeba646cf219c648be0f7f7bb589ebc49e09/enterprise/sync-gateway/4" +
+	".1.1/Dockerfilexo READMEhttps://github.com/distribution/distribution/blob/0d6b721dc3ceacb5" +
+	"d678c25b718b2f40a507c2d8/docs/content/about/deploying.mdhttps://github.com/influxdata/infl" +
+	"uxdata-docker/blob/d457cb9363532cbbc8d63ef7d1b065336ef0302d/influxdb/3.9-core/Dockerfileht" +
+	"tps://github.com/juicedata/juicefs/blob/a6a0299bdfb7f6c51261e735c1e9ca955960925b/docs/en/r" +
+	"eference/command_reference.mdxhttps://github.com/linkerd/linkerd2/blob/01d1e4646ce44c861a5" +
+	"96b02ebcd77f5664baeb3/charts/linkerd-control-plane/values.yamlhttps://github.com/mickem/ns" +
+	"cp/blob/9cd100b95c3a6a0a7641262551727cd195c9a7bf/docs/docs/reference/windows/NSClientServe" +
+	"r.mdhttps://github.com/puppetlabs/puppetdb/blob/2c2efc97da49502083c0aa8269f9d1ddd9cb9541/r" +
+	"esources/ext/config/conf.d/jetty.iniperf3 documentation: Invoking iperf3_exporter source: " +
+	"Dockerfilehttps://github.com/uroni/urbackup_backend/blob/90da741a3cc60e5abf0ecccc499b007e1" +
+	"2fc3778/urbackupserver/doc/admin_guide.text-generation-webui docs: OpenAI APIBM MQ documen" +
+	"tation: Configuring the HTTP and HTTPS portshttps://github.com/webpack/webpack.js.org/blob" +
+	"/0ba16baf78ac26561f84fe04e4dcf0d843ac139e/src/content/guides/development.mdxhttps://www.te" +
+	"amviewer.com/pt-br/global/support/knowledge-base/teamviewer-remote/troubleshooting/ports-u" +
+	"sed-by-teamviewer/https://github.com/AUTOMATIC1111/stable-diffusion-webui/blob/04b4508a66d" +
+	"e58c9f3a422fdcad4dd2ec3ad39ce/modules/cmd_args.pyhttps://github.com/enix/x509-certificate-" +
+	"exporter/blob/53812611ed1945e55e31cfa921f2c3aa7c0c0c92/internal/config/config.gohttps://gi" +
+	"thub.com/gesellix/couchdb-prometheus-exporter/blob/3859572a3332e8427c435a5d94c3fea2ad798ca" +
+	"5/couchdb-exporter.gohttps://github.com/home-assistant/addons/blob/3158bcebd7795d618a3228a" +
+	"7d5e977cefbe8396a/matter_server/translations/en.yamlhttps://github.com/igniterealtime/Open" +
+	"fire/blob/3709dd49cf5cd555c5b55c215d977b1dbaba5c20/documentation/install-guide.htmlhttps:/" +
+	"/github.com/kuskoman/logstash-exporter/blob/b99adea92fb823c99606627470bf19582c989ab0/pkg/c" +
+	"onfig/exporter_config.gohttps://github.com/mdlayher/keylight_exporter/blob/27798ee161fc8ad" +
+	"c4415570a6d81ab8ab8e7edd2/cmd/keylight_exporter/main.gohttps://github.com/rustdesk/doc.rus" +
+	"tdesk.com/blob/4f6c2b52178ac1e7fa0ff969a753ad471f4aceeb/content/self-host/_index.en.mdhttp" +
+	"s://github.com/teeworlds/teeworlds/blob/5d682733e482950f686663c129adc4b751c8d790/src/engin" +
+	"e/shared/config_variables.https://github.com/apache/plc4x/blob/5be656d7dfd2584857799389c57" +
+	"5062f33a03284/plc4j/drivers/iec-60870/src/main/generated/org/apache/plc4x/java/iec60870510" +
+	"4/readwrite/IEC608705104Constants.javapache/couchdb-docker: Nouveau Dockerfilehttps://docs" +
+	".redhat.com/en/documentation/red_hat_ceph_storage/6/html/configuration_guide/config-ceph-f" +
+	"irewall-ports_confrp: frps_full_example.tomlhttps://github.com/Kong/developer.konghq.com/b" +
+	"lob/bc1cd74260f0bddb06dcf004c9c34b53bb870c1a/app/_data/kong-conf/3.15.jsonhttps://github.c" +
+	"om/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/plugins/sandnet/S" +
+	"andNetNode.cpprometheus-boshrelease source: jobs/firehose_exporter/spechttps://github.com/" +
+	"bareos/bareos/blob/eda204c31c76ecaf419ecf6279ec5707baaac1ed/core/platforms/win32/winbareos" +
+	"-native.nsipmi_exporter (lovoo) source: main.gohttps://github.com/fluent/fluent-bit-docs/b" +
+	"lob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/opentelemetry.mdhttps://githu" +
+	"b.com/hashicorp/consul/blob/186bdda26a03bcfe98c093b6e33daadc71c98beb/website/content/docs/" +
+	"install/ports.mdxhttps://github.com/home-assistant/addons/blob/3158bcebd7795d618a3228a7d5e" +
+	"977cefbe8396a/openwakeword/translations/en.yamlhttps://github.com/influxdata/influxdata-do" +
+	"cker/blob/d457cb9363532cbbc8d63ef7d1b065336ef0302d/chronograf/1.11/Dockerfilehttps://githu" +
+	"b.com/kubeovn/kube-ovn/blob/1533681d7a6b3dbdd7e8870fa70f0dc6aa49a82a/cmd/bfdd_supervisor/b" +
+	"fdd_supervisor.gohttps://github.com/kubernetes/node-problem-detector/blob/6632ca67148f7a23" +
+	"df9cdbd98d9e89b388561a3a/cmd/options/options.gohttps://github.com/localstack/docs/blob/30c" +
+	"1c0158b1c98b3ab9309c6a551e52b5ed4e4fe/content/en/references/external-ports.mdhttps://githu" +
+	"b.com/ncabatoff/process-exporter/blob/e52ab0a1c03d6baf8ed60154c254ecc0008549f3/cmd/process" +
+	"-exporter/main.gohttps://github.com/paradigmxyz/reth/blob/1278dde7b76adb5054920c42eeeca599" +
+	"a69c056b/docs/vocs/docs/pages/run/faq/ports.mdxhttps://github.com/KDE/kdeconnect-kde/blob/" +
+	"07b669151278c00d226ad9641e096bbfdfd1b9db/core/backends/lan/lanlinkprovider.https://www.cis" +
+	"co.com/c/en/us/td/docs/security/ise/3-5/install_guide/b_ise_Installation_Guide_35/g_cisco_" +
+	"sns-3400_series_appliance_ports_reference-1/r_cisco_ise_administration_node_ports.htmlogst" +
+	"ash-exporter source: exporter_config.gohttps://github.com/OpenVPN/openvpn/blob/3de926089fd" +
+	"ebd79b9d25e80c31e45c1e044911d/sample/sample-config-files/server.conflowercare-exporter REA" +
+	"DMEhttps://github.com/Pryaxis/TShock/blob/5d585bb891ef6ed855ec3692c36712e64be3d867/TShockA" +
+	"PI/Configuration/TShockConfig.cswift-health-exporter READMEhttps://github.com/apache/activ" +
+	"emq/blob/02954b0555d3832ba2a23c787e511023e634e2e0/assembly/src/release/conf/activemq.xmlht" +
+	"tps://github.com/envoyproxy/envoy/blob/16bff15a09247d37bfbe02f838c2130b4d89b1fc/docs/root/" +
+	"start/quick-start/admin.rstransmission-exporter READMEhttps://github.com/openshift/enhance" +
+	"ments/blob/1313bd4787e45e2a2bca50d4f058d920f7d82ceb/dev-guide/host-port-registry.mdhttps:/" +
+	"/github.com/promhippie/dockerhub_exporter/blob/8f045f278ba088b7ee3079a43ec8038d7537859f/do" +
+	"cs/partials/envvars.mdhttps://docs.firemon.com/feature/Content/SIP%20Topics/How%20SIP%20Co" +
+	"mmunicates/Revised%20Communication%20Protocols.htminecraft-prometheus-exporter READMEMQX D" +
+	"ocs: Upgrade from v4https://documentation.solarwinds.com/en/success_center/observability/c" +
+	"ontent/system_requirements/port_requirements.htmikrotik-exporter source: main.gohttps://gi" +
+	"thub.com/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/plugins/sho" +
+	"wnet/ShowNetNode.https://www.cisco.com/c/en/us/td/docs/security/ise/3-5/install_guide/b_is" +
+	"e_Installation_Guide_35/g_cisco_sns-3400_series_appliance_ports_reference-1/r_cisco_ise_po" +
+	"licy_service_node_ports.htmlustre_exporter source: lustre_exporter.gohttps://github.com/go" +
+	"tson/komga/blob/03646217281aefaefff70ef4f0da25d7ec32f7bb/komga/src/main/resources/applicat" +
+	"ion.ymlhttps://github.com/grafana/tempo/blob/081ba7e83182f66131550dd1b251c71bc29277a3/exam" +
+	"ple/docker-compose/local/tempo.yamlhttps://github.com/influxdata/influxdata-docker/blob/d4" +
+	"57cb9363532cbbc8d63ef7d1b065336ef0302d/kapacitor/1.8/Dockerfilehttps://github.com/influxda" +
+	"ta/influxdata-docker/blob/d457cb9363532cbbc8d63ef7d1b065336ef0302d/telegraf/1.39/Dockerfil" +
+	"ehttps://github.com/influxdata/telegraf/blob/b27263146617cefe16c0b300107b58b111a7fa57/plug" +
+	"ins/inputs/statsd/sample.confreeradius_exporter READMEhttps://github.com/markuslindenberg/" +
+	"icecast_exporter/blob/10d5dc76da41ac96407fac3c6023b35e073d3eff/icecast_exporter.gohttps://" +
+	"github.com/opensearch-project/data-prepper/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9/d" +
+	"ocs/configuration.mdhttps://github.com/pdreker/fritz_exporter/blob/8187bb428216d87c3839426" +
+	"6e2ecfd5caba29c77/fritzexporter/config/config.pyhttps://github.com/prometheus-community/el" +
+	"asticsearch_exporter/blob/9bc4295ddde4bb26df5e5a81649c9b6fdac5278c/README.mdhttps://github" +
+	".com/rknightion/meraki-dashboard-exporter/blob/7f56934a93e1b86a0ee5ca0cd19ecfb18b77143a/do" +
+	"cs/security.mdhttps://github.com/gohugoio/hugoDocs/blob/2b90661e248a635f58f18e29750b82c96f" +
+	"9813c5/content/en/commands/hugo_server.mdhttps://github.com/haiwen/seafile-admin-docs/blob" +
+	"/aea53728211b430b6df8cac9afe5edfe0c4b392b/manual/extension/webdav.mdhttps://github.com/hom" +
+	"e-assistant/addons/blob/3158bcebd7795d618a3228a7d5e977cefbe8396a/mosquitto/translations/en" +
+	".yamlhttps://github.com/kubernetes/kube-state-metrics/blob/c92fe0c5ce02d3b52abf54490e00db6" +
+	"c706f2ba5/pkg/options/options.gohttps://github.com/mickem/nscp/blob/9cd100b95c3a6a0a764126" +
+	"2551727cd195c9a7bf/docs/docs/reference/generic/WEBServer.mdhttps://github.com/mumble-voip/" +
+	"mumble/blob/3616998b7859cb25a77439042bfbce77a65c7d1c/auxiliary_files/mumble-server.inimmud" +
+	"b source: options.gohttps://github.com/promhippie/hetzner_exporter/blob/1a0700bc51547caac3" +
+	"d0178788e24a2b45e627e9/docs/partials/envvars.mdhttps://github.com/promhippie/jenkins_expor" +
+	"ter/blob/0017a52da21bfdd4203a24a17551e0ed5780f67a/docs/partials/envvars.mdhttps://github.c" +
+	"om/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/plugins/espnet/Es" +
+	"pNetNode.https://github.com/hyperledger/besu/blob/3fd224e2e49ddd68aa61755525593a0a60c65507" +
+	"/ethereum/api/src/main/java/org/hyperledger/besu/ethereum/api/jsonrpc/websocket/WebSocketC" +
+	"onfiguration.javazure_metrics_exporter source: Dockerfilehttps://github.com/OpenLightingPr" +
+	"oject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/plugins/kinet/KiNetNode.cppromethe" +
+	"us-boshrelease source: jobs/ingestor_exporter/spechttps://github.com/albertodonato/query-e" +
+	"xporter/blob/3370344fb33462dd8e3beac6af2d476612022cd3/query_exporter/main.pyhttps://github" +
+	".com/apache/activemq/blob/044e74f90137d27bbc53a0f00cba27235c14d30e/assembly/src/release/co" +
+	"nf/jetty.xmlhttps://github.com/fluent/fluentd-docker-image/blob/426b4a18a0e5a1fd8035ea581a" +
+	"7ce8401c68742b/v1.19/debian/Dockerfilehttps://github.com/home-assistant/addons/blob/3158bc" +
+	"ebd7795d618a3228a7d5e977cefbe8396a/zwave_js/translations/en.yamlhttps://github.com/infinit" +
+	"yworks/prometheus-rancher-exporter/blob/18d0a7057ef475e5ef8efcfad26d04f261114fd7/README.md" +
+	"https://github.com/martin-helmich/prometheus-nginxlog-exporter/blob/7422e87d52ab67b67ba8db" +
+	"bab4b637fd5321721c/main.gohttps://github.com/mindprince/nvidia_gpu_prometheus_exporter/blo" +
+	"b/0d52cd2f711ea00601b711d8127b8634b2844150/README.mdhttps://github.com/prometheus-communit" +
+	"y/bind_exporter/blob/2ef7f596f8f172b2a918d41b342b6341d9c42060/bind_exporter.gohttps://gith" +
+	"ub.com/prometheus-community/stackdriver_exporter/blob/8ed0ea51de1ed37c515169499963401a3afb" +
+	"5978/README.mdhttps://github.com/promhippie/github_exporter/blob/2afaf1f1f95affb33d3c4535f" +
+	"c55a2f290c108c6/docs/partials/envvars.mdhttps://github.com/promhippie/hcloud_exporter/blob" +
+	"/0f462e18436a26e863b8ad40c25544a2f8d5c5aa/docs/partials/envvars.mdhttps://github.com/pulse" +
+	"audio/pulseaudio/blob/06211b7c8fd329137ae9003818543912a87d9898/src/pulsecore/native-common" +
+	".https://github.com/apache/plc4x/blob/5be656d7dfd2584857799389c575062f33a03284/plc4j/drive" +
+	"rs/open-protocol/src/main/generated/org/apache/plc4x/java/openprotocol/readwrite/Constants" +
+	".javaerospike-prometheus-exporter READMESPHome: Native API Componenthttps://github.com/pup" +
+	"petlabs/puppetdb/blob/2c2efc97da49502083c0aa8269f9d1ddd9cb9541/resources/ext/cli/ssl-setup" +
+	".erbind_exporter source: bind_exporter.gohttps://github.com/sgl-project/sglang/blob/0154e6" +
+	"f82d171ac2081b6d5d11df28fb759747f9/docs/backend/server_arguments.mdhttps://github.com/utku" +
+	"ozdemir/nvidia_gpu_exporter/blob/e656cd81a180e7e0e7862b53c9acd4c2fb0f590b/internal/app/app" +
+	".gohttps://github.com/xcp-ng/xcp-ng-org/blob/fc40a424215f55caa454b031a3aedb6481028c4f/docs" +
+	"/installation/requirements.mdhttps://github.com/MindFlavor/prometheus_wireguard_exporter/b" +
+	"lob/2d82a9c06c3262867322519970865dbcc6e5b93b/README.mdhttps://github.com/RobustPerception/" +
+	"azure_metrics_exporter/blob/033d0cea877ab3e08ea3bbb78f859413cc7a2aad/Dockerfilehttps://git" +
+	"hub.com/apache/kafka/blob/01cff387c9bb38ce97e967f00c7354657faf43b7/config/connect-distribu" +
+	"ted.propertiesql_exporter (free) READMEhttps://github.com/bluecmd/fortigate_exporter/blob/" +
+	"fafbd96cc85218a5108a8f5e3f0585c7560a1d7c/internal/config/main.gohttps://github.com/cloudfl" +
+	"are/ebpf_exporter/blob/3b8f4d7397482c1714ed5c9160e69a207044d741/cmd/ebpf_exporter/main.goh" +
+	"ttps://github.com/home-assistant/addons/blob/3158bcebd7795d618a3228a7d5e977cefbe8396a/whis" +
+	"per/translations/en.yamlhttps://github.com/parcel-bundler/website/blob/01c63ed0cb880285db7" +
+	"74ec7c96f88da24aeaec7/src/features/development.mdhttps://github.com/pingcap/docs/blob/0050" +
+	"8a84e5405ee3c308811d67e5838114bc3a61/hardware-and-software-requirements.mdhttps://github.c" +
+	"om/stellar/stellar-core/blob/a9b8613218e141ddb89d621e5f04d4c75a149d36/docs/stellar-core_ex" +
+	"ample.cfghttps://github.com/woblerr/pgbackrest_exporter/blob/6dcf556dab95ba4d0956a11a98e81" +
+	"935b0af9c7c/pgbackrest_exporter.gohttps://docs.oracle.com/en/virtualization/oracle-linux-v" +
+	"irtualization-manager/arch/architecture-firewall-reqs.htmlhttps://github.com/HewlettPackar" +
+	"d/lustre_exporter/blob/63e0aba8f6835790c7c9e6756b1b21e9c61dd708/lustre_exporter.gohttps://" +
+	"github.com/aerospike/aerospike-prometheus-exporter/blob/5aa01888909c14519d5188e58f13153b2f" +
+	"7efb84/README.mdhttps://github.com/cloudandheat/prometheus_smart_exporter/blob/1fbf801e20c" +
+	"b04b4c0f9fd05777b0f6fb3716b43/README.rstc_exporter source: main.gohttps://github.com/conta" +
+	"iners/prometheus-podman-exporter/blob/ff5c1c7da030ee1731195d6b0448647c8b0e7779/cmd/root.go" +
+	"https://github.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pi" +
+	"peline/inputs/forward.mdhttps://github.com/graphite-project/docker-graphite-statsd/blob/14" +
+	"2e9473ba48042795b354fbe467e6bd4ed2233c/README.mdhttps://github.com/inspircd/inspircd/blob/" +
+	"8b938ea764e52b6d0c7e4f7e6986f28353d1d08c/docs/conf/inspircd.example.confreifunk-exporter R" +
+	"EADMEhttps://github.com/jekyll/jekyll/blob/034c53453af00cc3efda31ddce2b37d5b88cb1f2/docs/_" +
+	"docs/step-by-step/01-setup.mdhttps://github.com/litecoin-project/litecoin/blob/d8c8adc0b46" +
+	"cf96cc713455ba4aeb135efabac86/src/chainparamsbase.cpprometheus-boshrelease source: jobs/cr" +
+	"edhub_exporter/spechttps://github.com/motioneye-project/motioneye/blob/27265a81e70a840ab20" +
+	"e07b1f0bffc3b0b8cf9c2/motioneye/settings.pyhttps://github.com/ray-project/ray/blob/01be922" +
+	"7f41551fe4bab46ee7b54916966a1355d/doc/source/ray-core/configure.rstd-agent_exporter README" +
+	"https://www.synology.com/de-de/knowledgebase/DSM/tutorial/General/What_network_ports_are_u" +
+	"sed_by_Synology_servicesyslog_ng_exporter READMEhttps://docs.fortinet.com/document/fortima" +
+	"nager/7.6.0/fortigate-fortimanager-communications-protocol-guide/621612https://github.com/" +
+	"caddyserver/website/blob/1a6bbd7d92ea03da4fc4864a096dbbb290ffc1fc/src/docs/markdown/runnin" +
+	"g.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem" +
+	"/FHEM/37_NotifyAndroidTV.pmtail documentation: Deploying.mdhttps://github.com/fluent/fluen" +
+	"t-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/splunk.mdhttps://" +
+	"github.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/i" +
+	"nputs/statsd.mdhttps://github.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7" +
+	"e3d3b4c35950/pipeline/inputs/syslog.mdhttps://github.com/home-assistant/addons/blob/3158bc" +
+	"ebd7795d618a3228a7d5e977cefbe8396a/piper/translations/en.yamlhttps://github.com/jonnenauha" +
+	"/prometheus_varnish_exporter/blob/88a7ace6e2128d902f8d54f4ca053d48881f0c7c/README.mdhttps:" +
+	"//github.com/kubernetes/kubernetes/blob/12288820b2c0427c0cd9434d040a8db6a1506af5/pkg/clust" +
+	"er/ports/ports.gohttps://github.com/notaryproject/notary/blob/9d2b3b35929392c9945d976b8bde" +
+	"cbe2f53a299e/fixtures/signer-config.jsonhttps://github.com/prometheus-community/PushProx/b" +
+	"lob/88b46adb1b3de40e8dfd05196b6796fa561aa7a3/cmd/client/main.gohttps://github.com/promethe" +
+	"us-community/postgres_exporter/blob/0076180b1b42e03c313cf3407f6b0d05815ad947/README.mdhttp" +
+	"s://github.com/promhippie/scw_exporter/blob/3520bfc4c9919366d919531c6f4e6cf9e5fc8cd4/docs/" +
+	"partials/envvars.mdhttps://github.com/qbittorrent/qBittorrent/blob/0402289eaff722f6aaf80d3" +
+	"d6ad0f08405016d05/src/base/preferences.cpprometheus-boshrelease source: jobs/shield_export" +
+	"er/spechttps://github.com/saltstack/salt/blob/01be1680aa021c02dd34f569fefd6f5a10071d0b/doc" +
+	"/topics/tutorials/firewall.rstinc manual: tinc.texihttps://github.com/sladkoff/minecraft-p" +
+	"rometheus-exporter/blob/f0d56db9e3cc3cf883aaa920e44fa00058293388/README.mdhttps://github.c" +
+	"om/sustainable-computing-io/kepler/blob/13944a693b89eea50df6121e267d9f1f549e4af6/config/co" +
+	"nfig.gohttps://github.com/weaviate/weaviate/blob/adcffc5432aa797c60e3c4e479514054254fae2a/" +
+	"usecases/config/environment.gohttps://github.com/AdguardTeam/AdGuardHome/blob/75e43ab5b251" +
+	"aa5038ebc857595855c5b168b93d/docker/build.Dockerfilehttps://github.com/AdguardTeam/AdGuard" +
+	"Home/blob/75e43ab5b251aa5038ebc857595855c5b168b93d/internal/home/config.gohttps://github.c" +
+	"om/ElementsProject/lightning/blob/090f4b0e6981d458b07a8e95d3eccf5a7c0b9542/bitcoin/chainpa" +
+	"rams.commatrix: docs/stable/raw/aws.csvLLM documentation: Quickstarthttps://github.com/FXi" +
+	"nnovation/azure-resources-exporter/blob/08887bd9e86fe352f6db8797032d79f70a863b15/README.md" +
+	"https://github.com/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/p" +
+	"lugins/osc/OSCPlugin.https://github.com/MicrosoftDocs/SupportArticles-docs/blob/08127321db" +
+	"cc2ed46d28f03fa6637e7a5922c3dd/support/windows-server/networking/service-overview-and-netw" +
+	"ork-port-requirements.mdump1090 (MalcolmRobb) source: dump1090.chttps://github.com/apache/" +
+	"guacamole-manual/blob/1a7f3afa17dde7b19c57b46bf59a2dab2f633ae0/src/guacamole-docker.mdhttp" +
+	"s://github.com/arangodb/arangodb/blob/08a442efc237dcc369702aca5b2781b668653077/etc/arangod" +
+	"b3/arangod.conf.influxdata/influxdata-docker: InfluxDB meta node Dockerfilehttps://github." +
+	"com/caprover/caprover/blob/c352c9785464caf75166274867f00bc054fa6ce2/src/utils/CaptainConst" +
+	"ants.tsm_exporter source: Dockerfilehttps://github.com/confluentinc/ksql/blob/00a36b73a18a" +
+	"36090a9d3dfa830a6f5629c316e0/config/ksql-server.propertiesphinx_exporter READMEhttps://git" +
+	"hub.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/50_MOBILE" +
+	"ALERTSGW.pmotionEye source: settings.pyhttps://github.com/grafana/alloy/blob/66ebea856dffb" +
+	"242f921775e9552a133f60dc5c1/docs/sources/reference/cli/run.mdhttps://github.com/greenbone/" +
+	"docs/blob/edf6cb7dd675f84a1fc48f36e76f5fcd18b10fcc/src/22.4/source-build/systemd.mdhttps:/" +
+	"/github.com/mdlayher/corerad/blob/0fcc0f9bd7714561097d4c2c6c7f6331af5723fa/internal/config" +
+	"/reference.tomlhttps://github.com/open62541/open62541/blob/12b72510faae152bb9ec9fc7084063d" +
+	"7e1b00da3/plugins/ua_config_default.cloudwatch_exporter READMEhttps://github.com/openshift" +
+	"-kni/commatrix/blob/d057bb8c11cecf58f33f82eb35dfe2f56725a73d/docs/stable/raw/aws.csvpp_pro" +
+	"metheus_export source: vpp_prometheus_export.chttps://github.com/prometheus-community/Push" +
+	"Prox/blob/88b46adb1b3de40e8dfd05196b6796fa561aa7a3/cmd/proxy/main.gohttps://github.com/pro" +
+	"metheus-community/windows_exporter/blob/589ec15d12b25894f425d72d7a2396c9344b00a0/README.md" +
+	"https://github.com/prometheus/haproxy_exporter/blob/d4aba878f043fd3ad0bcacd0149e7d75e67c0f" +
+	"aa/haproxy_exporter.gohttps://documentation.commvault.com/commvault/v11_sp8/article?p=feat" +
+	"ures/network/r_nw_tcp_port_requirements.htmqtt_blackbox_exporter READMEhttps://github.com/" +
+	"TigerVNC/tigervnc/blob/ff59f40894270c622d6b927e74a658bfe1d8e4fd/unix/vncconfig/vncconfig.m" +
+	"anhttps://github.com/apache/couchdb-docker/blob/4c82ee090d6299c27616f30d93c9622f769431dd/3" +
+	".5.1-nouveau/Dockerfilehttps://github.com/apple/foundationdb/blob/2752a28611306b02b8d24910" +
+	"96abc39d6a73ac7d/packaging/foundationdb.confritzbox_exporter READMEhttps://github.com/domo" +
+	"ticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/www/app/hardware/Hardware.jsht" +
+	"tps://github.com/emqx/emqx-docs/blob/9046f8cbf5e953f8dcfb3580ee9bcdf53de3bae4/en_US/deploy" +
+	"/upgrade-from-v4.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc" +
+	"0a6e4bc8f8/fhem/FHEM/30_MilightBridge.pmemcached_exporter READMEhttps://github.com/fhem/fh" +
+	"em-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/71_PHILIPS_AUDIO.pmosqui" +
+	"tto-exporter READMEhttps://github.com/fleaz/prometheus-storagebox-exporter/blob/0b0cb6c328" +
+	"876d3d4b101e9ea1cfdfbeeeaf5981/README.mdhttps://github.com/fluent/fluent-bit-docs/blob/f92" +
+	"ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/http.mdhttps://github.com/jitsi/hand" +
+	"book/blob/39ea55309eff25a339b4c31fa5367f25842c0f5a/docs/devops-guide/quickstart.mdhttps://" +
+	"github.com/miniflux/v2/blob/00bddbb941260b3c5dd01595443f218835ab9392/packaging/docker/alpi" +
+	"ne/Dockerfilehttps://github.com/notaryproject/notary/blob/9d2b3b35929392c9945d976b8bdecbe2" +
+	"f53a299e/docs/running_a_service.mdhttps://github.com/openhab/openhab-docs/blob/dd30be2a2df" +
+	"1a61e1a88aa1fc81131eaae0f383d/src/installation/linux.mdhttps://github.com/prometheus-commu" +
+	"nity/json_exporter/blob/4f616656692d8f14722ce383d3e15d1c8d313f90/cmd/main.gohttps://github" +
+	".com/prometheus-community/smartctl_exporter/blob/c0fe431c02002599a00f87cfd62859c52d14f0c8/" +
+	"main.gohttps://github.com/zhmcclient/zhmc-prometheus-exporter/blob/20fff6fa4ad9af797ea541b" +
+	"8807607dc1259fd06/Dockerfilehttps://github.com/Lusitaniae/apache_exporter/blob/d9b06987e5e" +
+	"047ae6aac8cc5e4eed80596ff5a4d/apache_exporter.gohttps://github.com/TigerVNC/tigervnc/blob/" +
+	"ff59f40894270c622d6b927e74a658bfe1d8e4fd/unix/vncserver/vncserver.influxdata/influxdata-do" +
+	"cker: InfluxDB 3 Core Dockerfilehttps://github.com/antrea-io/antrea/blob/011f6024fbe9d376a" +
+	"63720ec8b550f735d03a1f3/docs/network-requirements.mdhttps://github.com/bvantagelimited/fre" +
+	"eradius_exporter/blob/ced097ce458168d10d5a7ac150a9c0a70da796e4/README.mdhttps://github.com" +
+	"/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/66_EseraOneWire." +
+	"pmcrouter_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386" +
+	"d199fc0a6e4bc8f8/fhem/FHEM/72_XiaomiDevice.pmihomo: docs/config.yamlhttps://github.com/fhe" +
+	"m/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/88_HMCCURPCPROC.pmit" +
+	"mproxy: webaddons.pyhttps://github.com/home-assistant/supervisor/blob/090ef31ec024952c2469" +
+	"ed5a7c9f3ce8c1a5499e/supervisor/const.pyhttps://github.com/k3s-io/docs/blob/005d295410cd2e" +
+	"d4539880c00e0cd3fa62f1b64d/docs/installation/requirements.mdhttps://github.com/krb5/krb5/b" +
+	"lob/473b51b640bef2e97c490d6f2985658befa89c16/doc/admin/admin_commands/kpropd.rsthttps://gi" +
+	"thub.com/litecoin-project/litecoin/blob/d8c8adc0b46cf96cc713455ba4aeb135efabac86/src/chain" +
+	"params.cpprometheus-boshrelease source: jobs/bosh_exporter/spechttps://github.com/lldap/ll" +
+	"dap/blob/06c7a98e7074c041bc66691a0cc01d49f531a1a0/lldap_config.docker_template.tomlhttps:/" +
+	"/github.com/mimblewimble/grin/blob/e4c4a38825c2dd3a822d7cdbe8bd4cd6f390e380/servers/src/co" +
+	"mmon/types.rshttps://github.com/monero-project/monero/blob/0aa9c51bd8eb53abb0a7023b5c768d9" +
+	"b46ee18a0/src/cryptonote_config.https://github.com/Consensys/teku/blob/90ed09bbc623b616a6c" +
+	"642deca8119db8902b3b2/validator/client/src/main/java/tech/pegasys/teku/validator/client/re" +
+	"stapi/ValidatorRestApiConfig.javapache/couchdb-docker: Dockerfilehttps://github.com/mongo-" +
+	"express/mongo-express/blob/00db75a95f8d6fd209f31db7a9b2c1b1b707492b/config.default.jshttps" +
+	"://github.com/openstack-exporter/openstack-exporter/blob/a94a54f20b35732da91490118e01462a3" +
+	"e1036b1/main.gohttps://github.com/ovn-org/ovn-kubernetes/blob/6c366bb49d6fa57c80d6b3983495" +
+	"2ce1d4d9dbb6/dist/images/ovnkube.shttps://github.com/MicrosoftDocs/OfficeDocs-SharePoint/b" +
+	"lob/7c40f91e5ec777bea5e1a222015884fdc8b3a2bb/SharePoint/SharePointServer/security-for-shar" +
+	"epoint-server/security-hardening.mdcm4chee-arc-psql Docker image READMEMQX Docs: Install E" +
+	"MQX, Port Usagehttps://github.com/prometheus-community/systemd_exporter/blob/75ef6d44f6124" +
+	"001b9017f8de9504260701944a5/main.gohttps://github.com/seaweedfs/seaweedfs/blob/cc8364a03eb" +
+	"f5cf9f8eab3315ded2000cd07fff6/weed/command/mq_broker.gohttps://github.com/FDio/vpp/blob/b5" +
+	"75ec2c56d7da5da54ab34ccdd3c019ac8cb642/src/vpp/app/vpp_prometheus_export.cassandra-exporte" +
+	"r READMEhttps://github.com/Motion-Project/motion/blob/aaae7d40389d96aac8d4cad15838e9014fd7" +
+	"cea0/doc/motion_config.htmlhttps://github.com/Showmax/patroni-exporter/blob/99563cf75858fc" +
+	"95eb417c7aa21a76a4d5b312a9/patroni_exporter.pyhttps://github.com/Silverpeas/docker-silverp" +
+	"eas-prod/blob/02e367644b7e9306dc818ee1224f7e1005b41998/Dockerfilehttps://github.com/SoftEt" +
+	"herVPN/SoftEtherVPN/blob/cf559617b1845e0892e51f41d0c67e7382f02c4c/src/Cedar/Server.https:/" +
+	"/github.com/igniterealtime/Openfire/blob/3709dd49cf5cd555c5b55c215d977b1dbaba5c20/xmppserv" +
+	"er/src/main/java/org/jivesoftware/openfire/filetransfer/proxy/FileTransferProxy.javazure-r" +
+	"esources-exporter READMEhttps://github.com/apache/airflow/blob/09b93180592d60ccbbb22ee5130" +
+	"77450a7162fd6/docs/apache-airflow/start.rsthttps://github.com/braedon/prometheus-mysql-exp" +
+	"orter/blob/603e9791712df621c0b5b966611ffd90cd826232/Dockerfilehttps://github.com/cockpit-p" +
+	"roject/cockpit/blob/002fbc9ce804d8c362a5c140deda64459c84f8c9/doc/guide/listen.xmlhttps://g" +
+	"ithub.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/24_TPLi" +
+	"nkHS110.pmonitor-exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a78" +
+	"1365386d199fc0a6e4bc8f8/fhem/FHEM/70_MEDIAPORTAL.pmodbus_exporter READMEhttps://github.com" +
+	"/flannel-io/flannel/blob/04e17d4b81ca1a293ea56943ceebc9a88fad10cf/Documentation/backends.m" +
+	"dhttps://github.com/fluent/fluentd-docs-gitbook/blob/008651ced560ec3b8eff45f49799eeabe0176" +
+	"66d/input/forward.mdhttps://github.com/lukasmalkmus/tankerkoenig_exporter/blob/02b3fa1f152" +
+	"06187e1477e2a20dc16c59436177e/README.mdhttps://github.com/orientechnologies/orientdb-docs/" +
+	"blob/08564794401217fe4320020f084204f4c4d1c555/DB-Server.mdhttps://github.com/prometheus-co" +
+	"mmunity/ipmi_exporter/blob/3693adaf7fe842822d4e397a971ddaacbb68e9fd/README.mdhttps://githu" +
+	"b.com/rabbitmq/rabbitmq-website/blob/0acf2a429b51aa35667af4369b8353317ebea524/docs/network" +
+	"ing.mdhttps://github.com/rabbitmq/rabbitmq-website/blob/29cb9ecf131223ad9b7faf61921ac36830" +
+	"08f722/docs/networking.mdhttps://github.com/unpoller/unpoller/blob/204b51bca4cc6a6c4fa96a2" +
+	"607f00d21e8fc99a3/pkg/promunifi/collector.gohttps://www.manageengine.com/products/desktop-" +
+	"central/help/api/onpremise/adminsettings-get-ws-port-details.mdhttps://docs.arris.com/bund" +
+	"le/sz-510-adminguide-sz300vsz/page/GUID-078C00BE-7543-4439-9326-F6509EA404A0.htmlhttps://g" +
+	"ithub.com/31z4/ethereum-prometheus-exporter/blob/03d1ea960a216e6f8d41abb865cdf79c88fcb3bf/" +
+	"README.mdhttps://github.com/SillyTavern/SillyTavern/blob/ba6f7b7a98cf7a5eaf4f0e81da9779a9a" +
+	"668ced4/default/config.yamlhttps://github.com/apache/kafka/blob/032175632a1533439a40b2287b" +
+	"7b7ae894decb20/config/kraft/server.propertieshttps://github.com/bittorrent/bittorrent.org/" +
+	"blob/7b7b41f46d57ff1d1cb1e24ed6e9bacfbf958c06/beps/bep_0003.rsthttps://github.com/bittorre" +
+	"nt/bittorrent.org/blob/7b7b41f46d57ff1d1cb1e24ed6e9bacfbf958c06/beps/bep_0014.rsthttps://g" +
+	"ithub.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/21_HEOS" +
+	"Master.pmqtt2prometheus READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a7813" +
+	"65386d199fc0a6e4bc8f8/fhem/FHEM/70_ESCVP21net.pmesos_exporter READMEhttps://github.com/fhe" +
+	"m/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_PIONEERAVR.pmqttg" +
+	"ateway READMEhttps://github.com/florentchauveau/kamailio_exporter/blob/0d0478c86d01e0b99b1" +
+	"267af6aaaae904c9c4f2f/README.mdhttps://github.com/freifunk-darmstadt/fastd-exporter/blob/3" +
+	"9b21226c475fda72c2b9cf15015f43a4103f087/README.mdhttps://github.com/home-assistant/addons/" +
+	"blob/3158bcebd7795d618a3228a7d5e977cefbe8396a/mosquitto/config.yamlhttps://github.com/jupy" +
+	"terhub/jupyterhub/blob/main/docs/source/tutorial/getting-started/networking-basics.mdhttps" +
+	"://github.com/kumina/libvirt_exporter/blob/c867a0d440b8940827e49a4b10b23d1ef8dc6fc7/libvir" +
+	"t_exporter.gohttps://github.com/libvirt/libvirt/blob/289d5549982bf90869fd85f0e6f16c6885f27" +
+	"d6f/src/remote/libvirtd.conf.influxdata/influxdata-docker: Chronograf Dockerfilehttps://gi" +
+	"thub.com/netdata/netdata/blob/002164d80bd6df8581183c0da10f0ba6063f4a9d/packaging/docker/Do" +
+	"ckerfilehttps://github.com/onedr0p/exportarr/blob/52bb6eb3b80d2a1bf5f6532567ca7f7da50bdc95" +
+	"/internal/config/config.gohttps://github.com/zwave-js/zwave-js-ui/blob/cd01655a908903537d9" +
+	"079407f87d734f7d2da8e/api/lib/ZwaveClient.tshttps://github.com/Mintplex-Labs/anything-llm/" +
+	"blob/72aabbd15481ae405434efd4c83d46026eef1173/server/index.jshttps://github.com/apache/hiv" +
+	"e/blob/0793b5ab2269206969b9d3cd7ea8c564a8722d44/packaging/src/docker/README.mdhttps://gith" +
+	"ub.com/bacnet-stack/bacnet-stack/blob/1c636cb577c9b47f112005b23f55e6f6bf7cfa38/doc/README." +
+	"utilshttps://github.com/badaix/snapcast/blob/0ac550845781b41c4643895b79c8a08fb948009f/serv" +
+	"er/etc/snapserver.confluentd_exporter READMEhttps://github.com/blemmenes/radosgw_usage_exp" +
+	"orter/blob/050feca3a565900a9cd4161b6b06253aee791566/README.mdhttps://github.com/fbegyn/tc_" +
+	"exporter/blob/f3f819a509ceef70e3e6171d4f21ad7aa8d77bbb/cmd/tc_exporter/main.gohttps://gith" +
+	"ub.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_ONKYO_A" +
+	"VR.pmhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhe" +
+	"m/FHEM/71_YAMAHA_BD.pmhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d19" +
+	"9fc0a6e4bc8f8/fhem/FHEM/82_LGTV_IP12.pmhttps://github.com/healthchecks/healthchecks/blob/0" +
+	"8849d6f22342f6101c3fa9b3524fe8bf156aa39/docker/uwsgi.inipmi_exporter READMEhttps://github." +
+	"com/influxdata/influxdb/blob/00b8a49f90143dceb425bcbd4191b324608a71ae/etc/config.sample.to" +
+	"mlhttps://github.com/jitsi/handbook/blob/39ea55309eff25a339b4c31fa5367f25842c0f5a/docs/dev" +
+	"ops-guide/docker.mdhttps://github.com/k1LoW/grouped_process_exporter/blob/61bc5b746cc3a8b4" +
+	"b2bf75301ac6da30f12cc70d/cmd/root.gohttps://github.com/kovidgoyal/calibre/blob/ea9ccaf4871" +
+	"97d70a9dc354a547dea6ff2ca29b6/src/calibre/srv/opts.pyhttps://github.com/kubernetes/node-pr" +
+	"oblem-detector/blob/6632ca67148f7a23df9cdbd98d9e89b388561a3a/README.mdhttps://github.com/m" +
+	"etalmatze/digitalocean_exporter/blob/0055eb2b67a39ff5179164ae0825cbca02c31c62/README.mdhtt" +
+	"ps://github.com/metalmatze/transmission-exporter/blob/a7872aa2975c7a95af680c51198f4a363e22" +
+	"6c8f/README.mdhttps://github.com/nanocurrency/nano-node/blob/9efd84972ee89030f337964f45280" +
+	"41b9e716212/nano/lib/config.hpprometheus-boshrelease source: jobs/cf_exporter/spechttps://" +
+	"github.com/nats-io/prometheus-nats-exporter/blob/2fdbfd7eb2cab72b377ff74b8eb2e32702a65eec/" +
+	"README.mdhttps://github.com/prometheus/prometheus/blob/0f832da5bad3b206895ba6b804726638516" +
+	"208e4/docs/installation.mdhttps://github.com/redis/redis-doc/blob/03e19051b3f0e113e6945a4e" +
+	"27ba06aec146a91a/docs/management/scaling.mdhttps://github.com/rokett/Citrix-NetScaler-Expo" +
+	"rter/blob/0da8b694597264dcebd7a64cfe88dba23da4a963/README.mdhttps://github.com/seaweedfs/s" +
+	"eaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/volume.gohttps://githu" +
+	"b.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/webda" +
+	"v.gohttps://github.com/stuartnelson3/passenger_exporter/blob/a4bbcded1b28bb2fe5a897a06192c" +
+	"d724072efd3/README.mdhttps://github.com/vitejs/vite/blob/086979764cc183b13b5061db37ebf2544" +
+	"710563e/docs/config/preview-options.mdhttps://github.com/ClusterLabs/ha_cluster_exporter/b" +
+	"lob/a50025a652b8f6854d49777f81cd0f2e015cfbdf/README.mdhttps://github.com/RocketChat/Rocket" +
+	".Chat/blob/00ad45a055166a4885105cb3ebc4e3a912ffe5f5/docker-compose.ymlhttps://github.com/b" +
+	"eanstalkd/beanstalkd/blob/0bfc8e9b0e731e18162e2c858a4d6a9a3d578969/doc/beanstalkd.ronnhttp" +
+	"s://github.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/hardware/Mi" +
+	"tsubishiWF.https://github.com/MicrosoftDocs/OfficeDocs-Exchange/blob/52e8b70f9b7aa92a24a4c" +
+	"b16b70229c1b45d583a/Exchange/ExchangeServer/architecture/edge-transport-servers/edge-subsc" +
+	"riptions.mdomain_exporter source: main.gohttps://github.com/fhem/fhem-mirror/blob/fca1239c" +
+	"678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/10_Itach_IR.pmhttps://github.com/fhem/fhem-mirr" +
+	"or/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/73_DoorBird.pmhttps://github.co" +
+	"m/filecoin-project/lotus/blob/b835fab702ebce57abd7e6d0c3326bbd1e18c008/node/config/def.goh" +
+	"ttps://github.com/githubexporter/github-exporter/blob/02227c4473f3b998f3419def95c09244dcaa" +
+	"d099/Dockerfilehttps://github.com/kubeovn/kube-ovn/blob/1533681d7a6b3dbdd7e8870fa70f0dc6aa" +
+	"49a82a/pkg/controller/config.gohttps://github.com/kubeovn/kube-ovn/blob/1533681d7a6b3dbdd7" +
+	"e8870fa70f0dc6aa49a82a/pkg/ovnmonitor/config.gohttps://github.com/marcinbudny/eventstore_e" +
+	"xporter/blob/01dbb895b0a2b646ff12f9b0673ba1dadf2cdfa8/README.mdhttps://github.com/metallb/" +
+	"metallb/blob/7938d3f89b8bd808dae2e42d97d6ae7e18e9ed54/website/content/_index.mdhttps://git" +
+	"hub.com/morpheus65535/bazarr/blob/0008bb1745d48441f3e1b556f733711c3985bffe/bazarr/app/conf" +
+	"ig.pyhttps://github.com/neptune-networks/flow-exporter/blob/62c2482657a06d32e9729588d05a7c" +
+	"d7e1b4f239/Dockerfilehttps://github.com/nginx/nginx-prometheus-exporter/blob/9956da7073198" +
+	"e272ff915c5e06c360290c50b6b/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815f" +
+	"fa83a109c97e05db88766/scripts/http-vlcstreamer-ls.nsehttps://github.com/redpanda-data/redp" +
+	"anda/blob/05b4fc4ae02aea57de03075298d22fa229a7f4bf/conf/redpanda.yamlhttps://github.com/se" +
+	"aweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/admin.gohttps" +
+	"://github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/comma" +
+	"nd/filer.gohttps://github.com/tinyproxy/tinyproxy/blob/364cdb67e0ea00a8e4a7037e2693e0711e8" +
+	"16adb/etc/tinyproxy.conf.influxdata/influxdata-docker: Kapacitor Dockerfilehttps://github." +
+	"com/vitejs/vite/blob/003e9a418583566f09f6c3f4847a8a4cc7dcf098/docs/config/server-options.m" +
+	"dhttps://github.com/xperimental/flowercare-exporter/blob/051f9c11323f40fa4952386d5ddf9791d" +
+	"ac826da/README.mdhttps://github.com/znerol/prometheus-pve-exporter/blob/4b5b2b8c1a96858698" +
+	"be9fc2f8c637e1bc9c3e0c/README.rsthttps://www.acronis.com/en-us/support/documentation/Acron" +
+	"isCyberProtect_15/network-connection-diagram.htmlhttps://github.com/Cisco-Talos/clamav/blo" +
+	"b/0255f29a72dcd207c97590108234340802d01a80/etc/clamd.conf.samplehttps://github.com/MusicPl" +
+	"ayerDaemon/MPD/blob/ff22bd411bedbda508eb9406e9fe77f1116a2d11/doc/mpd.conf.5.rsthttps://git" +
+	"hub.com/adobe/prometheus_tftp_exporter/blob/67aec8b77385ce7fc4cb93a685b59dd4440d83ab/READM" +
+	"E.mdhttps://github.com/aria2/aria2/blob/b4fd7cb1ca03e38ad9d7ab9308b8200cb1d41c25/doc/manua" +
+	"l-src/en/aria2c.rsthttps://github.com/braedon/prometheus-es-exporter/blob/f656788638fa1d85" +
+	"6ef013915df7e6efd8b75f5e/README.mdhttps://github.com/comfyanonymous/ComfyUI/blob/005d79c82" +
+	"8d88f60e356fe4b422a21ae8a595442/comfy/cli_args.pyhttps://github.com/coredns/coredns/blob/4" +
+	"b26cced32717eac6dd725e308d7415c8b9db147/plugin/metrics/README.mdhttps://github.com/crate/c" +
+	"rate/blob/023a7ccf7f1e2b7bfb2dfafc8bcc7705cf6e1bd8/docs/interfaces/postgres.rsthttps://git" +
+	"hub.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/37_harmon" +
+	"y.pmhttps://github.com/goauthentik/authentik/blob/01a8731c0e760ea171443cfcb81dcf9573293684" +
+	"/docker-compose.ymlhttps://github.com/matrix-org/dendrite/blob/084181332b5c364e2442d3c9852" +
+	"2ad8848bc4d36/cmd/dendrite/main.gohttps://github.com/mattbostock/webdriver_exporter/blob/0" +
+	"3bba70e9755bac6682e26ef18c39749f288a2ce/README.mdhttps://github.com/nmap/nmap/blob/db4aefd" +
+	"dfa348ec815ffa83a109c97e05db88766/scripts/profinet-cm-lookup.nsehttps://github.com/nmap/nm" +
+	"ap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/teamspeak2-version.nsehttps://git" +
+	"hub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ubiquiti-discovery" +
+	".nsehttps://github.com/noony/prometheus-solr-exporter/blob/21d4d379f24b1a579116b5638a10c67" +
+	"2674039de/README.mdhttps://github.com/nsqio/nsq/blob/0f98a2dd44ee267e874830e0e6ebd82ae8ecb" +
+	"a41/contrib/nsqlookupd.cfg.examplehttps://github.com/photoprism/photoprism/blob/01c78639ef" +
+	"fa2ea628e7c18694648e4957f8a17b/docker-compose.ymlhttps://github.com/portainer/portainer-do" +
+	"cs/blob/f03790a84ea357499570fd666d7cda871f5f468b/advanced/cli.mdhttps://github.com/prometh" +
+	"eus/cloudwatch_exporter/blob/8b110cf4b30498f31f65f4206164e6ff81f0b12a/README.mdhttps://git" +
+	"hub.com/puppetlabs/puppet/blob/e227c27540975c25aa22d533a52424a9d2fc886a/lib/puppet/default" +
+	"s.rbmc_exporter source: Dockerfilehttps://github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf" +
+	"5cf9f8eab3315ded2000cd07fff6/weed/command/sftp.gohttps://github.com/vpenso/prometheus-slur" +
+	"m-exporter/blob/895c7c6b8fec16dc45ea2f97e9e2c2202606c30c/main.gohttps://github.com/xperime" +
+	"ntal/nextcloud-exporter/blob/5fa729cde98331f1987e33089367c49dcc4da2a8/README.mdhttps://git" +
+	"hub.com/BonnierNews/logstash_exporter/blob/31d944908c39a9f83ab4e2f932067e1c30f8b8b5/README" +
+	".mdhttps://github.com/QubitProducts/exporter_exporter/blob/16f69b0980e4d1eff5e424ade53c7c3" +
+	"41530173b/main.gohttps://github.com/TechnitiumSoftware/DnsServer/blob/00c713a7ac0d08b6fb86" +
+	"dc9a89108d1e1b2768dd/Dockerfilehttps://github.com/burningalchemist/sql_exporter/blob/bc4f8" +
+	"f3a7254cacd7394b540d2323cfe82aa2672/README.mdhttps://github.com/codenotary/immudb/blob/b65" +
+	"4b2693bcc5157bc92b74ca81032de6711ed4f/pkg/server/options.gohttps://github.com/collectd/col" +
+	"lectd/blob/10d88917af2fd8083ab57faca55004b19608147f/src/collectd.conf.podoo/docker: Docker" +
+	"filehttps://github.com/coredns/coredns/blob/4b26cced32717eac6dd725e308d7415c8b9db147/plugi" +
+	"n/health/README.mdhttps://github.com/deskflow/deskflow/blob/a0a368928c2c3ff93e85456aa6f4f9" +
+	"d90d0ef28e/docs/Configuration.mdhttps://github.com/discourse/prometheus_exporter/blob/ddf5" +
+	"c9b5446bd66b39390a6e07d4660ebca56d41/README.mdhttps://github.com/django/django/blob/00eae3" +
+	"778f84b71dfa03a456715c3f7eb63c1e70/docs/intro/tutorial01.txthttps://github.com/domoticz/do" +
+	"moticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/hardware/Yeelight.cppgbackrest_export" +
+	"er source: pgbackrest_exporter.gohttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a7" +
+	"81365386d199fc0a6e4bc8f8/fhem/FHEM/19_VBUSIF.pmhttps://github.com/fhem/fhem-mirror/blob/fc" +
+	"a1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/77_SMASTP.pmhttps://github.com/fhem/fhem-" +
+	"mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/98_BOSEST.pmhttps://github." +
+	"com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/98_GAEBUS.pmh" +
+	"ttps://github.com/gen2brain/keepalived_exporter/blob/53a0c0aeda23f518a0da1de4d4d665c666943" +
+	"68e/README.mdhttps://github.com/hedgedoc/hedgedoc/blob/13e8d8e96b253d20e295bfd83dcc01f36bd" +
+	"cd2a4/lib/config/default.jshttps://github.com/inovex/mqtt_blackbox_exporter/blob/09b066897" +
+	"05859024269991dee254370e9cd0b0d/README.mdhttps://github.com/kubernetes/kube-state-metrics/" +
+	"blob/c92fe0c5ce02d3b52abf54490e00db6c706f2ba5/README.mdhttps://github.com/lightningnetwork" +
+	"/lnd/blob/90ea05d5a7f9239ede8eb4e2f36d9a66c39e67d5/docs/watchtower.mdhttps://github.com/me" +
+	"alie-recipes/mealie/blob/00097e99514e9e39340724e53093c40301e2cac9/docker/Dockerfilehttps:/" +
+	"/github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/uptime-agent-i" +
+	"nfo.nsehttps://github.com/peimanja/artifactory_exporter/blob/039b1ff22db15fa808d379de56efc" +
+	"50d9a8ba73b/README.mdhttps://github.com/percona/pxc-docs/blob/6c98e3377ceb2cb88998ffec7c1e" +
+	"173f77dabf19/docs/secure-network.mdhttps://github.com/prometheus-community/jiralert/blob/e" +
+	"4ff3d211d3bca38af6566083938cb14f598d670/README.mdhttps://github.com/prometheus/memcached_e" +
+	"xporter/blob/17e002c6e36fa602446b054d5be1b23c7557b44c/README.mdhttps://github.com/qonto/pr" +
+	"ometheus-rds-exporter/blob/1aead489b61ac3e41bf7dfc9777e34e32e3d9ff0/README.mdhttps://githu" +
+	"b.com/ribbybibby/ssl_exporter/blob/6037c98a779180a6b73be79df535c18e80969722/ssl_exporter.g" +
+	"ohttps://github.com/sacloud/sakuracloud_exporter/blob/0dfe97cec52f66c19928d88de32762b9ffac" +
+	"0228/Dockerfilehttps://github.com/spesmilo/electrumx/blob/42e9b38f8911103ed198a41dc4b883e5" +
+	"2858dc88/docs/environment.rsthttps://github.com/treydock/infiniband_exporter/blob/0d6ae601" +
+	"ee97f74f4806f576c583350b4aaf06f1/Dockerfilehttps://github.com/xperimental/freifunk-exporte" +
+	"r/blob/0713626ef258a96d70ea53773473f4c3fc641727/README.mdhttps://www.teradici.com/web-help" +
+	"/cas_manager/current/references/firewall_load_balancing_considerations/http://mokumsolutio" +
+	"ns.com/oracle-enterprise-manager-12c-inter-component-communication-and-data-exchangehttps:" +
+	"//github.com/MariaDB/mariadb-docker/blob/0c710468e3fb2ccec6cdc14350ee0f1eaf668307/11.4/Doc" +
+	"kerfilehttps://github.com/apache/couchdb-docker/blob/4c82ee090d6299c27616f30d93c9622f76943" +
+	"1dd/3.5.1/Dockerfilehttps://github.com/apache/druid/blob/00a20dd57a334eb1dfb05751cffb6d948" +
+	"93e6557/docs/tutorials/cluster.mdhttps://github.com/badaix/snapcast/blob/0ac550845781b41c4" +
+	"643895b79c8a08fb948009f/doc/binary_protocol.mdhttps://github.com/boynux/squid-exporter/blo" +
+	"b/7a7d91627080d9d4c0f1d2b25d7b485a9655654d/config/config.gohttps://github.com/caprover/cap" +
+	"rover/blob/c352c9785464caf75166274867f00bc054fa6ce2/src/utils/EnvVars.tshttps://github.com" +
+	"/charlie-haley/omada_exporter/blob/d41329e045dbb3a4eafb1ccb4782027a2305c2ad/README.mdhttps" +
+	"://github.com/cloudprober/cloudprober/blob/321da494d6cdbd20d87e08e8519482aad85d0064/cloudp" +
+	"rober.gohttps://github.com/coredns/coredns/blob/4b26cced32717eac6dd725e308d7415c8b9db147/p" +
+	"lugin/ready/README.mdhttps://github.com/danihodovic/celery-exporter/blob/95e8e492f0cb30024" +
+	"7432d664ea9732bfdf57ad7/Dockerfilehttps://github.com/emqx/emqx-docs/blob/9046f8cbf5e953f8d" +
+	"cfb3580ee9bcdf53de3bae4/en_US/deploy/install.mdhttps://github.com/ethereum/go-ethereum/blo" +
+	"b/02b73d4ea7181464175e0a6cbecc0a3a2655a562/metrics/config.gohttps://github.com/fhem/fhem-m" +
+	"irror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/00_FBAHA.pmhttps://github.co" +
+	"m/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/00_HMLAN.pmhttp" +
+	"s://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/00" +
+	"_KNXIO.pmhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8" +
+	"/fhem/FHEM/10_WS980.pmhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d19" +
+	"9fc0a6e4bc8f8/fhem/FHEM/70_SVDRP.pmhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584" +
+	"a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_VIERA.pmhttps://github.com/fhem/fhem-mirror/blob/f" +
+	"ca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/89_FULLY.pmhttps://github.com/gluster/gl" +
+	"uster-prometheus/blob/3ebaacc2c690223f77fc93f5f237ab5065138660/README.adoconnected.app: Po" +
+	"rt 60429https://github.com/letsencrypt/unbound_exporter/blob/01314cb6b51ed429f3e583d26b41d" +
+	"37754483084/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db" +
+	"88766/scripts/citrix-enum-apps.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa8" +
+	"3a109c97e05db88766/scripts/knx-gateway-info.nsehttps://github.com/oliver006/rethinkdb_expo" +
+	"rter/blob/00bddf235a64323e25d92344523d0c768eb94bef/README.mdhttps://github.com/prometheus/" +
+	"blackbox_exporter/blob/0562cfc5a4078e8573e3f9762e9848ae93a50443/README.mdhttps://github.co" +
+	"m/prometheus/graphite_exporter/blob/42fb7de2d911e5e6b0629cf71ead61e2b8923d7b/README.mdhttp" +
+	"s://github.com/prometheus/influxdb_exporter/blob/dcee96d46651ef931d731e4d464ac037d5fc0d54/" +
+	"README.mdhttps://github.com/quassel/quassel/blob/c63fc1eecc4abc130b742ffc678b22f6a852f782/" +
+	"src/common/quassel.cppcm-sensor-server documentation: PCM-EXPORTER.mdhttps://github.com/ri" +
+	"coberger/script_exporter/blob/27ae195359d769b4621602e137b4771d4c8fc0ab/cmd/main.gohttps://" +
+	"github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/" +
+	"s3.gohttps://github.com/shadowsocks/shadowsocks-rust/blob/01e5a448e770edbe627a7f1cb2255b66" +
+	"10cae6db/README.mdhttps://github.com/xperimental/netatmo-exporter/blob/01434385afc136ed83d" +
+	"3d6cf905209bb4d553a51/README.mdhttps://github.com/LINBIT/drbd-reactor/blob/45c549173e3f3c9" +
+	"17a79a28f18eef5ec40db4db7/doc/prometheus.mdhttps://github.com/OpenRA/OpenRA/blob/b62c88395" +
+	"1939e74e01729b96cab7e2cd1f79b5e/OpenRA.Game/Settings.cshttps://github.com/brandond/syslog_" +
+	"ng_exporter/blob/0b0f74b6c73a9253eea6589a4545bd4b6da9cda3/README.mdhttps://github.com/coro" +
+	"sync/corosync/blob/65235a810d012b74821d15a8482cb498314cfd85/man/corosync.conf.5https://git" +
+	"hub.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/main/mainworker.cp" +
+	"pgbouncer_exporter source: pgbouncer_exporter.gohttps://github.com/ethereum/go-ethereum/bl" +
+	"ob/02b73d4ea7181464175e0a6cbecc0a3a2655a562/node/defaults.gohttps://github.com/falcosecuri" +
+	"ty/falcosidekick/blob/8807ab7b0e21d944d3b0b4ba065287db69cc8a72/config.gohttps://github.com" +
+	"/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_KODI.pmhttps:" +
+	"//github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_P" +
+	"HTV.pmhttps://github.com/kubeovn/kube-ovn/blob/1533681d7a6b3dbdd7e8870fa70f0dc6aa49a82a/pk" +
+	"g/daemon/config.gohttps://github.com/louislam/uptime-kuma/blob/6398a9581d1c3c427a7536559f4" +
+	"7ccf45dac08b4/server/config.jshttps://github.com/matsumana/td-agent_exporter/blob/0b3bcf0b" +
+	"18569351bb4dc867f5464df7243435df/README.mdhttps://github.com/mjtrangoni/flexlm_exporter/bl" +
+	"ob/0089226d99175285488277f7dfe2e1690b4452fe/Dockerfilehttps://github.com/nmap/nmap/blob/db" +
+	"4aefddfa348ec815ffa83a109c97e05db88766/scripts/freelancer-info.nsehttps://github.com/ownto" +
+	"ne/owntone-server/blob/cfcc1307e12990016484430935452ec7a41fdaba/src/conffile.conntrack_exp" +
+	"orter READMEhttps://github.com/prometheus/mysqld_exporter/blob/205b0defe63b00c9105edab4ff5" +
+	"10780c6ade544/Dockerfilehttps://github.com/pvpgn/pvpgn-server/blob/fcdf00fedfd79a041e1a7b2" +
+	"f20c8d15995b0a762/conf/bnetd.conf.influxdata/influxdata-docker: Telegraf Dockerfilehttps:/" +
+	"/github.com/ribbybibby/s3_exporter/blob/d5fe50c9ebae5c5130ddd345536d486b5088469e/s3_export" +
+	"er.gohttps://github.com/sapcc/swift-health-exporter/blob/071f84ad884e026e2335b45383fb2bb5a" +
+	"1d96d92/README.mdhttps://github.com/teamspeak/teamspeak6-server/blob/14086ca9e1860162285ab" +
+	"ff9245c31eb0004c588/CONFIG.mdhttps://github.com/thanos-io/thanos/blob/e103a81bd5943697394a" +
+	"fcb4fb592b6ffa806c30/cmd/thanos/config.gohttps://docs.intersystems.com/supplychain20231/cs" +
+	"p/docbook/DocBook.UI.Page.cls?KEY=RACS_WebServerPortainer Docs: Add a Docker environment w" +
+	"ith the agenthttps://github.com/AlexxIT/go2rtc/blob/dc1685e9cf7a8c349181f20a1b4a44825ed394" +
+	"c5/internal/rtsp/rtsp.gohttps://github.com/AlexxIT/go2rtc/blob/dc1685e9cf7a8c349181f20a1b4" +
+	"a44825ed394c5/internal/srtp/srtp.gohttps://github.com/ExpressenAB/bigip_exporter/blob/0826" +
+	"89a6e87019c4c2ccb5cc7aa3bcc580defe89/README.mdhttps://github.com/FlareSolverr/FlareSolverr" +
+	"/blob/00d26ac3fe810b2b43979e400989bf43347f5362/Dockerfilehttps://github.com/LizardByte/Sun" +
+	"shine/blob/7a59212a7591b793f21aa1d70ee05dafdda1d7e2/DOCKER_README.mdhttps://github.com/Ope" +
+	"nVPN/openvpn/blob/3de926089fdebd79b9d25e80c31e45c1e044911d/src/openvpn/socket.https://gith" +
+	"ub.com/Consensys/teku/blob/90ed09bbc623b616a6c642deca8119db8902b3b2/infrastructure/metrics" +
+	"/src/main/java/tech/pegasys/teku/infrastructure/metrics/MetricsConfig.javauthentik: docker" +
+	"-compose.ymlhttps://github.com/apache/zookeeper/blob/011c4652db2d7167dc5a071c672605a3822fb" +
+	"a80/conf/zoo_sample.cfghttps://github.com/ava-labs/avalanchego/blob/1cf1fc3d1711a09fde7319" +
+	"d2b48609c8cba93680/config/flags.gohttps://github.com/badaix/snapcast/blob/0ac550845781b41c" +
+	"4643895b79c8a08fb948009f/doc/configuration.mdhttps://github.com/ceems-dev/ceems/blob/14be0" +
+	"07e81971aeab68c53c19986e69a0f094f5f/pkg/collector/cli.gohttps://github.com/digitalocean/ce" +
+	"ph_exporter/blob/0e04028ac3f63c6d84d1bc2df2f9ed4b19cc0509/README.mdhttps://github.com/domo" +
+	"ticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/main/SQLHelper.cpprometheus-ka" +
+	"fka-consumer-group-exporter READMEclipse SmartHome: LifxBindingConstants.javahttps://githu" +
+	"b.com/elastic/logstash/blob/00978c1919091361e316fedff7dc2defef786dee/config/logstash.ymlht" +
+	"tps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/" +
+	"70_STV.pmhttps://github.com/iamseth/azure_sql_exporter/blob/5a6c1d3f4fb3bb42f21399d5e4b445" +
+	"311ccbbe78/README.mdhttps://github.com/janeczku/powerdns_exporter/blob/3bbff0db03c1ca13d66" +
+	"690e80db80fc2a1ce6b6d/README.mdhttps://github.com/mdlayher/rtorrent_exporter/blob/4541f20c" +
+	"edd13a8f2ab129247c17b9a71c357d63/README.mdhttps://github.com/milvus-io/milvus/blob/001169c" +
+	"0e5702a34c1fa56258b683150c30dbee2/configs/milvus.yamlhttps://github.com/ngrok/ngrok-docs/b" +
+	"lob/56a5f9960f4e7c7e134fbc0412f74b51b2df5eca/agent/config/v3.mdxhttps://github.com/nmap/nm" +
+	"ap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/riak-http-info.nsehttps://github." +
+	"com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/voldemort-info.nsehttp" +
+	"s://github.com/prometheus/collectd_exporter/blob/fc623c87a273bc46ceef7d16de7c9e5ca37abbc9/" +
+	"main.gohttps://github.com/prometheus/influxdb_exporter/blob/dcee96d46651ef931d731e4d464ac0" +
+	"37d5fc0d54/main.gohttps://github.com/prometheus/statsd_exporter/blob/04bba78d61778bf7fd35d" +
+	"fba82f425321a0f09ed/README.mdhttps://github.com/pvpgn/pvpgn-server/blob/fcdf00fedfd79a041e" +
+	"1a7b2f20c8d15995b0a762/conf/d2cs.conf.infiniband_exporter source: Dockerfilehttps://github" +
+	".com/sabnzbd/sabnzbd/blob/5f933ddc2101b9526240e9aba9e178b3880b6415/sabnzbd/constants.pyhtt" +
+	"ps://github.com/treydock/eseries_exporter/blob/36510fc19e8497edf1638946e170c1d9cc1c70af/Do" +
+	"ckerfilehttps://github.com/xperimental/hello-exporter/blob/38191c89c4863b1c09936b9da755708" +
+	"752a8ddc6/README.mdhttps://github.com/zegelin/cassandra-exporter/blob/3b882720ad196a529740" +
+	"97e25699e1c8ef4a69f5/README.mdhttp://www.cisco.com/c/en/us/td/docs/security/ise/1-2/instal" +
+	"lation_guide/ise_ig/ise_app_c-ports.htmlhttps://documentation.iconics.com/v11/Content/Secu" +
+	"rity/Security%20Best%20Practices/port-security.htmhttps://github.com/NVIDIA/dcgm-exporter/" +
+	"blob/d5e5f510a1b6b393f39a43293ccd9dc985defc79/pkg/cmd/app.gohttps://github.com/TriliumNext" +
+	"/Notes/blob/e8c28170093af83e8a7269453319daddd27020bf/config-sample.inihttps://github.com/X" +
+	"pra-org/xpra/blob/b114f907f79c87229b42d0cdfc1fe7ed6430b073/xpra/net/constants.pyhttps://gi" +
+	"thub.com/carlpett/zookeeper_exporter/blob/81640c0fb9754e4aad8850ab004a1a00add2423d/main.go" +
+	"https://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/fhe" +
+	"m.cfg.demongo-express source: config.default.jshttps://github.com/frodenas/grafana_exporte" +
+	"r/blob/0f32f0e59fabaf294516ef77e0ebfe3f9d4a2a42/README.mdhttps://github.com/hiveco/conntra" +
+	"ck_exporter/blob/028bf8e3c09862a53ba13ddd6d1cd41737212350/README.mdhttps://github.com/iams" +
+	"eth/oracledb_exporter/blob/04e4ba9e0598f99b35c229e9ee33804b41aa6188/README.mdhttps://githu" +
+	"b.com/ioquake/ioq3/blob/5956299e80b29ef3891bcec8e99cd3e680f34b1a/code/qcommon/qcommon.http" +
+	"s://github.com/hyperledger/besu/blob/3fd224e2e49ddd68aa61755525593a0a60c65507/ethereum/api" +
+	"/src/main/java/org/hyperledger/besu/ethereum/api/graphql/GraphQLConfiguration.javazure_sql" +
+	"_exporter READMEhttps://github.com/joneskoo/ruuvi-prometheus/blob/0db7a92f8c54b81b0f8671ab" +
+	"a9205cd4f48e2d22/README.mdhttps://github.com/mdlayher/apcupsd_exporter/blob/3f531e59fc85eb" +
+	"d86ce9806a1336818c5db18bcb/README.mdhttps://github.com/meilisearch/meilisearch/blob/05c79a" +
+	"d8ab9072218418b523d35a3ebfb987775a/config.tomlhttps://github.com/ndecker/fritzbox_exporter" +
+	"/blob/0c94ed1297d383bb4eda61ac91d4ab10628f4381/README.mdhttps://github.com/nmap/nmap/blob/" +
+	"db4aefddfa348ec815ffa83a109c97e05db88766/scripts/bjnp-discover.nsehttps://github.com/nmap/" +
+	"nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/cccam-version.nsehttps://github" +
+	".com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/nexpose-brute.nsehttp" +
+	"s://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ventrilo-in" +
+	"fo.nsehttps://github.com/openzipkin/zipkin/blob/07b4243b9306437bb37524d21db3cbff703dfffe/d" +
+	"ocker/Dockerfilehttps://github.com/percona/proxysql_exporter/blob/e06ebbe5bc0de3dcf222de32" +
+	"cb319aa8fa5d0f7e/README.mdhttps://github.com/ricoberger/loki_exporter/blob/368916ef0c0be17" +
+	"c98bdd804b687b902f75e9e8b/Dockerfilehttps://github.com/stellar/packages/blob/07edd8cb80d7e" +
+	"de26a01c3214477243a3a77bf9c/docs/monitoring.mdhttps://github.com/stephane/libmodbus/blob/a" +
+	"1d00bfc40a8391f92b0dadd92e4122bf85bb6a5/src/modbus-tcp.https://github.com/hyperledger/besu" +
+	"/blob/3fd224e2e49ddd68aa61755525593a0a60c65507/ethereum/api/src/main/java/org/hyperledger/" +
+	"besu/ethereum/api/jsonrpc/JsonRpcConfiguration.javaria2 manual: aria2c.rsthttps://github.c" +
+	"om/supertuxkart/stk-code/blob/04dd5a8bfb0747bf28156f6b90814c473b4f15ba/NETWORKING.mdhttps:" +
+	"//github.com/syncthing/docs/blob/766daa6e2b02f68dacc98eccbe49663b6168cbfd/users/stdiscosrv" +
+	".rsthttps://github.com/syncthing/docs/blob/766daa6e2b02f68dacc98eccbe49663b6168cbfd/users/" +
+	"strelaysrv.rsthttps://github.com/usmannasir/cyberpanel/blob/e8a1387e6a1b2dcafd769551065f71" +
+	"738e4accbe/cyberpanel.shttps://github.com/Consensys/teku/blob/90ed09bbc623b616a6c642deca81" +
+	"19db8902b3b2/networking/p2p/src/main/java/tech/pegasys/teku/networking/p2p/network/config/" +
+	"NetworkConfig.javapcupsd_exporter READMEhttps://github.com/zcash/zcash/blob/558f686599586f" +
+	"55def3db86955d74d3be44605e/src/chainparamsbase.cppatroni-exporter source: patroni_exporter" +
+	".pyhttps://orthanc.uclouvain.be/hg/orthanc-book/file/2b6b82c57e79/Sphinx/source/users/conf" +
+	"iguration.rsthttps://docs.oracle.com/database/122/AXDBI/oracle-database-component-port-num" +
+	"bers-and-protocols.htmhttps://github.com/AlexxIT/go2rtc/blob/dc1685e9cf7a8c349181f20a1b4a4" +
+	"4825ed394c5/internal/api/api.gohttps://github.com/BZFlag-Dev/bzflag/blob/f48c95341b8e3d122" +
+	"8ef09a068420a3de10fb457/README.Containerabbitmq_exporter READMEhttps://github.com/LizardBy" +
+	"te/Sunshine/blob/7a59212a7591b793f21aa1d70ee05dafdda1d7e2/src/config.cpprometheus-mysql-ex" +
+	"porter source: Dockerfilehttps://github.com/OpenLightingProject/ola/blob/185b10f228d24296b" +
+	"82fedad2bf50ade6c4f3983/man/olad.1https://github.com/Sonarr/Sonarr/blob/develop/src/NzbDro" +
+	"ne.Core/Configuration/ConfigFileProvider.cshttps://github.com/TokTok/c-toxcore/blob/b38cae" +
+	"4a48e5d3cbfcf14a8e7a8844ca4c3a9dac/toxcore/network.https://github.com/apache/plc4x/blob/5b" +
+	"e656d7dfd2584857799389c575062f33a03284/plc4j/drivers/plc4x/src/main/generated/org/apache/p" +
+	"lc4x/java/plc4x/readwrite/Plc4xConstants.javatlas_exporter READMEhttps://github.com/apache" +
+	"/guacamole-server/blob/001347b4e895121c27d0f888a29ad72d6189ce9a/Dockerfilehttps://github.c" +
+	"om/atlassian/data-center-helm-charts/blob/main/src/main/charts/confluence/README.mdhttps:/" +
+	"/github.com/carlpett/stream_exporter/blob/1ca22a41445965b78d2836de0e35780bbc092a84/README." +
+	"mdhttps://github.com/ceems-dev/ceems/blob/14be007e81971aeab68c53c19986e69a0f094f5f/pkg/api" +
+	"/cli/cli.gohttps://github.com/cometbft/cometbft/blob/5bba72c14f2be2b06ac4d89dbdf6712e2e5e0" +
+	"95c/config/config.gohttps://github.com/danielqsj/kafka_exporter/blob/953e2f1745b90101f331a" +
+	"d629f10be5239845f69/README.mdhttps://github.com/digitalbond/Redpoint/blob/23ef36bf8416b3e7" +
+	"1efb7abbcbd6e5717ad9471f/dnp3-info.nsehttps://github.com/foomo/pagespeed_exporter/blob/117" +
+	"caea1630c1446cfa3e6cc17fe43d457beb2c0/README.mdhttps://github.com/foxdalas/sphinx_exporter" +
+	"/blob/0b81ce39d8c1b2689c8b7994392a9b973a671778/README.mdhttps://github.com/hipages/php-fpm" +
+	"_exporter/blob/0ef3d973d5046059993d90dc32c86f36eab0929f/README.mdhttps://github.com/home-a" +
+	"ssistant/home-assistant.io/blob/current/source/_integrations/http.markdownhttps://github.c" +
+	"om/kbudde/rabbitmq_exporter/blob/4dcae0489d93568daeb2c7c4e7d891bf8aab5df8/README.mdhttps:/" +
+	"/github.com/matsumana/flink_exporter/blob/0044540466f91ec87dc193ac973863668d9f630d/README." +
+	"mdhttps://github.com/mimblewimble/grin/blob/e4c4a38825c2dd3a822d7cdbe8bd4cd6f390e380/p2p/s" +
+	"rc/types.rshttps://github.com/neutrinolabs/xrdp/blob/514c62c7c1a3f0b9c7bf1b8fe445ff907a650" +
+	"55f/xrdp/xrdp.ini.influxdb_exporter source: main.gohttps://github.com/nmap/nmap/blob/db4ae" +
+	"fddfa348ec815ffa83a109c97e05db88766/scripts/domcon-brute.nsehttps://github.com/nmap/nmap/b" +
+	"lob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ganglia-info.nsehttps://github.com/nm" +
+	"ap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/gkrellm-info.nsehttps://gith" +
+	"ub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/hddtemp-info.nsehtt" +
+	"ps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/iec61850-m" +
+	"ms.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/v" +
+	"ersant-info.nsehttps://github.com/nsqio/nsq/blob/023b52ed129bec60dc54363a8e1fcf51bf3574c3/" +
+	"contrib/nsqd.cfg.examplehttps://github.com/oliver006/redis_exporter/blob/cd5941f16199f1f1f" +
+	"a9c12b3bf24b509875c955a/README.mdhttps://github.com/prometheus/node_exporter/blob/0361693d" +
+	"7b54d94f0e2b93fb03ed26b8f798f8e7/README.mdhttps://github.com/proxmox/pve-docs/blob/e5010dc" +
+	"ea566a205770572cfbc5fe0af220d5077/pve-firewall.adocoturn: README.turnserverhttps://github." +
+	"com/sapcc/mosquitto-exporter/blob/e097dec2cf003f606caf92fafab1167a7da98375/README.mdhttps:" +
+	"//github.com/timonwong/uwsgi_exporter/blob/8e50e1b7a7e0eeca1ebf15f9426a3eb446728aeb/README" +
+	".mdhttps://github.com/wyukawa/fluentd_exporter/blob/9a51864f1aa743d64a3ec86d404d79da049780" +
+	"b4/README.mdhttps://documentation.wazuh.com/5.0-rc/user-manual/wazuh-server-cluster/archit" +
+	"ecture-overview.htmlhttps://github.com/Dev25/mcrouter_exporter/blob/0250548375d09306f7ed3e" +
+	"0c6bc6bc75be5a7391/README.mdhttps://github.com/Graylog2/graylog-docker/blob/001378bf960938" +
+	"02f2dce5842923fcbcb2e557ee/README.mdhttps://github.com/MetaCubeX/mihomo/blob/01d218eeea481" +
+	"0689dd324d4ad4a25b3344abd5a/docs/config.yamlhttps://github.com/Ombi-app/Ombi/blob/057683d9" +
+	"7ad7fe9afdc3a1ed6f737903f9a81af8/src/Ombi/Program.cshttps://github.com/TandoorRecipes/reci" +
+	"pes/blob/0245c3897686e906c0b1cc3e55444761883ca914/Dockerfilehttps://github.com/anclrii/Sto" +
+	"rj-Exporter/blob/26c582cd264fcc26a95f1ea7067ea5a23fdd3368/Dockerfilehttps://github.com/arg" +
+	"oproj/argo-cd/blob/010192f53b82d45c34b49767cc13def5240520ec/common/common.gohttps://github" +
+	".com/atlassian/data-center-helm-charts/blob/main/src/main/charts/bitbucket/README.mdhttps:" +
+	"//github.com/bakins/gearman-exporter/blob/037860645dd2eb177fe850d537096068c512f498/README." +
+	"mdhttps://github.com/bakins/php-fpm-exporter/blob/9a464e2ce12359f687a7db7f101b61f91e5e3c7a" +
+	"/README.mdhttps://github.com/ceems-dev/ceems/blob/14be007e81971aeab68c53c19986e69a0f094f5f" +
+	"/pkg/lb/cli/cli.gohttps://github.com/czerwonk/atlas_exporter/blob/12acbdf4c000f59e91ca8955" +
+	"b10920d9f03e4625/README.mdhttps://github.com/digitalbond/Redpoint/blob/23ef36bf8416b3e71ef" +
+	"b7abbcbd6e5717ad9471f/atg-info.nsehttps://github.com/edgard/iperf3_exporter/blob/13a3645db" +
+	"bf3038d2ca421dfae633887262a5abc/Dockerfilehttps://github.com/gamedig/node-gamedig/blob/898" +
+	"2c2b85301a2fa9074f6e2c006e711dd4c887a/lib/games.jshttps://github.com/gocd/docker-gocd-serv" +
+	"er/blob/01af72e5ae1e8113b51443f993c7863d2682bd04/README.mdhttps://github.com/hikhvar/mqtt2" +
+	"prometheus/blob/c324374c71ae1102c450d310e8efbbe8db9cbcb5/Readme.mdhttps://github.com/kumin" +
+	"a/dovecot_exporter/blob/7ef79118ba619ff078594837377189477a4d059f/README.mdhttps://github.c" +
+	"om/kumina/openvpn_exporter/blob/1cd81583a5affdfc6d5a2175677526e273075df3/README.mdhttps://" +
+	"github.com/kumina/postfix_exporter/blob/a6f58e9b2b2b4decc7e65c5a34b4fd53cd6665f1/README.md" +
+	"https://github.com/leoluk/perflib_exporter/blob/34dd3c8c4e8fad9ccc373d2c40111a4e12147b69/R" +
+	"EADME.mdhttps://github.com/mxinden/modbus_exporter/blob/3023040675e64bfe0507794e8f5d1482aa" +
+	"23dd5e/README.mdhttps://github.com/nicolargo/glances/blob/92156d069425fbe57326e3bdc268c5bf" +
+	"df994f62/glances/main.pyhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e0" +
+	"5db88766/scripts/acarsd-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a" +
+	"109c97e05db88766/scripts/hartip-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec8" +
+	"15ffa83a109c97e05db88766/scripts/mmouse-exec.nsehttps://github.com/nmap/nmap/blob/db4aefdd" +
+	"fa348ec815ffa83a109c97e05db88766/scripts/wdb-version.nsehttps://github.com/nshttpd/mikroti" +
+	"k-exporter/blob/e1b06c6ebe6e71a5661326b3a33afe2fd741283d/main.gohttps://github.com/ollama/" +
+	"ollama/blob/fb30760996871fa9460115c753afd2c60d4ab0f7/envconfig/config.gohttps://github.com" +
+	"/opsdis/monitor-exporter/blob/09699cca9e9a2b26b6effc0fd4e485aaf7edea3e/README.mdhttps://gi" +
+	"thub.com/prometheus/alertmanager/blob/00e4b9c6c9e28099590289b1710e808736ff3ebd/README.mdht" +
+	"tps://github.com/squid-cache/squid/blob/7c20a8a787d1ef399c56515a847610c0f8d12147/src/cf.da" +
+	"ta.premote_storage_adapter source: main.gohttps://github.com/syncthing/docs/blob/766daa6e2" +
+	"b02f68dacc98eccbe49663b6168cbfd/users/firewall.rsthttps://github.com/tomcz/openldap_export" +
+	"er/blob/048dcc3f8db3dea483359157ba11da9341c0323c/README.mdhttps://github.com/xdebug/vscode" +
+	"-php-debug/blob/01e26737b934f8b137c773c3a3c4079369a3da17/README.mdhttps://help.sap.com/sap" +
+	"help_em700_ehp01/helpdata/en/42/db8c45e873162ee10000000a1553f7/content.htmhttps://learn.mi" +
+	"crosoft.com/en-my/system-center/scom/plan-security-config-firewall?view=sc-om-2022https://" +
+	"docs.netapp.com/us-en/ontap/networking/ontap_port_usage_on_a_storage_system_overview.htmlh" +
+	"ttps://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/protocol/READM" +
+	"E.htmlhttps://docs.oracle.com/cd/E18476_01/doc.220/e18478/GUID-06785F3F-646C-4D71-BF03-174" +
+	"CA93B3ECC.htmhttps://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba2" +
+	"1/doc/user/setup.rsthttps://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf" +
+	"0808ba21/doc/user/zebra.rsthttps://github.com/Luzilla/dnsbl_exporter/blob/0c204c19796f03e8" +
+	"8e90a10ea00616e1365388e2/README.mdhttps://github.com/NagiosEnterprises/nsca/blob/c259e1c08" +
+	"d866cb0920bb807d36a174cca15b249/README.mdhttps://github.com/bluenviron/mediamtx/blob/3e094" +
+	"66c180431272a656b48aeca39c83d52d6c6/mediamtx.ymlhttps://github.com/caarlos0/domain_exporte" +
+	"r/blob/38ee7c63aca51d19d8a33f210368010243208e0b/main.gohttps://github.com/crate/crate/blob" +
+	"/023a7ccf7f1e2b7bfb2dfafc8bcc7705cf6e1bd8/docs/config/node.rsthttps://github.com/damoun/tw" +
+	"itch_exporter/blob/0539616e492efb4ccc5b492d501c68f05a1bb314/README.mdhttps://github.com/el" +
+	"astic/kibana/blob/014fa320de9ed27a4b685401d23ef78986657159/config/kibana.ymlhttps://github" +
+	".com/grafana/loki/blob/0230065a10abdce767a9c3b84a9e43cdf61a1b87/cmd/loki/Dockerfilehttps:/" +
+	"/github.com/jirwin/burrow_exporter/blob/0e69a7ff16f77dda723edf65585e7daa4104b53d/README.md" +
+	"https://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/dicom-p" +
+	"ing.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/" +
+	"maxdb-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/s" +
+	"cripts/omp2-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db" +
+	"88766/scripts/qconn-exec.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c" +
+	"97e05db88766/scripts/rpcap-info.nsehttps://github.com/paihu/netflow_exporter/blob/32aa3f90" +
+	"f09184e63e49f8d19e28b4d45357f0e8/README.mdhttps://github.com/pdf/zfs_exporter/blob/7af698c" +
+	"8844864eb1e724ed08c47e5a7b4bbcc53/zfs_exporter.gohttps://github.com/percona/mongodb_export" +
+	"er/blob/12667a157f982300c69ed45fccda1cc6e14fcd7e/main.gohttps://github.com/php/php-src/blo" +
+	"b/00443c77e48cf43304addf6195b1e7986a9604c6/sapi/fpm/www.conf.influxdb_exporter READMEhttps" +
+	"://github.com/prometheus/pushgateway/blob/0898b43838505cfe2561e27ca647167c9bc2d185/README." +
+	"mdhttps://github.com/prometheus/snmp_exporter/blob/1d54f35992fdcfc6d3547b4d3debd0f32e2bfca" +
+	"c/main.gohttps://github.com/qdrant/qdrant/blob/00bb9b74d5b91ab218bdd9eb5d4305a0e94af637/co" +
+	"nfig/config.yamlhttps://github.com/rgl/PowerShellExporter/blob/43396c05d56c9d832aff45cf250" +
+	"b0380efb1718c/README.mdhttps://github.com/sonatype/docker-nexus3/blob/01f806fa560e56eb54a6" +
+	"fda698d3f211f20e57d1/README.mdhttps://github.com/sysown/proxysql/blob/119e07b815f9aeb0d763" +
+	"c7274a26422c30b0714a/etc/proxysql.cnfastd-exporter READMEhttps://github.com/tobbez/deluge_" +
+	"exporter/blob/03e1b6b50a42ab9a8759066d5a44b9873f329c02/README.mdhttps://github.com/treydoc" +
+	"k/ssh_exporter/blob/56ed3b6d4bec02c87d787c63766c7077e1ab3f73/Dockerfilehttps://github.com/" +
+	"treydock/tsm_exporter/blob/1b06b0033f97ae0a21407e7d873c0b8c96c9d5df/Dockerfilehttps://gith" +
+	"ub.com/trustpilot/beat-exporter/blob/82cf1b275f77c317789852a985243409d0996ceb/main.gohttps" +
+	"://github.com/zerotier/docs/blob/33c30620418f742397d9b291388e7bd5defd81d0/docs/routertips." +
+	"mdhttps://help.deepsecurity.trendmicro.com/using-deep-security-agent-iptables-windows-fire" +
+	"wall.htmlhttps://android.googlesource.com/platform/system/core/+/d9d1ca47802395e9e42e7deb0" +
+	"5b2683d9d306598https://docs.oracle.com/cd/E35319_01/Platform.10-2/ATGInstallGuide/html/s05" +
+	"04defaultports01.htmlhttps://github.com/MalcolmRobb/dump1090/blob/bff92c4ad772a0a8d433f788" +
+	"d39dae97e00e4dbe/dump1090.calibre source: opts.pyhttps://github.com/SuperQ/smokeping_probe" +
+	"r/blob/234d0bf3de8b0df4293549ccb366c179670ea433/main.gohttps://github.com/apache/solr/blob" +
+	"/01199d24edae568e6af318727cdeb1c72491a3f8/solr/bin/solr.in.shttps://github.com/hyperledger" +
+	"/besu/blob/3fd224e2e49ddd68aa61755525593a0a60c65507/metrics/core/src/main/java/org/hyperle" +
+	"dger/besu/metrics/prometheus/MetricsConfiguration.javahttps://github.com/coturn/coturn/blo" +
+	"b/8024aa634eb52ecff80d7fd88ebc444ca1dc9381/README.turnserveruuvi-prometheus READMEhttps://" +
+	"github.com/czerwonk/junos_exporter/blob/a193f67f65c65fb3692aa89c6b40c08d2e7d3d69/main.goht" +
+	"tps://github.com/czerwonk/ovirt_exporter/blob/1b75cc4197d6ae3273fb1eaf3a3808bafc90122d/mai" +
+	"n.gohttps://github.com/lwlcom/cisco_exporter/blob/2c2e4021969adfb7bd269c6275d5155b026d4714" +
+	"/README.mdhttps://github.com/natrontech/pbs-exporter/blob/cec990ca91ed2f8d4ed1ada9d0f6bff1" +
+	"f7f3d597/main.gohttps://github.com/proxmox/pve-docs/blob/e5010dcea566a205770572cfbc5fe0af2" +
+	"20d5077/pvedaemon.adocisco_exporter READMEhttps://github.com/sissbruecker/linkding/blob/02" +
+	"720004bcfbcbd080d502e55f9f0ff57fd03f7f/uwsgi.inihttps://github.com/syepes/network_exporter" +
+	"/blob/4bf28f643ab50b53eec61aec580cbb538c898d73/main.gohttps://github.com/umami-software/um" +
+	"ami/blob/047aad1283c0523343e08497f279e9237de340df/Dockerfilehttps://github.com/zcash/zcash" +
+	"/blob/558f686599586f55def3db86955d74d3be44605e/src/chainparams.cpprometheus-nginxlog-expor" +
+	"ter source: main.gohttps://github.com/ClusterLabs/pcs/blob/055e8e6d4cef7f5a82d543aff5a4688" +
+	"efc124b13/pcsd/conf/pcsdhttps://github.com/apache/pulsar/blob/0053584788708b4cdfbdbd15d52e" +
+	"4e802f3d3ba2/conf/broker.conflink_exporter READMEhttps://github.com/atlassian/data-center-" +
+	"helm-charts/blob/main/src/main/charts/bamboo/README.mdhttps://github.com/czerwonk/bird_exp" +
+	"orter/blob/59bf30ea5f205fbb43841f38bf9ef235ef99e4a7/main.gohttps://github.com/czerwonk/pin" +
+	"g_exporter/blob/db9bc3a874740e42f6ed2ddaaa051c25b09d2e00/main.gohttps://github.com/digital" +
+	"bond/Redpoint/blob/23ef36bf8416b3e71efb7abbcbd6e5717ad9471f/README.mdhttps://github.com/go" +
+	"ogle/mtail/blob/4c7e0e1174ac1ead032efe28d86428bbbe0ae145/docs/Deploying.mdhttps://github.c" +
+	"om/hirose31/ltsv-tailer/blob/06fe7cd253cd4dae52cb05090f03fd7ca73fcb90/README.mdhttps://git" +
+	"hub.com/janeczku/calibre-web/blob/0569eb648e8e8ec3e0fae10cef6b14939fba46a4/README.mdhttps:" +
+	"//github.com/lightningnetwork/lnd/blob/90ea05d5a7f9239ede8eb4e2f36d9a66c39e67d5/config.goh" +
+	"ttps://github.com/mailhog/MailHog/blob/00d72310d5668f97b394660f54d2b23619c0a86e/docs/CONFI" +
+	"G.mdhttps://github.com/mesos/mesos_exporter/blob/ba95fe9b277e7940db33ee62c25e7b1709ec28cb/" +
+	"README.mdhttps://github.com/mopidy/mopidy/blob/b08755670fadc1122383446e9d545ab38becef90/do" +
+	"cs/ext/http.mdhttps://github.com/mudler/LocalAI/blob/82c191afadf5f005281e798ccfa0ffd0d5805" +
+	"030/core/cli/run.gohttps://github.com/navidrome/navidrome/blob/034b97b024c0388b8499fa5aef0" +
+	"50073efe8a445/Dockerfilehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e0" +
+	"5db88766/scripts/fox-info.nsehttps://github.com/phyber/jail_exporter/blob/0ab9a203bf5c9215" +
+	"7d69f2a15826d6f504a0f60b/README.mdhttps://github.com/plone/plone-backend/blob/06c2ade696b6" +
+	"59983b3f583e57a70574720ba263/Dockerfilehttps://github.com/tvheadend/tvheadend/blob/80729d2" +
+	"f6f4b9bd11ceaf8835699c82e6bfed630/src/main.chisel READMEhttps://github.com/yrro/temper-exp" +
+	"orter/blob/0da17edb26ad101304cfc9d786218624c42263cb/README.mdhttps://github.com/Aircoookie" +
+	"/WLED/blob/386e2c6306256b791ee816045a93566d91cae84c/wled00/wled.https://github.com/apache/" +
+	"plc4x/blob/5be656d7dfd2584857799389c575062f33a03284/plc4j/drivers/c-bus/src/main/generated" +
+	"/org/apache/plc4x/java/cbus/readwrite/CBusConstants.javahttps://github.com/BOINC/boinc/blo" +
+	"b/c5c6cb79b9aa4747d80d066e3627c22f2c124144/lib/common_defs.https://github.com/MicrosoftDoc" +
+	"s/OfficeDocs-Exchange/blob/52e8b70f9b7aa92a24a4cb16b70229c1b45d583a/Exchange/ExchangeServe" +
+	"r/plan-and-deploy/deployment-ref/network-ports.mdcgm-exporter source: app.gohttps://github" +
+	".com/LostRuins/koboldcpp/blob/0a2777cdf6c01b0703f7259e41780659ddd9bbdd/README.mdhttps://gi" +
+	"thub.com/OctoPrint/OctoPrint/blob/02f2436cd56b1e8f41f76228c1033aaaeb4409bf/README.mdhttps:" +
+	"//github.com/apache/spark/blob/00bb4ad46e373311a6303952f3944680b08e03d7/docs/security.mdht" +
+	"tps://github.com/apache/tomcat/blob/84ac9af072d4c43ebb44ccc0ceba405ad0a84903/conf/server.x" +
+	"mlhttps://github.com/atlassian/data-center-helm-charts/blob/main/src/main/charts/crowd/REA" +
+	"DME.mdhttps://github.com/eko/pihole-exporter/blob/bc1bf69d511f10e76a3bca1fe08cff6f3cf4908e" +
+	"/README.mdhttps://github.com/esnet/iperf/blob/c9b74229d0d9bfec6d2307b66b43c29a7665ad0b/doc" +
+	"s/invoking.rsthttps://github.com/ether/etherpad-lite/blob/00173cf55ddf5ed288b0def3e037f13a" +
+	"817b4760/README.mdhttps://github.com/fstab/grok_exporter/blob/9a9c6da699a55365999cc47be720" +
+	"64e64eadb9b7/CONFIG.mdhttps://github.com/intel/pcm/blob/0fae0de1af65bc82f1c80dceb4e5bed25c" +
+	"c369da/doc/PCM-EXPORTER.mdhttps://github.com/pallets/flask/blob/0122a4f34f2d4f68fc64ca1453" +
+	"2f2fbaed5c302f/docs/server.rsthttps://github.com/seaweedfs/seaweedfs/blob/00fbca99dc795174" +
+	"b47740acb7507d93a837db22/README.mdhttps://github.com/theotherp/nzbhydra2/blob/2e189c0b767e" +
+	"f0769de6c69bce6a5a94957f3e12/README.mdhttps://github.com/tynany/frr_exporter/blob/85392e48" +
+	"b7b85c243298f23faf0a92821a7f7a28/README.mdhttps://host4u.hosting/support/en/knowledgebase/" +
+	"article/configuring-the-firewall-%E2%80%93-3cxhttps://github.com/Tautulli/Tautulli/blob/14" +
+	"346b0e69e546529ce9b8b81e658028d1b24ccf/Dockerfilehttps://github.com/authelia/authelia/blob" +
+	"/002c8fb877c95d3e8a00ca6370d9a286c3ada12b/Dockerfilehttps://github.com/gebn/bmc_exporter/b" +
+	"lob/166d90909e76a846be27134cb9c9675b1c82b6fa/Dockerfilehttps://github.com/inuits/mqttgatew" +
+	"ay/blob/11143e019e151fb0c61d3432c7b4f7f934f6bc41/README.mdhttps://github.com/mobile-shell/" +
+	"mosh/blob/decd9b705eb81626f694335b8d5940538beb06da/man/mosh.1https://github.com/nzbgetcom/" +
+	"nzbget/blob/063e1cd82ee719b18a1dae40f65c0971de44edef/nzbget.confrr_exporter READMEhttps://" +
+	"github.com/percona/rds_exporter/blob/d78e64159da18fe6af62076193bf1cfd45677d71/main.gohttps" +
+	"://github.com/sapcc/ntp_exporter/blob/139566f41daaf57ba02de7a558d0ddfdc6f21131/README.mdht" +
+	"tps://github.com/weaviate/weaviate/blob/adcffc5432aa797c60e3c4e479514054254fae2a/Dockerfil" +
+	"ehttps://github.com/Kareadita/Kavita/blob/019c281693acbaed9b2d28694130611a856e2103/Dockerf" +
+	"ilehttps://github.com/dogecoin/dogecoin/blob/00574dcab9a8016ecfac051448f4683aea03393b/READ" +
+	"ME.mdhttps://github.com/free/sql_exporter/blob/6f96b0d6b40340929e4d84c902378e7ead113ff1/RE" +
+	"ADME.mdhttps://github.com/gsliepen/tinc/blob/940d15c46be812821f134fd7d6333088445b914c/doc/" +
+	"tinc.texihttps://github.com/litecoin-project/litecoin/commit/9fbcdaedb11a8d5ddba9efd58684e" +
+	"e2accab9a4fhttps://github.com/lovoo/ipmi_exporter/blob/4c54ecc2bb53341cad990784aaba762e46b" +
+	"115fe/main.gohttps://github.com/odoo/docker/blob/0461e8225b4aee856cc74d893c89cb4e3c6d43f1/" +
+	"18.0/Dockerfilehttps://github.com/pgsty/pg_exporter/blob/758228396e19e29a1ebbf1bfcb20821dd" +
+	"4846d77/README.mdhttps://github.com/slok/ecs-exporter/blob/28a09b0a1dc895409633bd3b94e7297" +
+	"432e485e0/README.mdhttps://github.com/yrro/igd-exporter/blob/23dbdfd340379ba5f4c29385dc5c3" +
+	"87c0f8411cb/README.mdhttps://www.docs.inductiveautomation.com/pdf/81/DOC-81-3-1-platform-g" +
+	"ateway-and-projects.pdfhttps://github.com/ekzhang/bore/blob/b23beb98a29f0175a400c8fc628663" +
+	"da41c0fb0e/src/shared.rshttps://github.com/getsentry/self-hosted/blob/0028fab35853b3c1284c" +
+	"58ffe3faa4bd3c27f0a9/.envidia_gpu_prometheus_exporter READMEMQX Docs: Listener Configurati" +
+	"onhttps://github.com/gravitl/netmaker/blob/006dfdced61c32fb402d79819b15d851330ccb6c/README" +
+	".mdhttps://github.com/hargata/lubelog/blob/95e811b7b071837b53210ba3b2db38e2c3abaf21/Docker" +
+	"filehttps://github.com/jenkinsci/docker/blob/00190fb82708bc02ae7a7f95efa66d8dcd40e0c6/READ" +
+	"ME.mdhttps://github.com/keycloak/keycloak/blob/main/docs/guides/server/management-interfac" +
+	"e.adochttps://github.com/node-red/node-red/blob/master/packages/node_modules/node-red/sett" +
+	"ings.jshttps://github.com/traefik/traefik/blob/03490d64525c56f0ba0b8ca5fc5d36eeba917356/Do" +
+	"ckerfilehttps://kc.mcafee.com/corporate/index?page=content&id=KB66797&locale=ja_JP&viewloc" +
+	"ale=ja_JPlex Support: What network ports do I need to allow through my firewallhttp://www." +
+	"cisco.com/en/US/docs/security/ise/1.1.1/installation_guide/ise_app_e-ports.htmlhttps://git" +
+	"hub.com/apache/rocketmq/blob/0149b6e373fa717cb30416676ffa5a51cd512172/README.mdhttps://git" +
+	"hub.com/axllent/mailpit/blob/001e9de1232af7312f4b6034b8dba1290502dae3/README.mdhttps://git" +
+	"hub.com/exo-explore/exo/blob/b5375f8cee4368d09e1ce96a56b9f81fb0bc81aa/README.mdhttps://git" +
+	"hub.com/jpillora/chisel/blob/44310b65667a97901874ffdf4815b3732c22eaa3/README.mdhttps://git" +
+	"hub.com/nextgenhealthcare/connect/blob/development/server/conf/mirth.propertieshttps://git" +
+	"hub.com/oobabooga/text-generation-webui/blob/main/docs/12%20-%20OpenAI%20API.mdhttps://git" +
+	"hub.com/questdb/questdb/blob/018f0ae86e0584de242383a5c6950588470d113c/README.mdhttps://git" +
+	"hub.com/redis/redis/blob/0047702aabdf53651e65cda8f1e7f7ed432353e7/sentinel.confhttps://git" +
+	"hub.com/transmission/transmission/blob/main/docs/Editing-Configuration-Files.mdhttps://gra" +
+	"fana.com/docs/grafana/v9.0/alerting/high-availability/enable-alerting-ha/?pg=twitch_export" +
+	"er READMEhttps://support.networkoptix.com/hc/en-us/articles/39669730217879-Default-Port-As" +
+	"signmentshttps://docs.citrix.com/en-us/tech-zone/build/tech-papers/citrix-communication-po" +
+	"rts.htmlhttps://docs.netapp.com/us-en/ontap/snapmirror-active-sync/network-port-requiremen" +
+	"ts.htmlhttps://github.com/AlexxIT/go2rtc/blob/dc1685e9cf7a8c349181f20a1b4a44825ed394c5/REA" +
+	"DME.mdhttps://github.com/gradio-app/gradio/blob/main/guides/01_getting-started/01_quicksta" +
+	"rt.mdhttps://github.com/immich-app/immich/blob/main/docs/docs/install/environment-variable" +
+	"s.mdhttps://github.com/sct/overseerr/blob/0349e6733d5ca79524222bcf80187b8ddbff9ec4/Dockerf" +
+	"ilehttps://help.mikrotik.com/docs/pages/diffpages.action?originalId=49348633&pageId=493486" +
+	"49https://jfrog.com/help/r/jfrog-installation-setup-documentation/artifactory-network-port" +
+	"shttps://documentation.wazuh.com/5.0-beta/user-manual/manager/wazuh-manager-services.htmlh" +
+	"ttps://manualshive.com/en/manual/mcafee/m4050-network-security-platform/1753165?page=12htt" +
+	"ps://github.com/deluge-torrent/deluge/blob/develop/deluge/core/preferencesmanager.pyhttps:" +
+	"//github.com/plesk/docker/blob/008a8310df2112e11ca1027817e4a7d4eab9f4d7/README.mdhttps://g" +
+	"ithub.com/webmin/webmin/blob/d16d9ea205a2b4ca4f5bdcd895de0236e15c0fa9/setup.shttps://githu" +
+	"b.com/Consensys/teku/blob/90ed09bbc623b616a6c642deca8119db8902b3b2/data/beaconrestapi/src/" +
+	"main/java/tech/pegasys/teku/beaconrestapi/BeaconRestApiConfig.javahttps://www.zabbix.com/d" +
+	"ocumentation/4.2/fr/manual/appendix/config/zabbix_java?do=loginhttps://github.com/hapifhir" +
+	"/hapi-fhir-jpaserver-starter/blob/master/docker-compose.ymlhttps://github.com/minio/minio/" +
+	"blob/0075dfc5f871dcdd25ed4595d421f10aaf8d4dee/README.mdhttps://github.com/xsf/xeps/blob/3a" +
+	"d7aaaa34241eeb4deb1231e05227823baa6676/xep-0035.xmlhttps://www.domat-int.com/en/security-i" +
+	"ssues-of-domat-products-with-ethernet-interfacelery-exporter source: Dockerfilehttps://git" +
+	"hub.com/akpw/mktxp/blob/60913ce3fdaa91073ad325a46d93285578ad5850/README.mdhttps://github.c" +
+	"om/blakeblackshear/frigate/blob/dev/docs/docs/frigate/installation.mdhttps://docs.camunda." +
+	"io/docs/self-managed/zeebe-deployment/operations/network-ports/https://docs.fortinet.com/d" +
+	"ocument/fortiauthenticator/6.5.0/fortiauthenticator-portshttps://github.com/asterisk/aster" +
+	"isk/blob/master/configs/samples/manager.conf.samplehttps://github.com/ntop/n2n/blob/fff50a" +
+	"7d80728069ca101a262d1543d85ac5313f/doc/Faq.mdhttps://github.com/tensorflow/serving/blob/ma" +
+	"ster/tensorflow_serving/g3doc/docker.mdhttps://github.com/tailscale/tailscale/blob/main/cm" +
+	"d/tailscaled/tailscaled.defaultsv-tailer READMEhttps://testing-wiki.factorio.com/index.php" +
+	"?diff=cur&oldid=118361&title=Multiplayerhttps://github.com/bitcoin/bitcoin/commit/28485c78" +
+	"3d826fa6ce14aaf215e82118c1af8db7https://docs.cloudera.com/runtime/7.3.1/impala-reference/t" +
+	"opics/impala-ports.htmlhttps://docs.tenable.com/general-requirements/Content/LCESoftwareRe" +
+	"quirements.htmhttps://github.com/Kong/kong/commit/f4ddca2c4d7ba614ab804241a7bb9ecc922424f8" +
+	".diffhttps://github.com/Ylianst/MeshCentral/blob/master/docs/docs/meshcentral/index.mdhttp" +
+	"s://github.com/mitmproxy/mitmproxy/blob/main/mitmproxy/tools/web/webaddons.pyhttps://githu" +
+	"b.com/vllm-project/vllm/blob/main/docs/getting_started/quickstart.mdhttps://knowledgebase." +
+	"paloaltonetworks.com/KCSArticleDetail?id=kA10g000000ClpBCASplunk Enterprise: Components an" +
+	"d their relationship with the networksqlDB: config/ksql-server.propertieshttps://help.eber" +
+	"tlang.com/kb/a428/port-freigaben-fuer-connectwise-automate.aspxhttps://docs.couchbase.com/" +
+	"sdk-api/couchbase-net-client-2.0.3/html/4AFDFCD0.htmVMware Docs: Incoming and Outgoing Fir" +
+	"ewall Ports for ESXi Hosts (vSphere 6.0)https://docs.emqx.com/en/emqx-operator/2.1.0/tasks" +
+	"/configure-emqx-service.htmlhttps://github.com/chirpstack/chirpstack-docker/blob/master/do" +
+	"cker-compose.ymlhttps://github.com/dcm4che-dockerfiles/dcm4chee-arc-psql/blob/master/READM" +
+	"E.mdhttps://github.com/streamlit/docs/blob/main/content/deploy/tutorials/docker.mdhttps://" +
+	"helpcenter.veeam.com/archive/backup/95/rest/accessing_em_web_api.htmlhttps://www.ibm.com/d" +
+	"ocs/en/SSGSG7_7.1.7/srv.solutions/r_msdisk_firewall.htmlhttps://www.ibm.com/docs/en/ibm-mq" +
+	"/9.2?topic=api-configuring-http-https-portsMokum Solutions: Oracle Enterprise Manager 12c " +
+	"Inter Component CommunicationNoMachine: How to connect over the internet to NoMachine behi" +
+	"nd a NAT routerhttps://developer.hashicorp.com/vault/docs/v1.4.x/configuration/listener/tc" +
+	"prometheus-podman-exporter source: root.gohttps://github.com/mattermost/mattermost/blob/ma" +
+	"ster/server/build/DockerfileKaspersky Security Center: Administration Server and Administr" +
+	"ation Consolehttps://www.ibm.com/docs/es/was-nd/9.0.5?topic=zos-default-port-assignmentsht" +
+	"tps://docs.fortinet.com/document/fortianalyzer/7.4.0/fortianalyzer-portshttps://docs.rs/sc" +
+	"-cli/0.24.0/sc_cli/trait.DefaultConfigurationValues.htmlhttps://docs.rs/sc-cli/0.47.0/sc_c" +
+	"li/trait.DefaultConfigurationValues.htmlhttps://docs.tenable.com/other/ContinuousNetworkMo" +
+	"nitoringArchitecture.pdfhttps://documentation.commvault.com/11.20/tcp_ports_used_for_servi" +
+	"ces.htmlhttps://opcfoundation.github.io/UA-.NETStandard/help/firewall_settings.htmhttps://" +
+	"docs.aws.amazon.com/dcv/latest/gw-admin/network-requirements.htmlhttps://docs.hazelcast.co" +
+	"m/hazelcast/5.2/secure-cluster/security-defaultshttps://docs.oracle.com/cd/E19121-01/sf.x4" +
+	"200/820-0280-12/appb-ports.htmlhttps://raw.githubusercontent.com/deluge-torrent/deluge/dev" +
+	"elop/README.mdhttps://wiki.mikrotik.com/index.php?title=Manual:API&diff=cur&oldid=11072htt" +
+	"ps://docs.aveva.com/bundle/system-platform-2023r2sp2/page/686254.htmlhttps://github.com/cr" +
+	"owdsecurity/crowdsec/blob/master/config/config.yamlhttps://github.com/immich-app/immich/bl" +
+	"ob/main/docker/docker-compose.ymlhttps://chronicler.tech/checking-2-way-communication-to-y" +
+	"our-oem-agent/https://codingrange.com/blog/steam-in-home-streaming-discovery-protocollectd" +
+	" documentation: collectd.confhttps://docs.emqx.com/en/emqx/latest/guides/configuration/lis" +
+	"tener.htmlhttps://docs.fortinet.com/document/fortigate/6.0.0/cli-reference/611700https://h" +
+	"elp.campbellsci.com/crbasic/cr6/Content/parameters/tcpport.htmhttps://www.remoteutilities." +
+	"com/support/kb/what-is-a-direct-connection/NetApp documentation: SnapMirror active sync ne" +
+	"twork port requirementsRockwell Automation: AADvance-Trusted SIS Workstation network firew" +
+	"allhttps://github.com/Arksine/moonraker/blob/master/docs/configuration.mdhttps://github.co" +
+	"m/open-webui/open-webui/blob/main/docker-compose.yamlhttps://github.com/torproject/tor/blo" +
+	"b/main/src/config/torrc.sample.inhttps://www.ibm.com/docs/en/ibm-mq/9.3.x?topic=linux-usin" +
+	"g-mq-listenerFortinet: FortiOS 6.0 CLI reference, endpoint-control forticlient-emshttps://" +
+	"docs.oracle.com/cd/ops-center-12.4/doc.1240/f17677/index.htmlhttps://github.com/WireGuard/" +
+	"wireguard-tools/blob/master/src/man/wg.8https://github.com/fatedier/frp/blob/dev/conf/frps" +
+	"_full_example.tomlhttps://helpcenter.veeam.com/docs/backup/vbr_rest/resource_urls.htmlhttp" +
+	"s://infosys.beckhoff.com/content/1033/secure_ads/6917981195.htmlRuckus documentation: Port" +
+	"s to Open for AP-Controller Communicationhttps://github.com/juanfont/headscale/blob/main/c" +
+	"onfig-example.yamlhttps://github.com/matrix-org/synapse/blob/develop/docker/README.mdhttps" +
+	"://github.com/OpenTTD/OpenTTD/blob/master/docs/multiplayer.mdhttps://github.com/chroma-cor" +
+	"e/chroma/blob/main/docker-compose.ymlhttps://github.com/pytorch/serve/blob/master/docs/con" +
+	"figuration.mdhttps://github.com/rapid7/metasploit-framework/blob/master/msfrpcdhttps://mon" +
+	"godb.com/ja-jp/docs/v7.2/reference/default-mongodb-portl-sdr source: rtl_tcp.cBoundary Doc" +
+	"umentation: System requirements, network connectivityhttps://api.docs.cpanel.net/guides/gu" +
+	"ide-to-api-authentication.mdhttps://github.com/apache/spamassassin/blob/trunk/spamc/spamc." +
+	"podhttps://github.com/langfuse/langfuse/blob/main/docker-compose.ymlhttps://github.com/liv" +
+	"ekit/livekit/blob/master/config-sample.yamlhttps://github.com/slackhq/nebula/blob/master/e" +
+	"xamples/config.ymlhttps://helpcenter.veeam.com/docs/vbahv/userguide/used_ports.htmlCommvau" +
+	"lt documentation: Network TCP Port Requirements (V11 SP8)https://developer.valvesoftware.c" +
+	"om/wiki/Source_Dedicated_Serverhttps://knowledge.broadcom.com/external/article?articleId=1" +
+	"58445Oracle Database 12.2 docs: Component Port Numbers and ProtocolsRed Hat Ceph Storage 6" +
+	" Configuration Guide: Ceph Firewall PortsRed Hat Satellite 6.8: Capsule ports and firewall" +
+	"s requirementshttps://github.com/BerriAI/litellm/blob/main/docker-compose.ymlhttps://githu" +
+	"b.com/tensorflow/tensorboard/blob/master/README.mdhttps://helpcenter.veeam.com/docs/backup" +
+	"/agents/used_ports.htmlHP Anyware Manager: Firewall and Load Balancing ConsiderationsMicro" +
+	"soft: Network ports for clients and mail flow in ExchangeOpenTelemetry Documentation: Inst" +
+	"all the Collector with Docker Docs: Getting started with Swarm modeluge_exporter READMEOra" +
+	"cle Enterprise Manager Ops Center 12.4: Ports and ProtocolsVeeam RESTful API Reference: Ac" +
+	"cess Enterprise Manager Web APIANA Service Name and Transport Protocol Port Number Registr" +
+	"yhttps://docs.oracle.com/cd/E19879-01/821-0185/ablci/index.htmlhttps://github.com/lightnin" +
+	"g/bolts/blob/master/01-messaging.mdhttps://github.com/nextcloud/all-in-one/blob/main/compo" +
+	"se.yamlAVEVA System Platform: Ports used by System Platform productsGlassFish Enterprise S" +
+	"erver 2.1.1 Administration Guide: PortsJupyter Server Documentation: Running a public Jupy" +
+	"ter ServerMcAfee Network Security Platform 6.0 manual (manualshive.com)https://github.com/" +
+	"mediabrowser/emby/wiki/Locating-the-Serverhttps://github.com/rspamd/rspamd/blob/master/con" +
+	"f/rspamd.confConfluent Schema Registry: config/schema-registry.propertiesKaspersky Securit" +
+	"y Center: Managing the security applicationOmada: Ports used by Omada SDN Controller (5.0." +
+	"15 and above)OpenSearch Docs: Installing OpenSearch, network requirementshttps://github.co" +
+	"m/novnc/noVNC/blob/master/utils/novnc_proxysql_exporter READMEhttps://github.com/osmocom/r" +
+	"tl-sdr/blob/master/src/rtl_tcp.chttps://ngrok.com/docs/ai-gateway/custom-providers/lm-stud" +
+	"ioquake3 source: qcommon.https://github.com/haiwen/seafile-admin-docs/blob/aea53728211b430" +
+	"b6df8cac9afe5edfe0c4b392b/manual/repo/docker/notification-server/notification-server.ymlog" +
+	"stash_exporter (BonnierNews) READMEMQ blog: Neuron 2.6.0 release noteshttps://www.Zigbee2M" +
+	"QTT.io/guide/configuration/frontend.htmlhttps://www.iana.org/assignments/service-names-por" +
+	"t-numbers/https://www.thethingsindustries.com/docs/concepts/networkingrok Docs: Agent conf" +
+	"iguration, web_addrbd-reactor documentation: prometheus.mdCisco ISE 3.5 Installation Guide" +
+	": Administration node portsCisco ISE 3.5 Installation Guide: Policy Service node portsDjan" +
+	"go Documentation: Writing your first Django app, part 1https://docs.aveva.com/bundle/plant" +
+	"-scada/page/1121797.htmlhttps://github.com/ggml-org/Llama-macOS/releases/tag/0.32.0https:/" +
+	"/github.com/minetest/minetest/blob/master/DockerfileCilium Hubble Relay documentation: sys" +
+	"tem_requirements.rstCisco ISE 1.2 Hardware Installation Guide: Ports Referenceph_exporter " +
+	"READMEDomat: Security issues of products with Ethernet interfaceOracle Linux Virtualizatio" +
+	"n Manager: Firewall Requirementshttps://github.com/odoo/docker/blob/master/16.0/Dockerfile" +
+	"https://github.com/xorbitsai/inference/blob/main/README.mdhttps://support.kaspersky.com/he" +
+	"lp/KSC/13/en-US/158525.htmhttps://support.kaspersky.com/help/KSC/13/en-US/158545.htmCilium" +
+	" Documentation: System Requirements, firewall rulesGreenbone Community docs: systemd servi" +
+	"ces (source build)ManageEngine Endpoint Central API: WebSocket port detailsMicrosoft: Serv" +
+	"ice overview and network port requirementsVMware Power Validated Solutions: Test-VrmsVamiC" +
+	"onnectionhttps://github.com/antirez/dump1090/blob/master/README.mdhttps://github.com/bitco" +
+	"in/bitcoin/blob/master/doc/tor.mdhttps://www.emqx.com/zh/blog/neuron-v-2-6-0-release-notes" +
+	"Coding Range: Steam In-Home Streaming Discovery Protocollectd_exporter source: main.goLink" +
+	"erd source: charts/linkerd-control-plane/values.yamlMcAfee Knowledge Center: Ports needed " +
+	"by ePO 4.x and 5.0Microsoft: Plan security hardening for SharePoint Serverhttps://github.c" +
+	"om/FlowiseAI/Flowise/blob/main/README.mdCitrix: Communication Ports Used by Citrix Technol" +
+	"ogiesTensorFlow Serving: Using TensorFlow Serving via Dockerhttps://github.com/ipfs/kubo/b" +
+	"lob/master/docs/config.mdhttps://www.veritas.com/support/en_US/article.100002391Automation" +
+	" Theory: ConnectWise Automate firewall portsCisco ISE 1.1.1 Installation Guide: Services a" +
+	"nd PortsCouchbase .NET SDK reference: DefaultPorts enumerationJBoss EAP Configuration Guid" +
+	"e: default socket bindingsMicrosoft: Configure a Firewall for Operations ManagerText Gener" +
+	"ation Inference source: launcher/src/main.rshttps://faq.codesys.com/display/CDSFAQ/CODESYS" +
+	"+Controlhttps://github.com/webmin/usermin/blob/master/setup.shttps://github.com/apache/zoo" +
+	"keeper/blob/53a78e36f99602162643303ab330377fc383b41f/zookeeper-website/app/pages/_docs/doc" +
+	"s/_mdx/admin-ops/administrators-guide/commands.mdx509-certificate-exporter source: config." +
+	"goApache Cassandra: FAQ, What ports does Cassandra use?Hetzner Cloud CSI driver documentat" +
+	"ion: monitoring.mdHome Assistant apps: openthread_border_router en.yamlJFrog Installation " +
+	"& Setup: Artifactory Network PortsLocalStack Documentation: External Service Port RangeOpe" +
+	"nCloud source: storage-publiclink defaultconfig.goSynology: What network ports are used by" +
+	" DSM servicesTelegraf source: prometheus_client output sample.confTenable: Log Correlation" +
+	" Engine Software RequirementsAVEVA Plant SCADA: Firewall Settings and Plant SCADApache Spa" +
+	"rk: Security, Configuring Ports for Network SecurityAcronis Cyber Protect 15: Network conn" +
+	"ection diagramArch manual pages: wesnothd(6) of Battle for Wesnothttps://github.com/apache" +
+	"/plc4x/blob/5be656d7dfd2584857799389c575062f33a03284/plc4j/drivers/eip/src/main/generated/" +
+	"org/apache/plc4x/java/eip/readwrite/EipConstants.javaCommvault documentation: TCP Ports Us" +
+	"ed for ServicesTelegraf source: influxdb_listener input sample.confhttps://clickhouse.com/" +
+	"docs/guides/sre/network-portshttps://cockroachlabs.com/docs/v1.0/cloud-deploymentAmazon DC" +
+	"V Connection Gateway: network requirementsApache Kafka: config/connect-distributed.propert" +
+	"iesGraphite & StatsD Docker image README, mapped portsTenable: Continuous Network Monitori" +
+	"ng Architecturethinkdb_exporter READMEhttps://github.com/n8n-io/n8n/blob/master/README.mdh" +
+	"ttps://quickwit.io/docs/configuration/ports-configd-exporter READMEhttps://support.omadane" +
+	"tworks.com/it/document/13090https://wiki.xiph.org/Icecast_Server/Listen_Socketshttps://www" +
+	".openHAB.org/docs/administration/consoleAndroid source: adb commit on emulator connections" +
+	"Datadog Documentation: Network Traffic, open portsVMware Docs: VMware Horizon 2106 TCP and" +
+	" UDP portsValve Developer Community: Source Dedicated Serverhttps://aerospike.com/docs/dat" +
+	"abase/manage/networkube-state-metrics source: options.gohttps://cnblogs.com/Soy-technology" +
+	"/p/16465964.htmlhttps://dgraph.io/docs/deploy/security/ports-usagehttps://man.archlinux.or" +
+	"g/man/wesnothd.6.en_GB.txthttps://rdrr.io/cran/mlflow/man/mlflow_server.htmlApache PLC4X s" +
+	"ource: open-protocol Constants.javaHome Assistant apps: silabs-multiprotocol en.yamlOpenCl" +
+	"oud source: storage-shares defaultconfig.goOpenCloud source: storage-system defaultconfig." +
+	"goTrend Micro: Deep Security iptables configurationVeeam Help Center: Ports (Veeam Agent m" +
+	"anagement)https://lighthouse-book.sigmaprime.io/api_bn.htmlDistribution documentation: Dep" +
+	"loying a registryK3s: Requirements, inbound rules and local portsMicrosoft: Edge Subscript" +
+	"ions in Exchange ServerOpenCloud source: storage-users defaultconfig.goApache PLC4X source" +
+	": IEC608705104Constants.javaCrateDB documentation: PostgreSQL wire protocolData Prepper so" +
+	"urce: OTel metrics source READMEclipse SmartHome: artnet/sACN DMX binding READMEbertLang: " +
+	"Port-Freigaben für ConnectWise AutomateIBM MQ documentation: Using the IBM MQ listenerJel" +
+	"lyfin SDK for Kotlin: AddressCandidateHelperflib_exporter READMELlama for macOS (ggml-org)" +
+	" release notes 0.32.0Network Optix support: Default Port AssignmentsOpenCloud source: app-" +
+	"provider defaultconfig.goOpenCloud source: app-registry defaultconfig.goOpenCloud source: " +
+	"auth-machine defaultconfig.goOpenCloud source: auth-service defaultconfig.goOpenCloud sour" +
+	"ce: eventhistory defaultconfig.goWinCC OA documentation: RPA Connection Settingshttps://do" +
+	"cs.victoriametrics.com/data-ingestionApache Druid: Clustered deployment, Open portsBeckhof" +
+	"f Infosys, Secure ADS: Deactivating ADSelenium Documentation: Getting started with Seleniu" +
+	"m GridFireMon documentation: Communication ProtocolsInterSystems IRIS documentation: WebSe" +
+	"rverPortainer Docs: CLI configuration optionsKeycloak: Configuring the Management Interfac" +
+	"eNotary documentation: Running a Notary servicecast_exporter source: icecast_exporter.goOp" +
+	"enCloud source: activitylog defaultconfig.goPalo Alto Networks: Verify Panorama Port Usage" +
+	"Remote Utilities: What is a direct connection?TinkerPop source: Gremlin Server Settings.ja" +
+	"vaVeeam Help Center: Ports (Nutanix AHV plug-in)WASdev/ci.docker: WebSphere Liberty Docker" +
+	"fileAntrea documentation: network-requirements.mdCilium documentation: system_requirements" +
+	".rstData Prepper source: OTel trace source READMEMQX Operator Docs: Configure EMQX Service" +
+	"Gitea Documentation: Installation with DockerJanus: janus.transport.websockets.jcfg.sample" +
+	"Kubernetes source: pkg/cluster/ports/ports.goOpenCloud source: auth-basic defaultconfig.go" +
+	"OpenCloud source: thumbnails defaultconfig.goSeafile Admin Manual: notification-server.yml" +
+	"Silverpeas/docker-silverpeas-prod: DockerfileStreamlit docs: Deploy Streamlit using Docker" +
+	"Veritas: NetBackup firewall port requirementsZooKeeper documentation: AdminServer commands" +
+	"https://github.com/bitcoin/bitcoin/pull/10825AdGuard Home source: internal/home/config.goA" +
+	"pache Kafka: config/kraft/server.propertiesBEP 3: The BitTorrent Protocol SpecificationDat" +
+	"a Prepper source: OTel logs source READMEclipse SmartHome: TRÅDFRI binding READMEnvoy Doc" +
+	"umentation: Envoy admin interfaceICONICS GENESIS documentation: Port SecurityJaeger Docume" +
+	"ntation: Getting Started, portsMicrosoft Docs: Create a KMS activation host4u.hosting: Con" +
+	"figuring the Firewall - 3CXdebug documentation: Command line debug clientNginx Proxy Manag" +
+	"er: Full Setup InstructionsOpenCloud source: webfinger defaultconfig.goOracle ATG Installa" +
+	"tion Guide: default portsSophos Firewall Manager help: Admin Settingshaproxy_exporter sour" +
+	"ce: haproxy_exporter.goFluent Bit Docs: Prometheus exporter outputFortinet: FortiAuthentic" +
+	"ator incoming portsGrafana Tempo: local Docker Compose exampleJupyterHub documentation: Ne" +
+	"tworking basicsOpenCloud source: frontend defaultconfig.goOpenCloud source: settings defau" +
+	"ltconfig.goQuickwit documentation: Ports configurationRed Hat: RHEV Manager Firewall Requi" +
+	"rementsSolarWinds Observability: Port RequirementsStellar Core: docs/stellar-core_example." +
+	"cfgWazuh documentation: Wazuh manager serviceszhmc-prometheus-exporter source: DockerfileA" +
+	"ngular CLI source: dev-server schema.jsonBitTorrent BEP 14: Local Service DiscoveryBroadco" +
+	"m: SEPM encryption and certificatesHome Assistant Supervisor source: const.pyHome Assistan" +
+	"t apps: matter_server en.yamlHome Assistant apps: mosquitto config.yamlNetApp documentatio" +
+	"n: ONTAP ports overviewireguard_exporter (mdlayher) source: main.goOpenCloud source: gatew" +
+	"ay defaultconfig.goOpenCloud source: sharing defaultconfig.goOpenCloud source: userlog def" +
+	"aultconfig.goOpenShift enhancements: Host Port RegistryOpenfire: documentation/install-gui" +
+	"de.htmlPalo Alto Networks: Ports for PAN-OS in HAPI FHIR JPA server starter: docker-compos" +
+	"e.ymlPalo Alto Networks: Reference Port NumbersSyncthing Docs: Syncthing Discovery ServerT" +
+	"he Things Stack documentation: Networkinginx-prometheus-exporter READMEWazuh documentation" +
+	": Architecture overviewebpack Guides: Developmenthetzner_exporter documentation: envvars.m" +
+	"djenkins_exporter documentation: envvars.mdAPC: Ports of PowerChute Network ShutdownCampbe" +
+	"ll Scientific CRBasic help: TCPPortainer Docs: Install on LinuxGSM: codwawserver/_default." +
+	"cfgData Prepper documentation: Configuration Manager: Ports used for connectionsFoundation" +
+	"DB: packaging/foundationdb.confGrafana Documentation: Sign in to Grafana Documentation: En" +
+	"able alerting high availabilityHome Assistant apps: openwakeword en.yamlJekyll Documentati" +
+	"on: Step by Step, Setuprometheus-slurm-exporter source: main.goKubernetes Reference: Ports" +
+	" and ProtocolsLitecoin Core source: chainparamsbase.cpprometheus-storagebox-exporter READM" +
+	"Eclipse SmartHome: SacnNode.javaNoMachine: NX and the use of UDP protocolOpenCloud source:" +
+	" groups defaultconfig.goOpenCloud source: search defaultconfig.goOpenCloud source: webdav " +
+	"defaultconfig.goPrysm docs: Configure ports and firewallsTelegraf source: statsd input sam" +
+	"ple.confTox bootstrap daemon: tox-bootstrapd.confTransmission: Editing Configuration Files" +
+	"Zabbix Documentation: Zabbix Java gatewayhcloud_exporter documentation: envvars.mdApache P" +
+	"LC4X source: Plc4xConstants.javaBesu source: WebSocketConfiguration.javaCoreDNS documentat" +
+	"ion: prometheus pluginGrafana Alloy documentation: run commandGrin source: servers/src/com" +
+	"mon/types.rsGuacamole Manual: Installing with DockerJitsi Videobridge source: reference.co" +
+	"nfLLDAP: lldap_config.docker_template.tomlNSClient++ documentation: NSClientServerNomad Do" +
+	"cumentation: Agent ConfigurationOpenCloud source: graph defaultconfig.goOpenCloud source: " +
+	"ocdav defaultconfig.goOpenCloud source: proxy defaultconfig.goOpenCloud source: users defa" +
+	"ultconfig.goSeaweedFS source: weed mq.broker commandTeku source: ValidatorRestApiConfig.ja" +
+	"vaYugabyteDB Docs: Default ports referencehttps://www.apc.com/ie/en/faqs/FA373363/https://" +
+	"www.connected.app/sd/ports/60429Apache PLC4X source: CBusConstants.javaCockroachDB Docs v1" +
+	".0: Cloud DeploymentData Prepper source: HTTP source READMElasticsearch Reference: Network" +
+	" SettingsFlask Documentation: Development ServerJanus: janus.transport.http.jcfg.sampleJel" +
+	"lyfin SDK for Kotlin: DISCOVERY_PORTiDB Docs: Software and Hardware Recommendations, Netwo" +
+	"rk requirementsNetBird docs: environment-variables.mdxOPC UA .NET Standard: Firewall Setti" +
+	"ngsOpENer source: generic_networkhandler.https://github.com/hyperledger/besu/blob/3fd224e2" +
+	"e49ddd68aa61755525593a0a60c65507/ethereum/p2p/src/main/java/org/hyperledger/besu/ethereum/" +
+	"p2p/peers/EnodeURLImpl.javaOpen Liberty Docs: Bootstrap propertiesOpenCloud source: nats d" +
+	"efaultconfig.goOpenfire source: ConnectionManager.javaOpenfire source: FileTransferProxy.j" +
+	"avaTeamSpeak 3 server image: entrypoint.shttps://github.com/Graylog2/graylog2-server/blob/" +
+	"cbcc671643b34520dfb1c3265199bfc2e0d1b916/graylog2-server/src/main/java/org/graylog/plugins" +
+	"/beats/BeatsTransport.javaVeeam REST API Reference: Resource URLsApache PLC4X source: EipC" +
+	"onstants.javaBesu source: GraphQLConfiguration.javaBesu source: JsonRpcConfiguration.javaB" +
+	"esu source: MetricsConfiguration.javaBigBlueButton: Configure your firewallCaddy Docs: Glo" +
+	"bal options (Caddyfile)Couchbase Docs: Couchbase Server PortsFortinet: FortiAnalyzer incom" +
+	"ing portsGitLab documentation: Package defaultsHome Assistant apps: mosquitto en.yamlInfin" +
+	"ispan: server/conf/infinispan.xmlMoonraker documentation: ConfigurationOpenCloud source: i" +
+	"dm defaultconfig.goOpenCloud source: idp defaultconfig.goOpenCloud source: ocm defaultconf" +
+	"ig.goOpenCloud source: ocs defaultconfig.goOpenCloud source: sse defaultconfig.goOpenCloud" +
+	" source: web defaultconfig.goOpenStack: firewalls-default-ports.rstOrthanc Book: Configura" +
+	"tion of OrthancPrometheus Documentation: InstallationProwlarr source: ConfigFileProvider.c" +
+	"sRedis Docs: Scaling with Redis ClusterRedpoint (Digital Bond): dnp3-info.nseSGLang docume" +
+	"ntation: Server ArgumentsSalt: Opening the Firewall up for SaltSkyWalking source: OAP appl" +
+	"ication.ymlSun Fire X4200 server docs: ILOM PortsSyncthing Docs: Syncthing Relay Serverhtt" +
+	"ps://esphome.io/components/ota.htmlAdGuard Home: docker/build.DockerfileAerospike Docs: Ne" +
+	"twork configurationApache ZooKeeper: conf/zoo_sample.cfgChirpStack Docker: docker-compose." +
+	"ymlDendrite source: cmd/dendrite/main.goDify Docs: Run from local source codeHome Assistan" +
+	"t apps: zwave_js en.yamlJuiceFS source: command_reference.mdxKDE Connect source: lanlinkpr" +
+	"ovider.https://github.com/apache/hadoop/blob/001078e0677e39b962ca1da81fc34d7ac9a7e65c/hado" +
+	"op-yarn-project/hadoop-yarn/hadoop-yarn-common/src/main/resources/yarn-default.xmlitecoin-" +
+	"project/litecoin: Adjust portsLitecoin Core source: chainparams.cpprometheus_wireguard_exp" +
+	"orter READMESPHome: OTA UpdatesMLflow R documentation: mlflow_serverNano node source: nano" +
+	"/lib/config.hppcs source: pcsd configuration filePrometheus mysqld_exporter DockerfileRead" +
+	"arr source: ConfigFileProvider.csRedpoint (Digital Bond): atg-info.nseSeafile Admin Manual" +
+	": installation.mdSeaweedFS source: weed volume commandSeaweedFS source: weed webdav comman" +
+	"dTeku source: BeaconRestApiConfig.javaVelocity documentation: ConfigurationVictoriaMetrics" +
+	" Docs: Cluster versionhttps://geti2p.net/zh/download/dockerhub_exporter documentation: env" +
+	"vars.mdBoundary Documentation: TCP ListenerCapRover source: CaptainConstants.tsConsul Docu" +
+	"mentation: Required PortsCore Lightning source: chainparams.cCoreDNS documentation: health" +
+	" pluginCrateDB documentation: Node settingsFRRouting documentation: Basic Setuprometheus-r" +
+	"ancher-exporter READMEFluent Bit Docs: OpenTelemetry inputGitLab Docs: Package defaults, p" +
+	"ortsHome Assistant apps: whisper en.yamlHyperion: schema-boblightServer.jsonInfinity sourc" +
+	"e: infinity_emb/env.pyLidarr source: ConfigFileProvider.csMongoDB Manual: Default MongoDB " +
+	"Portorrent_exporter READMENmap script: http-vlcstreamer-ls.nseOfficial Jenkins Docker imag" +
+	"e READMElectrumX docs: environment.rstPHP Debug adapter for VS Code READMEmby wiki: Locati" +
+	"ng the ServerRadarr source: ConfigFileProvider.csSeaweedFS source: weed admin commandSeawe" +
+	"edFS source: weed filer commandSoftEther VPN source: Cedar/Server.https://help.splunk.com/" +
+	"en/splunk-enterprise/administer/inherit-a-splunk-deployment/9.0/inherited-deployment-tasks" +
+	"/components-and-their-relationship-with-the-network_exporter source: main.goTeamViewer: Po" +
+	"rts used by TeamViewerTeeworlds source: config_variables.https://github.com/UniversalMedia" +
+	"Server/UniversalMediaServer/blob/ed2f2f8053da3d44d4ec32ef53464ded0194753c/src/main/java/ne" +
+	"t/pms/configuration/UmsConfiguration.javaVictoriaMetrics Docs: Data ingestionhttps://autom" +
+	"ationtheory.com/?p=8570https://www.nomachine.com/AR04S01122zfs_exporter source: zfs_export" +
+	"er.goAnythingLLM source: server/index.jsAvalancheGo source: config/flags.goCloudera Docs: " +
+	"Ports Used by ImpalaCockpit Guide: TCP Port and Addressh_exporter source: DockerfileCoreDN" +
+	"S documentation: ready pluginGraylog source: BeatsTransport.javaHyperion: schema-flatbufSe" +
+	"rver.jsonKube-OVN source: bfdd_supervisor.goMetro source: metro-config defaultsNSClient++ " +
+	"documentation: WEBServerNSQ: contrib/nsqlookupd.cfg.exampleNmap script: profinet-cm-lookup" +
+	".nseNmap script: teamspeak2-version.nseNmap script: ubiquiti-discovery.nseOfficial Factori" +
+	"o Wiki: MultiplayerPrometheus blackbox_exporter READMEtherpad: README.mdSeafile Admin Manu" +
+	"al: md-server.ymlSeaweedFS source: weed sftp commandSonatype Nexus docker-nexus3 READMETea" +
+	"mCity Server Docker image READMETriton: HTTP/REST and GRPC ProtocolVite Documentation: Pre" +
+	"view OptionsYggdrasil source: defaults_other.goZ-Wave JS UI source: ZwaveClient.tsqBittorr" +
+	"ent source: preferences.cpprometheus_varnish_exporter READMEAirflow documentation: Quick S" +
+	"tartifactory_exporter READMEApache ActiveMQ: conf/activemq.xmlCloudprober source: cloudpro" +
+	"ber.goFortinet: FGFM protocol componentsGlusterFS Docs: Setting Up ClientsGoCD Server cont" +
+	"ainer image READMEHome Assistant apps: piper en.yamlIgnition 8.1 User Manual: PlatformInvo" +
+	"keAI source: config_default.pyJitsi Meet Handbook: quickstart.mdKong Docs: kong.conf defau" +
+	"lts 3.15LinuxGSM: arma3server/_default.cfgLinuxGSM: hl2dmserver/_default.cfgLinuxGSM: moha" +
+	"aserver/_default.cfgLinuxGSM: sbotsserver/_default.cfgLinuxGSM: squadserver/_default.cfgMI" +
+	"T Kerberos documentation: kpropdMariaDB/mariadb-docker: DockerfileMonero source: cryptonot" +
+	"e_config.https://github.com/SeleniumHQ/seleniumhq.github.io/blob/00683ca203eeae3d4c4fb5615" +
+	"dc451a51ead81c3/website_and_docs/content/documentation/grid/getting_started.en.mdigitaloce" +
+	"an_exporter READMENextcloud All-in-One: compose.yamlNmap script: uptime-agent-info.nseOlla" +
+	"ma source: envconfig/config.goProxmox VE docs: pve-firewall.adocProxmox VE documentation: " +
+	"FirewallPulseAudio source: native-common.https://github.com/igniterealtime/Openfire/blob/3" +
+	"709dd49cf5cd555c5b55c215d977b1dbaba5c20/xmppserver/src/main/java/org/jivesoftware/openfire" +
+	"/ConnectionManager.javaRabbitMQ documentation: Networkingrok documentation: LM StudioRay d" +
+	"ocumentation: Configuring RaySonarQube source: sonar.propertiesTorchServe: Advanced config" +
+	"urationTraefik Documentation: Quick StartTypesense Guide: Install TypesenseVite Documentat" +
+	"ion: Server OptionsXCP-ng documentation: Requirementszookeeper_exporter source: main.goAtl" +
+	"assian Helm charts: confluenceCometBFT source: config/config.goComfyUI source: comfy/cli_a" +
+	"rgs.pyDeskflow source: Configuration.mdFluentd Documentation: in_forwards_exporter source:" +
+	" main.goFreeSWITCH: event_socket.conf.xmlHazelcast Docs: Security DefaultsHyperion: schema" +
+	"-protoServer.jsonKeycloak source: HttpOptions.javaLinuxGSM: cod2server/_default.cfgLinuxGS" +
+	"M: cod4server/_default.cfgLinuxGSM: csgoserver/_default.cfgLinuxGSM: dayzserver/_default.c" +
+	"fgLinuxGSM: dodrserver/_default.cfgLinuxGSM: gmodserver/_default.cfgLinuxGSM: hldmserver/_" +
+	"default.cfgLinuxGSM: inssserver/_default.cfgLinuxGSM: l4d2server/_default.cfgLinuxGSM: rus" +
+	"tserver/_default.cfgLinuxGSM: sampserver/_default.cfgLinuxGSM: sof2server/_default.cfgLinu" +
+	"xGSM: svenserver/_default.cfgLinuxGSM: wurmserver/_default.cfgNmap script: citrix-enum-app" +
+	"s.nseNmap script: knx-gateway-info.nseNotary source: signer-config.jsonOVN-Kubernetes sour" +
+	"ce: ovnkube.shttps://github.com/Graylog2/graylog2-server/blob/cbcc671643b34520dfb1c3265199" +
+	"bfc2e0d1b916/graylog2-server/src/main/java/org/graylog2/inputs/codecs/GelfCodec.javaParcel" +
+	" Documentation: DevelopmentPrometheus statsd_exporter READMESeaweedFS source: weed s3 comm" +
+	"andStorj-Exporter source: DockerfileTechnitium DNS Server: DockerfileVault Documentation: " +
+	"TCP listenerZcash source: chainparamsbase.cpprocess-exporter source: main.goZeroTier Docs:" +
+	" Router Config Tipshttps://esphome.io/components/aping_exporter source: main.gohttps://kb." +
+	"nomachine.com/?p=11048Argo CD source: common/common.goAtlassian Helm charts: bitbuckethere" +
+	"um-prometheus-exporter READMEChia source: initial-config.yamlCitrix-NetScaler-Exporter REA" +
+	"DMEFluent Bit Docs: Service sectionHome Assistant: HTTP integrationHyperion: schema-jsonSe" +
+	"rver.jsonInfluxDB: etc/config.sample.tomlLighthouse Book: Beacon Node APIBM: Tivoli Storag" +
+	"e Manager 7.1.7 Planning firewall accessl_exporter source: ssl_exporter.goLinuxGSM: arkser" +
+	"ver/_default.cfgLinuxGSM: btlserver/_default.cfgLinuxGSM: cmwserver/_default.cfgLinuxGSM: " +
+	"codserver/_default.cfgLinuxGSM: cs2server/_default.cfgLinuxGSM: cssserver/_default.cfgLinu" +
+	"xGSM: hcuserver/_default.cfgLinuxGSM: ohdserver/_default.cfgLinuxGSM: pvrserver/_default.c" +
+	"fgLinuxGSM: tf2server/_default.cfgLinuxGSM: untserver/_default.cfgLinuxGSM: ut3server/_def" +
+	"ault.cfgLotus source: node/config/def.goMetalLB documentation: _index.mdNmap script: freel" +
+	"ancer-info.nseNode.js Learn: Debugging Node.jsOrientDB Manual: OrientDB ServerPHP source: " +
+	"sapi/fpm/www.conf.inSillyTavern: default/config.yamlSnapcast: doc/binary_protocol.mdhttps:" +
+	"//support.plex.tv/?p=38635Apache ActiveMQ: conf/jetty.xmlApache HBase: hbase-default.xmlAp" +
+	"ache Hadoop: hdfs-default.xmlApache Hadoop: yarn-default.xmlApache Pulsar: conf/broker.con" +
+	"fCEEMS API server source: cli.goDomoticz source: MitsubishiWF.https://github.com/apache/ti" +
+	"nkerpop/blob/fd0e3b5be07ef0c86fe7a5b5dc03d9dafd942aef/gremlin-server/src/main/java/org/apa" +
+	"che/tinkerpop/gremlin/server/Settings.javaDomoticz source: mainworker.cpprometheus_smart_e" +
+	"xporter READMEFalcosidekick source: config.goFlannel Documentation: BackendsHugo Documenta" +
+	"tion: hugo serverHyperion: schema-webConfig.jsonInspIRCd: inspircd.example.confJackett sou" +
+	"rce: ServerConfig.csLinuxGSM: ckserver/_default.cfgLinuxGSM: csserver/_default.cfgLinuxGSM" +
+	": hwserver/_default.cfgLinuxGSM: hzserver/_default.cfgLinuxGSM: mhserver/_default.cfgLinux" +
+	"GSM: pwserver/_default.cfgLinuxGSM: q4server/_default.cfgLinuxGSM: sfserver/_default.cfgLi" +
+	"nuxGSM: smserver/_default.cfgLinuxGSM: tiserver/_default.cfgLinuxGSM: tuserver/_default.cf" +
+	"gLinuxGSM: vhserver/_default.cfgLinuxGSM: wfserver/_default.cfgLocalAI source: core/cli/ru" +
+	"n.goMirth Connect: mirth.propertiesNext.js Documentation: next CLIBM Docs: WebSphere ND de" +
+	"fault port assignments (z/OS)Nmap script: riak-http-info.nseNmap script: voldemort-info.ns" +
+	"eOpen WebUI: docker-compose.yamlPrometheus node_exporter READMEProxmox VE docs: pvedaemon." +
+	"adocRails source: server_command.rbeat-exporter source: main.goRedpoint (Digital Bond): RE" +
+	"ADMERocket.Chat: docker-compose.ymlScyllaDB Docs: Networking portsSeafile Admin Manual: we" +
+	"bdav.mdSnapcast docs: configuration.mdTeku source: MetricsConfig.javaTeku source: NetworkC" +
+	"onfig.javaWeaviate source: environment.goZooKeeper Getting Started GuideBACnet Stack: doc/" +
+	"README.utilsBesu source: EnodeURLImpl.javaCaddy Docs: Keep Caddy RunningClickHouse Docs: N" +
+	"etwork portsCoreRAD source: reference.tomlDomoticz source: SQLHelper.cpplone/plone-backend" +
+	": DockerfileFRRouting documentation: Zebradosgw_usage_exporter READMEFluent Bit Docs: Forw" +
+	"ard inputGraylog source: GelfCodec.javaHeadscale: config-example.yamlHestiaCP docs: Gettin" +
+	"g startedJitsi Meet Handbook: docker.mdKong source: kong_defaults.luaMPD documentation: mp" +
+	"d.conf(5)Neo4j Operations Manual: PortsNmap script: bjnp-discover.nseNmap script: cccam-ve" +
+	"rsion.nseNmap script: nexpose-brute.nseNmap script: ventrilo-info.nseOracle Exalogic: Defa" +
+	"ult PortsPhotoPrism: docker-compose.ymlPrometheus Alertmanager READMERethinkDB: default.co" +
+	"nf.sampleSyncthing Docs: Firewall Setuprometheus-nats-exporter READMETShock source: TShock" +
+	"Config.csTailscale: tailscaled.defaultsTigerVNC source: vncconfig.manjunos_exporter source" +
+	": main.goquery-exporter source: main.pyAirsonic-Advanced: DockerfileApache Flink: flink-co" +
+	"nf.yamlAsterisk: manager.conf.sampleAtlassian Helm charts: bambooBareos: bareos-filedaemon" +
+	".xmlCEEMS exporter source: cli.goCamunda 8 Docs: Network portsDeluge: preferencesmanager.p" +
+	"yDomoticz source: Yeelight.cpprometheus-solr-exporter READMEFluent Bit Docs: Splunk inputF" +
+	"luent Bit Docs: StatsD inputFluent Bit Docs: Syslog inputGrin source: p2p/src/types.rsImmi" +
+	"ch: Environment VariablesJicofo source: reference.confLogstash: config/logstash.ymlMetaspl" +
+	"oit Framework: msfrpcdNSQ: contrib/nsqd.cfg.exampleNmap script: domcon-brute.nseNmap scrip" +
+	"t: ganglia-info.nseNmap script: gkrellm-info.nseNmap script: hddtemp-info.nseNmap script: " +
+	"iec61850-mms.nseNmap script: versant-info.nseOdoo Docker image: DockerfilePrometheus Pushg" +
+	"ateway READMESonarr: ConfigFileProvider.csTeamSpeak 6 Server: CONFIG.mdTigerVNC source: vn" +
+	"cserver.inTox source: toxcore/network.https://github.com/hashicorp/boundary/blob/73930ebbb" +
+	"48a53413a4b0c20b278c4572ccdc06e/website/content/docs/install-boundary/architecture/system-" +
+	"requirements.mdxrdp: xrdp.ini.inUnPoller source: collector.goUptime Kuma source: config.js" +
+	"XEP-0035: SSL/TLS IntegrationXpra source: net/constants.pyZcash source: chainparams.cpprom" +
+	"etheus_tftp_exporter READMEAtlassian Helm charts: crowdBareos: winbareos-native.nsiCODESYS" +
+	" FAQ: CODESYS ControlCrowdSec: config/config.yamlDomoticz source: Hardware.jsIcecast wiki:" +
+	" Listen SocketsLangfuse: docker-compose.ymlMailHog: Configuring MailHogNmap script: acarsd" +
+	"-info.nseNmap script: hartip-info.nseNmap script: mmouse-exec.nseNmap script: wdb-version." +
+	"nseOLA source: NanoleafDevice.https://github.com/opensearch-project/documentation-website/" +
+	"blob/cf95a341c9b617c96ca8773b258512a18b93ab6b/_install-and-configure/install-opensearch/in" +
+	"dex.mdnsbl-exporter READMERedpanda: conf/redpanda.yamlSABnzbd source: constants.pyStalwart" +
+	" source: defaults.rsTinyproxy: tinyproxy.conf.inApache Solr: bin/solr.in.shttps://github.c" +
+	"om/prometheus/prometheus/blob/d15adb9ad7e5d9fbde3a9a8f30200593a5a14d86/documentation/examp" +
+	"les/remote_storage/remote_storage_adapter/main.go-ethereum source: metrics/config.goBOINC " +
+	"source: common_defs.https://github.com/OffchainLabs/prysm-documentation/blob/d84dba76080de" +
+	"44daf2c4ff49545f82aa1659d5e/docs/manage-connections/configure-ports-and-firewalls.mdBareos" +
+	": bareos-director.xmlCapRover source: EnvVars.tsFHEM: 37_NotifyAndroidTV.pmFluent Bit Docs" +
+	": HTTP inputGhost source: defaults.jsonGraylog Docker image READMEHedgeDoc source: default" +
+	".jsJitsi Meet Handbook: DockerLiteLLM: docker-compose.ymlLiveKit: config-sample.yamlMikroT" +
+	"ik RouterOS: ServicesMilvus: configs/milvus.yamlNebula: examples/config.ymlNmap script: di" +
+	"com-ping.nseNmap script: maxdb-info.nseNmap script: omp2-brute.nseNmap script: qconn-exec." +
+	"nseNmap script: rpcap-info.nseOLA source: SandNetNode.cpprometheus-pve-exporter READMEOpen" +
+	"TTD: Multiplayer manualOpenVPN: sample server.confPlesk Docker images: READMEQuassel sourc" +
+	"e: quassel.cpprometheus-rds-exporter READMERethinkDB source: ports.hpprometheus-es-exporte" +
+	"r READMESunshine source: config.cppbs-exporter source: main.goSuperTuxKart: NETWORKING.mdT" +
+	"andoor Recipes: DockerfileWLED source: ESPAsyncE131.https://github.com/eclipse-archived/sm" +
+	"arthome/blob/56df0fa09d84912b96c7c8d1f229ca59938d4858/extensions/binding/org.eclipse.smart" +
+	"home.binding.dmx/README.mdWeaviate source: DockerfileApache Hive: Docker READMEBareos: bar" +
+	"eos-storage.xmlChroma: docker-compose.ymlFHEM: 50_MOBILEALERTSGW.pmImmich: docker-compose." +
+	"ymlKarmada source: options.goKube-OVN source: config.goMotion: motion_config.htmlNATS Docs" +
+	": NATS and DockerNeo4j documentation: PortsOpenRA source: Settings.csProxySQL: etc/proxysq" +
+	"l.cnfPuppet source: defaults.rbird_exporter source: main.goPvPGN source: d2cs.conf.inQdran" +
+	"t: config/config.yamlRabbitMQ: Networking guideSunshine: DOCKER_README.mdTraefik source: D" +
+	"ockerfileTrilium: config-sample.iniUMS: UmsConfiguration.javaha_cluster_exporter READMEkee" +
+	"palived_exporter READMEBitcoin Core: Tor supportClamAV: clamd.conf.sampleCyberPanel: cyber" +
+	"panel.shttps://docs.paloaltonetworks.com/panorama/10-1/panorama-admin/troubleshooting/trou" +
+	"bleshoot-log-storage-and-connection-issues/verify-panorama-port-usagearman-exporter README" +
+	"FHEM: 30_MilightBridge.pmFHEM: 71_PHILIPS_AUDIO.pmKibana: config/kibana.ymlMemgraph Docs: " +
+	"MonitoringMikroTik Wiki: Manual:APIstio: Application Requirements, ports used by IstioMosh" +
+	" manual page: mosh(1)Mumble: mumble-server.iniNmap script: fox-info.nseOLA source: KiNetNo" +
+	"de.cppassenger_exporter READMEOLA source: ShowNetNode.https://docs.redhat.com/ja/documenta" +
+	"tion/red_hat_jboss_enterprise_application_platform/7.3/html/configuration_guide/reference_" +
+	"of_default_socket_bindingsakuracloud_exporter source: DockerfilePowerShellExporter READMES" +
+	"napcast: snapserver.confSquid source: cf.data.predis_exporter READMESynapse: docker/README" +
+	".mdUrBackup: admin_guide.texporter_exporter source: main.gokube-state-metrics READMEwebdri" +
+	"ver_exporter READMEBZFlag: README.ContainerBazarr source: config.pyDgraph Docs: Ports Usag" +
+	"eFHEM: 66_EseraOneWire.pmFHEM: 72_XiaomiDevice.pmFHEM: 88_HMCCURPCPROC.pmFlareSolverr: Doc" +
+	"kerfileGradio guide: QuickstartKepler source: config.goMeilisearch: config.tomlMopidy docs" +
+	": Mopidy-HTTPercona XtraDB Cluster docs: Secure the networkeylight_exporter source: main.g" +
+	"oNATS Docs: ConfigurationOLA source: EspNetNode.https://github.com/keycloak/keycloak/blob/" +
+	"006aea300d7892fd60cf756535f25d2c325b3d1c/quarkus/config-api/src/main/java/org/keycloak/con" +
+	"fig/HttpOptions.javaOpenVPN source: socket.https://github.com/opencloud-eu/opencloud/blob/" +
+	"ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/storage-publiclink/pkg/config/defaults/d" +
+	"efaultconfig.go-ethereum source: node/defaults.goPushProx source: main.goRspamd: conf/rspa" +
+	"md.confRustDesk Docs: Self-hostSentry self-hosted: .envidia_gpu_exporter source: app.goTha" +
+	"nos source: config.goTvheadend source: main.cXorbits Inference READMEhttps://geti2p.net/po" +
+	"rtskamailio_exporter READMEpowerdns_exporter READMEApache RocketMQ: READMECEEMS LB source:" +
+	" cli.goFHEM: 24_TPLinkHS110.pmFHEM: 70_MEDIAPORTAL.pmGlances source: main.pyGrafana Loki D" +
+	"ockerfileHealthchecks: uwsgi.iniOLA source: OSCPlugin.https://github.com/GameServerManager" +
+	"s/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/s" +
+	"quad44server/_default.cfgamedig source: games.js (these protocols query over UDP)Ombi sour" +
+	"ce: Program.csSAP Help: AS ABAP PortsSpamAssassin: spamc.podTomcat: conf/server.xmlphp-fpm" +
+	"-exporter READMEphp-fpm_exporter READMEpostfix_exporter READMEunbound_exporter READMEwindo" +
+	"ws_exporter READMEArangoDB: arangod.confBOLT #1: Base ProtocolCalibre-Web: README.mdFHEM: " +
+	"21_HEOSMaster.pmFHEM: 70_ESCVP21net.pmFHEM: 70_PIONEERAVR.pmI2P: Ports Used by I2P: Instal" +
+	"ling in DockerKomga: application.ymlLubeLogger: DockerfileMattermost: DockerfileMediaMTX: " +
+	"mediamtx.ymlbeanstalkd manual pagespeed_exporter READMEbore source: shared.rsburrow_export" +
+	"er READMEpihole-exporter READMEFHEM: 70_ONKYO_AVR.pmFHEM: 71_YAMAHA_BD.pmFHEM: 82_LGTV_IP1" +
+	"2.pmFrigate: InstallationNZBHydra 2: README.mdNavidrome: DockerfileNode-RED: settings.jsOv" +
+	"erseerr: DockerfileZigbee2MQTT: Frontendbigip_exporter READMEhello-exporter READMEkafka_ex" +
+	"porter READMEuwsgi_exporter READMEAuthelia: DockerfileFHEM: 10_Itach_IR.pmFHEM: 73_DoorBir" +
+	"d.pmMinetest: DockerfileMiniflux: DockerfilePvPGN: bnetd.conf.inRedis: sentinel.confTautul" +
+	"li: Dockerfilejail_exporter READMEFHEM: 37_harmony.pmFHEM: fhem.cfg.demongodb_exporter sou" +
+	"rce: main.goNZBGet: nzbget.confOwnTone: conffile.cPuppetDB: jetty.iniPuppetDB: ssl-setupos" +
+	"tgres_exporter READMEWLED source: wled.https://github.com/GameServerManagers/LinuxGSM/blob" +
+	"/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/codwawserver/_de" +
+	"fault.cfgamedig source: games.js (queried over HTTP)FHEM: 19_VBUSIF.pmFHEM: 77_SMASTP.pmFH" +
+	"EM: 98_BOSEST.pmFHEM: 98_GAEBUS.pmKavita: DockerfileMealie: DockerfileMeshCentral2 GuideNe" +
+	"tdata DockerfileOLA: olad man pageTensorBoard READMEpg_exporter READMEFHEM: 00_FBAHA.pmFHE" +
+	"M: 00_HMLAN.pmFHEM: 00_KNXIO.pmFHEM: 10_WS980.pmFHEM: 70_SVDRP.pmFHEM: 70_VIERA.pmFHEM: 89" +
+	"_FULLY.pmKoboldCpp: READMEKubo: config fileSeaweedFS: READMETor: torrc.sampleUmami: Docker" +
+	"fileUsermin: setup.shttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658" +
+	"ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/arma3server/_default.cfgamedig sour" +
+	"ce: games.js (queried over TCP)Zipkin DockerfileFHEM: 70_KODI.pmFHEM: 70_PHTV.pmOctoPrint " +
+	"READMEWebmin: setup.shttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e65" +
+	"8ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/hl2dmserver/_default.cfgamedig sou" +
+	"rce: games.js (queried over UDP)WireGuard: wg(8)Dogecoin READMEDump1090 READMEFHEM: 70_STV" +
+	".pmJIRAlert READMENetmaker READMEQuestDB: READMEDeluge: READMEFlowise READMEMailpit README" +
+	"MinIO: READMEMKTXP READMENSCA READMEReth: Ports"
 
 // useName is the name of each use, a text word. The comment says which ports
-// and transport the use is of. 840 values; max 16,375,811 of 4,294,967,295.
+// and transport the use is of. 2,230 values; max 60,755,976 of 4,294,967,295.
 var useName = [...]uint32{
-	0x54a010, // 79/tcp unauthorized use
-	0x54a010, // 79/udp unauthorized use
-	0x54a010, // 90/tcp unauthorized use
-	0x54a010, // 90/udp unauthorized use
-	0x54a010, // 100/tcp unauthorized use
-	0x54a010, // 100/udp unauthorized use
-	0x54a010, // 106/tcp unauthorized use
-	0x54a010, // 106/udp unauthorized use
-	0x6d600d, // 514/tcp FortiAnalyzer
-	0x81400c, // 541/tcp FortiManager
-	0x81400c, // 542/tcp FortiManager
-	0x85800c, // 783/tcp SpamAssassin
-	0x54a010, // 796/tcp unauthorized use
-	0x54a010, // 796/udp unauthorized use
-	0xd27007, // 1025/tcp MailHog
-	0xd2e007, // 1025/tcp Mailpit
-	0x54a010, // 1053/tcp unauthorized use
-	0xe10006, // 1234/tcp Parcel
-	0x2a1011, // 1234/tcp rtl_tcp (rtl-sdr)
-	0xefc004, // 1313/tcp Hugo
-	0x54a010, // 1491/tcp unauthorized use
-	0x54a010, // 1491/udp unauthorized use
-	0xee6005, // 1514/tcp Wazuh
-	0xee6005, // 1514/udp Wazuh
-	0xee6005, // 1515/tcp Wazuh
-	0xee6005, // 1517/tcp Wazuh
-	0x60700f, // 1521/tcp Oracle Database
-	0x54a010, // 1521/tcp unauthorized use
-	0x54a010, // 1521/udp unauthorized use
-	0xe16006, // 1645/udp RADIUS
-	0xe16006, // 1646/udp RADIUS
-	0x970019, // 1700/udp ChirpStack Gateway Bridge
-	0x53a010, // 1700/udp The Things Stack
-	0xc7f008, // 1704/tcp Snapcast
-	0xc3e008, // 1880/tcp Node-RED
-	0x53a010, // 1881/tcp The Things Stack
-	0x53a010, // 1882/tcp The Things Stack
-	0x53a010, // 1884/tcp The Things Stack
-	0x53a010, // 1885/tcp The Things Stack
-	0x53a010, // 1887/tcp The Things Stack
-	0x54a010, // 1947/tcp unauthorized use
-	0x54a010, // 1947/udp unauthorized use
-	0x0a200f, // 2003/tcp Graphite Carbon
-	0x0a200f, // 2004/tcp Graphite Carbon
-	0x0a201a, // 2023/tcp Graphite Carbon aggregator
-	0x0a201a, // 2024/tcp Graphite Carbon aggregator
-	0x54a010, // 2037/tcp unauthorized use
-	0x54a010, // 2037/udp unauthorized use
-	0x5a3006, // 2082/tcp cPanel
-	0x5a3006, // 2083/tcp cPanel
-	0x89a00c, // 2086/tcp WHM (cPanel)
-	0x89a00c, // 2087/tcp WHM (cPanel)
-	0x5a300e, // 2095/tcp cPanel Webmail
-	0x5a300e, // 2096/tcp cPanel Webmail
-	0x4ea010, // 2181/tcp Apache ZooKeeper
-	0x54a010, // 2194-2196/tcp unauthorized use
-	0x54a010, // 2194-2196/udp unauthorized use
-	0xdc3006, // 2283/tcp Immich
-	0xa67003, // 2381/tcp K3s
-	0xc52008, // 2424/tcp OrientDB
-	0xc52008, // 2480/tcp OrientDB
-	0x54a010, // 2662/tcp unauthorized use
-	0x54a010, // 2662/udp unauthorized use
-	0x4ea010, // 2888/tcp Apache ZooKeeper
-	0x7b300c, // 3000/tcp AdGuard Home
-	0xae6009, // 3000/tcp Aerospike
-	0xcd1007, // 3000/tcp Flowise
-	0xe88005, // 3000/tcp Gitea
-	0x51a007, // 3000/tcp Grafana
-	0xe53008, // 3000/tcp Langfuse
-	0xd43007, // 3000/tcp Next.js
-	0x9ab00b, // 3000/tcp Rocket.Chat
-	0x78800d, // 3000/tcp Ruby on Rails
-	0xae6009, // 3001/tcp Aerospike
-	0x8e300b, // 3001/tcp AnythingLLM
-	0x970019, // 3001/tcp ChirpStack Gateway Bridge
-	0xae6009, // 3002/tcp Aerospike
-	0xae6009, // 3003/tcp Aerospike
-	0xdc3006, // 3003/tcp Immich
-	0x54a010, // 3060/tcp unauthorized use
-	0x54a010, // 3060/udp unauthorized use
-	0x84000c, // 3100/tcp Grafana Loki
-	0xaa000a, // 3128/tcp Proxmox VE
-	0x54a010, // 3131/tcp unauthorized use
-	0x54a010, // 3131/udp unauthorized use
-	0x54a010, // 3145/tcp unauthorized use
-	0x54a010, // 3145/udp unauthorized use
-	0x6f000d, // 3200/tcp Grafana Tempo
-	0xe1b015, // 3200-3299/tcp SAP NetWeaver AS ABAP
-	0xcc3007, // 3232/tcp ESPHome
-	0x54a010, // 3300/tcp unauthorized use
-	0xe1b015, // 3300-3399/tcp SAP NetWeaver AS ABAP
-	0x54a010, // 3301/tcp unauthorized use
-	0x54a010, // 3301/udp unauthorized use
-	0xd9b006, // 3310/tcp ClamAV
-	0x52a010, // 3500/tcp Prysm (Ethereum)
-	0xe1b015, // 3600/tcp SAP NetWeaver AS ABAP
-	0xaef009, // 3700/tcp GlassFish
-	0x4ea010, // 3888/tcp Apache ZooKeeper
-	0xd80007, // 3930/tcp TiFlash
-	0xd4a007, // 3977/tcp OpenTTD
-	0xd4a007, // 3979/tcp OpenTTD
-	0xd4a007, // 3979/udp OpenTTD
-	0xdcf006, // 4000/tcp Jekyll
-	0x71900d, // 4000/tcp LiteLLM Proxy
-	0x52a010, // 4000/tcp Prysm (Ethereum)
-	0xf1f004, // 4000/tcp TiDB
-	0xb2b009, // 4001/tcp IPFS Kubo
-	0xb2b009, // 4001/udp IPFS Kubo
-	0x80800c, // 4040/tcp Apache Spark
-	0x3dc005, // 4040/tcp ngrok
-	0x54a010, // 4045/tcp unauthorized use
-	0x54a010, // 4045/udp unauthorized use
-	0x70c00d, // 4140/tcp Linkerd proxy
-	0x70c00d, // 4143/tcp Linkerd proxy
-	0xf9b003, // 4150/tcp NSQ
-	0xf9b003, // 4151/tcp NSQ
-	0xf9b003, // 4160/tcp NSQ
-	0xf9b003, // 4161/tcp NSQ
-	0xf48004, // 4173/tcp Vite
-	0x70c00d, // 4190/tcp Linkerd proxy
-	0x70c00d, // 4191/tcp Linkerd proxy
-	0x8a600b, // 4200/tcp Angular CLI
-	0xf00004, // 4222/tcp NATS
-	0x244006, // 4240/tcp Cilium
-	0xd56007, // 4242/tcp Orthanc
-	0xe04006, // 4242/udp Nebula
-	0x24400d, // 4244/tcp Cilium Hubble
-	0x244013, // 4245/tcp Cilium Hubble Relay
-	0x244006, // 4250/tcp Cilium
-	0x54a010, // 4315/tcp unauthorized use
-	0x54a010, // 4315/udp unauthorized use
-	0x38f012, // 4318/tcp OpenTelemetry OTLP
-	0xadb00b, // 4433/tcp MeshCentral
-	0x79500d, // 4442/tcp Selenium Grid
-	0x79500d, // 4443/tcp Selenium Grid
-	0x54a010, // 4443/tcp unauthorized use
-	0x54a010, // 4443/udp unauthorized use
-	0xf81003, // 4444/tcp I2P
-	0x17f016, // 4444/tcp Percona XtraDB Cluster
-	0x79500d, // 4444/tcp Selenium Grid
-	0x54a010, // 4444/tcp unauthorized use
-	0x54a010, // 4444/udp unauthorized use
-	0xf81003, // 4445/tcp I2P
-	0x54a010, // 4490/tcp unauthorized use
-	0x54a010, // 4490/udp unauthorized use
-	0x54a010, // 4491/tcp unauthorized use
-	0x54a010, // 4491/udp unauthorized use
-	0x82000c, // 4500/tcp FoundationDB
-	0xf1b004, // 4505/tcp Salt
-	0xf1b004, // 4506/tcp Salt
-	0xa7100a, // 4510-4559/tcp LocalStack
-	0xa7100a, // 4566/tcp LocalStack
-	0x17f016, // 4567/tcp Percona XtraDB Cluster
-	0x17f016, // 4567/udp Percona XtraDB Cluster
-	0x17f016, // 4568/tcp Percona XtraDB Cluster
-	0xebe005, // 4646/tcp Nomad
-	0xebe005, // 4647/tcp Nomad
-	0xebe005, // 4648/tcp Nomad
-	0xebe005, // 4648/udp Nomad
-	0x4da010, // 4822/tcp Apache Guacamole
-	0x54a010, // 4967/tcp unauthorized use
-	0x54a010, // 4967/udp unauthorized use
-	0xc4500d, // 5000/tcp Datadog Agent
-	0xe83005, // 5000/tcp Flask
-	0xcdf007, // 5000/tcp Frigate
-	0xb43009, // 5000/tcp OctoPrint
-	0x86400c, // 5000/tcp Synology DSM
-	0xce4015, // 5000/tcp text-generation-webui
-	0xc4500d, // 5001/tcp Datadog Agent
-	0xb2b009, // 5001/tcp IPFS Kubo
-	0xa6700a, // 5001/tcp K3s Spegel
-	0xb3a009, // 5001/tcp KoboldCpp
-	0x86400c, // 5001/tcp Synology DSM
-	0xc4500d, // 5002/tcp Datadog Agent
-	0xd9f018, // 5026/tcp AVEVA Application Server
-	0xbe0008, // 5038/tcp Asterisk
-	0xbe0008, // 5039/tcp Asterisk
-	0x5e900f, // 5050/tcp GitLab Registry
-	0x728015, // 5052/tcp Lighthouse (Ethereum)
-	0xe66006, // 5080/tcp Dgraph
-	0xe96023, // 5120/tcp Oracle ILOM (Sun service processor)
-	0xe96023, // 5121/tcp Oracle ILOM (Sun service processor)
-	0xe96023, // 5123/tcp Oracle ILOM (Sun service processor)
-	0x54a010, // 5151/tcp unauthorized use
-	0x54a010, // 5151/udp unauthorized use
-	0x54a010, // 5152/tcp unauthorized use
-	0x54a010, // 5152/udp unauthorized use
-	0x54a010, // 5162/tcp unauthorized use
-	0x54a010, // 5162/udp unauthorized use
-	0xf48004, // 5173/tcp Vite
-	0x6d600d, // 5199/tcp FortiAnalyzer
-	0xac800a, // 5433/tcp YugabyteDB
-	0x7b300c, // 5443/tcp AdGuard Home
-	0x7b300c, // 5443/udp AdGuard Home
-	0x54a010, // 5444/tcp unauthorized use
-	0x54a010, // 5444/udp unauthorized use
-	0xf26022, // 5480/tcp VMware appliance management (VAMI)
-	0x8c0023, // 5510/tcp Synology Active Backup for Business
-	0xc67008, // 5551/tcp RabbitMQ
-	0xc67008, // 5552/tcp RabbitMQ
-	0x4b2010, // 5554/tcp Android Emulator
-	0x3f101b, // 5555/tcp Android Debug Bridge (adbd)
-	0xe96023, // 5555/tcp Oracle ILOM (Sun service processor)
-	0x79500d, // 5555/tcp Selenium Grid
-	0x54a010, // 5555/tcp unauthorized use
-	0x54a010, // 5555/udp unauthorized use
-	0x54a010, // 5556/tcp unauthorized use
-	0x54a010, // 5556/udp unauthorized use
-	0x47101d, // 5566/tcp Synology Snapshot Replication
-	0x54a010, // 5570/tcp unauthorized use
-	0x54a010, // 5570/udp unauthorized use
-	0xdf2006, // 5601/tcp Kibana
-	0x1ea015, // 5601/tcp OpenSearch Dashboards
-	0x48d003, // 5678/tcp n8n
-	0xb19009, // 5701/tcp Hazelcast
-	0xdc9006, // 5778/tcp Jaeger
-	0xeb9005, // 6000/tcp Neo4j
-	0x54a010, // 6003/tcp unauthorized use
-	0x54a010, // 6003/udp unauthorized use
-	0x9c500b, // 6006/tcp TensorBoard
-	0x721008, // 6032/tcp ProxySQL
-	0x721008, // 6033/tcp ProxySQL
-	0xcc3007, // 6053/tcp ESPHome
-	0x59c008, // 6060/tcp CrowdSec
-	0xc4500d, // 6062/tcp Datadog Agent
-	0x80800c, // 6066/tcp Apache Spark
-	0xe66006, // 6080/tcp Dgraph
-	0x96c005, // 6080/tcp noVNC
-	0x54a010, // 6100/tcp unauthorized use
-	0x54a010, // 6100/udp unauthorized use
-	0x7dc00c, // 6123/tcp Apache Flink
-	0xc4500d, // 6162/tcp Datadog Agent
-	0x54a010, // 6200/tcp unauthorized use
-	0x54a010, // 6200/udp unauthorized use
-	0xf00004, // 6222/tcp NATS
-	0x5bf01b, // 6281/tcp Synology Hyper Backup Vault
-	0x58c006, // 6333/tcp Qdrant
-	0x58c006, // 6334/tcp Qdrant
-	0x58c006, // 6335/tcp Qdrant
-	0xeb9005, // 6362/tcp Neo4j
-	0xf9e003, // 6379/tcp Ray
-	0x1c0015, // 6443/tcp Kubernetes API server
-	0xa67003, // 6444/tcp K3s
-	0x54a010, // 6501/tcp unauthorized use
-	0xdfe006, // 6502/tcp Mumble
-	0x54a010, // 6588/tcp unauthorized use
-	0x54a010, // 6588/udp unauthorized use
-	0x54a010, // 6632/tcp unauthorized use
-	0x6bc00d, // 6650/tcp Apache Pulsar
-	0x54a010, // 6659/tcp unauthorized use
-	0x54a010, // 6659/udp unauthorized use
-	0xf81003, // 6668/tcp I2P
-	0xecc01a, // 6785/tcp Campbell Scientific PakBus
-	0xeeb004, // 6789/tcp Ceph
-	0xeeb004, // 6800-7300/tcp Ceph
-	0xdc9006, // 6831/udp Jaeger
-	0xdc9006, // 6832/udp Jaeger
-	0xbd600a, // 6881-6889/tcp BitTorrent
-	0x4c2010, // 7000/tcp Apache Cassandra
-	0xaa900b, // 7000/tcp EMQX Neuron
-	0xa9d003, // 7000/tcp frp
-	0xeb9005, // 7000/tcp Neo4j
-	0xc77008, // 7000/tcp ScyllaDB
-	0xac800a, // 7000/tcp YugabyteDB
-	0x4c2010, // 7001/tcp Apache Cassandra
-	0x0bc01a, // 7001/tcp Nx Witness (Network Optix)
-	0x169016, // 7001/tcp Oracle WebLogic Server
-	0xc77008, // 7001/tcp ScyllaDB
-	0x54a010, // 7001/tcp unauthorized use
-	0x54a010, // 7001/udp unauthorized use
-	0x54a010, // 7002/tcp unauthorized use
-	0x54a010, // 7002/udp unauthorized use
-	0x54a010, // 7005/tcp unauthorized use
-	0x54a010, // 7005/udp unauthorized use
-	0x54a010, // 7011/tcp unauthorized use
-	0x54a010, // 7011/udp unauthorized use
-	0x1ff014, // 7070/tcp PCoIP License Server
-	0xab400a, // 7070/tcp TorchServe
-	0xab400a, // 7071/tcp TorchServe
-	0x80800c, // 7077/tcp Apache Spark
-	0xe66006, // 7080/tcp Dgraph
-	0xac800a, // 7100/tcp YugabyteDB
-	0x2b2013, // 7125/tcp Moonraker (Klipper)
-	0x2b2013, // 7130/tcp Moonraker (Klipper)
-	0x4c2010, // 7199/tcp Apache Cassandra
-	0xeef004, // 7359/udp Emby
-	0xc1e008, // 7359/udp Jellyfin
-	0xc36008, // 7444/tcp Memgraph
-	0xeb9005, // 7473/tcp Neo4j
-	0x54a010, // 7499/tcp unauthorized use
-	0x54a010, // 7499/udp unauthorized use
-	0xa9d003, // 7500/tcp frp
-	0x54a010, // 7501/tcp unauthorized use
-	0x54a010, // 7501/udp unauthorized use
-	0xe96023, // 7578/tcp Oracle ILOM (Sun service processor)
-	0x2c5013, // 7600/tcp WildFly / JBoss EAP
-	0xf81003, // 7654/tcp I2P
-	0xf81003, // 7655/udp I2P
-	0xf81003, // 7656/tcp I2P
-	0xf81003, // 7657/tcp I2P
-	0xeb9005, // 7688/tcp Neo4j
-	0x9a000b, // 7700/tcp Meilisearch
-	0xad100e, // 7777/tcp Bitbucket Mesh
-	0x54a010, // 7777/tcp unauthorized use
-	0x54a010, // 7777/udp unauthorized use
-	0x54a010, // 7785/tcp unauthorized use
-	0x54a010, // 7785/udp unauthorized use
-	0x54a010, // 7786/tcp unauthorized use
-	0x54a010, // 7786/udp unauthorized use
-	0x54a010, // 7787/tcp unauthorized use
-	0x54a010, // 7787/udp unauthorized use
-	0x54a010, // 7788/tcp unauthorized use
-	0x54a010, // 7788/udp unauthorized use
-	0x54a010, // 7789/tcp unauthorized use
-	0x54a010, // 7789/udp unauthorized use
-	0xdbd006, // 7860/tcp Gradio
-	0x315027, // 7860/tcp Stable Diffusion web UI (AUTOMATIC1111)
-	0xd0e007, // 7880/tcp LiveKit
-	0xd0e007, // 7881/tcp LiveKit
-	0xd0e007, // 7882/udp LiveKit
-	0x66200e, // 7890/tcp Clash / mihomo
-	0x66200e, // 7891/tcp Clash / mihomo
-	0xc9d00c, // 7946/tcp Docker Swarm
-	0xc9d00c, // 7946/udp Docker Swarm
-	0x82b015, // 7990/tcp Bitbucket Data Center
-	0x82b015, // 7999/tcp Bitbucket Data Center
-	0xd95006, // 8000/tcp Chroma
-	0xef6006, // 8000/tcp Django
-	0xd00007, // 8000/tcp Icecast
-	0xa5d00a, // 8000/tcp JupyterHub
-	0x84c00c, // 8000/tcp Kong Gateway
-	0x34d01e, // 8000/tcp NVIDIA Triton Inference Server
-	0xe1b015, // 8000/tcp SAP NetWeaver AS ABAP
-	0x4a1011, // 8000/tcp Splunk Enterprise
-	0xf6a004, // 8000/tcp vLLM
-	0x84c00c, // 8001/tcp Kong Gateway
-	0x34d01e, // 8001/tcp NVIDIA Triton Inference Server
-	0x54a010, // 8001/tcp unauthorized use
-	0x54a010, // 8001/udp unauthorized use
-	0x36b012, // 8002/tcp FortiAuthenticator
-	0x84c00c, // 8002/tcp Kong Gateway
-	0x34d01e, // 8002/tcp NVIDIA Triton Inference Server
-	0x36b012, // 8002/udp FortiAuthenticator
-	0x86f01f, // 8003/tcp Microsoft Configuration Manager
-	0x86f01f, // 8004/udp Microsoft Configuration Manager
-	0x6c900d, // 8005/tcp Apache Tomcat
-	0x84c00c, // 8005/tcp Kong Gateway
-	0xaa000a, // 8006/tcp Proxmox VE
-	0x69300e, // 8008/tcp Matrix Synapse
-	0x6c900d, // 8009/tcp Apache Tomcat
-	0x93f02e, // 8010/tcp SIMATIC WinCC OA Remote Project Administration
-	0x54a010, // 8010/tcp unauthorized use
-	0x54a010, // 8010/udp unauthorized use
-	0x5b100f, // 8013/tcp FortiClient EMS
-	0x304012, // 8020/tcp Apache Hadoop HDFS
-	0xd6301d, // 8020/tcp ManageEngine Endpoint Central
-	0x93f02e, // 8020/tcp SIMATIC WinCC OA Remote Project Administration
-	0xa0c00a, // 8021/tcp FreeSWITCH
-	0xd27007, // 8025/tcp MailHog
-	0xd2e007, // 8025/tcp Mailpit
-	0x33c012, // 8030/tcp Apache Hadoop YARN
-	0x33c012, // 8031/tcp Apache Hadoop YARN
-	0x33c012, // 8032/tcp Apache Hadoop YARN
-	0x33c012, // 8033/tcp Apache Hadoop YARN
-	0x41d011, // 8040/tcp JFrog Artifactory
-	0xd56007, // 8042/tcp Orthanc
-	0x50a006, // 8060/tcp GitLab
-	0xa7b00a, // 8065/tcp Mattermost
-	0x4a1011, // 8065/tcp Splunk Enterprise
-	0xf17004, // 8069/tcp Odoo
-	0x41d011, // 8070/tcp JFrog Artifactory
-	0xf17004, // 8072/tcp Odoo
-	0x6e300d, // 8075/tcp GitLab Gitaly
-	0x64300e, // 8080/tcp Apache Airflow
-	0x6bc00d, // 8080/tcp Apache Pulsar
-	0x80800c, // 8080/tcp Apache Spark
-	0x6c900d, // 8080/tcp Apache Tomcat
-	0xc97007, // 8080/tcp Argo CD
-	0x21300a, // 8080/tcp ChirpStack
-	0x92200b, // 8080/tcp CockroachDB
-	0x59c008, // 8080/tcp CrowdSec
-	0x7a1012, // 8080/tcp dcm4chee-arc-light
-	0xe66006, // 8080/tcp Dgraph
-	0x7d4008, // 8080/tcp dump1090
-	0xa1501c, // 8080/tcp HAPI FHIR JPA server starter
-	0xb22009, // 8080/tcp Headscale
-	0xb2b009, // 8080/tcp IPFS Kubo
-	0xd07007, // 8080/tcp Jenkins
-	0x42e011, // 8080/tcp Jitsi Videobridge
-	0xdd301f, // 8080/tcp llama.cpp server (llama-server)
-	0xd15007, // 8080/tcp LocalAI
-	0x8ed01f, // 8080/tcp Mirth Connect (NextGen Connect)
-	0x74a00d, // 8080/tcp Nextcloud AIO
-	0xa8500a, // 8080/tcp Open WebUI
-	0xc5f008, // 8080/tcp PuppetDB
-	0xab400a, // 8080/tcp TorchServe
-	0xd87007, // 8080/tcp Traefik
-	0x650012, // 8080/tcp webpack-dev-server
-	0x9d000b, // 8080/tcp Zigbee2MQTT
-	0x7c900c, // 8081/tcp Apache Druid
-	0x7dc00c, // 8081/tcp Apache Flink
-	0x80800c, // 8081/tcp Apache Spark
-	0xc97007, // 8081/tcp Argo CD
-	0x0f0019, // 8081/tcp Confluent Schema Registry
-	0x41d011, // 8081/tcp JFrog Artifactory
-	0xa5d00a, // 8081/tcp JupyterHub
-	0xe8d005, // 8081/tcp Metro
-	0xf61009, // 8081/tcp mitmproxy
-	0xc5f008, // 8081/tcp PuppetDB
-	0xa3a019, // 8081/tcp Sonatype Nexus Repository
-	0xab400a, // 8081/tcp TorchServe
-	0x7c900c, // 8082/tcp Apache Druid
-	0xc97007, // 8082/tcp Argo CD
-	0x68500e, // 8082/tcp GitLab Sidekiq
-	0x41d011, // 8082/tcp JFrog Artifactory
-	0xab400a, // 8082/tcp TorchServe
-	0x7c900c, // 8083/tcp Apache Druid
-	0xc97007, // 8083/tcp Argo CD
-	0xaa9004, // 8083/tcp EMQX
-	0x50a006, // 8083/tcp GitLab
-	0xbf0008, // 8083/tcp HestiaCP
-	0x7fb00d, // 8083/tcp Kafka Connect
-	0xc97007, // 8084/tcp Argo CD
-	0xaa9004, // 8084/tcp EMQX
-	0xc59006, // 8085/tcp Bamboo
-	0xc0f008, // 8086/tcp InfluxDB
-	0x33c012, // 8088/tcp Apache Hadoop YARN
-	0x22501f, // 8088/tcp Ignition (Inductive Automation)
-	0xc0f008, // 8088/tcp InfluxDB
-	0x9bf006, // 8088/tcp ksqlDB
-	0x4a1011, // 8088/tcp Splunk Enterprise
-	0x4a1011, // 8089/tcp Splunk Enterprise
-	0x7c900c, // 8090/tcp Apache Druid
-	0xd9f018, // 8090/tcp AVEVA Application Server
-	0x213013, // 8090/tcp ChirpStack REST API
-	0x9f800a, // 8090/tcp Confluence
-	0xa0200a, // 8090/tcp CyberPanel
-	0x7c900c, // 8091/tcp Apache Druid
-	0x9f800a, // 8091/tcp Confluence
-	0x4fa010, // 8091/tcp Couchbase Server
-	0x4fa010, // 8092/tcp Couchbase Server
-	0x68500e, // 8092/tcp GitLab Sidekiq
-	0x59200f, // 8095/tcp Atlassian Crowd
-	0xc1e008, // 8096/tcp Jellyfin
-	0xe1b015, // 8100/tcp SAP NetWeaver AS ABAP
-	0xb33007, // 8101/tcp openHAB
-	0xbbd009, // 8108/tcp Typesense
-	0xc87008, // 8111/tcp TeamCity
-	0xd50006, // 8112/tcp Deluge
-	0x40c00a, // 8123/tcp ClickHouse
-	0x7bb00e, // 8123/tcp Home Assistant
-	0xc4500d, // 8125/udp Datadog Agent
-	0xe61006, // 8125/udp StatsD
-	0xc4500d, // 8126/tcp Datadog Agent
-	0xe61006, // 8126/tcp StatsD
-	0xa3100a, // 8150/tcp GitLab KAS
-	0xef3004, // 8153/tcp GoCD
-	0x56900f, // 8161/tcp Apache ActiveMQ
-	0x50a010, // 8181/tcp GitLab Workhorse
-	0xaef009, // 8181/tcp GlassFish
-	0xcb0007, // 8188/tcp ComfyUI
-	0x4a1011, // 8191/tcp Splunk Enterprise
-	0x5d5005, // 8200/tcp Vault
-	0x5d5005, // 8201/tcp Vault
-	0xf00004, // 8222/tcp NATS
-	0xf9e003, // 8265/tcp Ray
-	0xcc3007, // 8266/tcp ESPHome
-	0x5f800f, // 8291/tcp MikroTik WinBox
-	0xdb7006, // 8300/tcp Consul
-	0xec8005, // 8300/tcp TiCDC
-	0xdb7006, // 8301/tcp Consul
-	0xdb7006, // 8301/udp Consul
-	0xdb7006, // 8302/tcp Consul
-	0xdb7006, // 8302/udp Consul
-	0xb5400c, // 8332/tcp Bitcoin Core
-	0xb5400c, // 8333/tcp Bitcoin Core
-	0xd6301d, // 8383/tcp ManageEngine Endpoint Central
-	0xb99009, // 8384/tcp Syncthing
-	0x9b600b, // 8388/tcp Shadowsocks
-	0x9b600b, // 8388/udp Shadowsocks
-	0x63400f, // 8427/tcp VictoriaMetrics
-	0x63400f, // 8428/tcp VictoriaMetrics
-	0x63400f, // 8429/tcp VictoriaMetrics
-	0x1ab015, // 8443/tcp Amazon DCV (NICE DCV)
-	0x6c900d, // 8443/tcp Apache Tomcat
-	0x7a1012, // 8443/tcp dcm4chee-arc-light
-	0x84c00c, // 8443/tcp Kong Gateway
-	0x8ed01f, // 8443/tcp Mirth Connect (NextGen Connect)
-	0xec3005, // 8443/tcp Plesk
-	0x1ab015, // 8443/udp Amazon DCV (NICE DCV)
-	0x84c00c, // 8444/tcp Kong Gateway
-	0x84c00c, // 8445/tcp Kong Gateway
-	0xec3005, // 8447/tcp Plesk
-	0x244006, // 8472/udp Cilium
-	0xcca007, // 8472/udp Flannel
-	0x63400f, // 8480/tcp VictoriaMetrics
-	0x63400f, // 8481/tcp VictoriaMetrics
-	0x63400f, // 8482/tcp VictoriaMetrics
-	0xdb7006, // 8500/tcp Consul
-	0x3cc012, // 8500/tcp TensorFlow Serving
-	0xdb7006, // 8501/tcp Consul
-	0xb90009, // 8501/tcp Streamlit
-	0x3cc012, // 8501/tcp TensorFlow Serving
-	0xdb7006, // 8502/tcp Consul
-	0xdb7006, // 8503/tcp Consul
-	0xbcf008, // 8529/tcp ArangoDB
-	0xf4c004, // 8530/tcp WSUS
-	0xf4c004, // 8531/tcp WSUS
-	0x61600f, // 8545/tcp Reth (Ethereum)
-	0x61600f, // 8546/tcp Reth (Ethereum)
-	0xcdf007, // 8555/tcp Frigate
-	0xcdf007, // 8555/udp Frigate
-	0xdb7006, // 8600/tcp Consul
-	0xdb7006, // 8600/udp Consul
-	0x54a010, // 8616/tcp unauthorized use
-	0x54a010, // 8616/udp unauthorized use
-	0x54a010, // 8617/tcp unauthorized use
-	0x54a010, // 8617/udp unauthorized use
-	0x461011, // 8728/tcp MikroTik RouterOS
-	0x461011, // 8729/tcp MikroTik RouterOS
-	0x54a010, // 8801/tcp unauthorized use
-	0x54a010, // 8801/udp unauthorized use
-	0x577007, // 8812/tcp QuestDB
-	0xe0a006, // 8834/tcp Nessus
-	0x9da01e, // 8836/tcp Tenable Log Correlation Engine
-	0xec3005, // 8880/tcp Plesk
-	0x08601c, // 8880/tcp WebSphere Application Server
-	0x53a010, // 8882/tcp The Things Stack
-	0x54a010, // 8882/tcp unauthorized use
-	0x54a010, // 8882/udp unauthorized use
-	0x53a010, // 8884/tcp The Things Stack
-	0x53a010, // 8885/tcp The Things Stack
-	0x53a010, // 8887/tcp The Things Stack
-	0x27d013, // 8888/tcp Jicofo (Jitsi Meet)
-	0xa5d007, // 8888/tcp Jupyter
-	0x13b017, // 8888/tcp OpenTelemetry Collector
-	0xbb4009, // 8888/tcp Tinyproxy
-	0x54a010, // 8888/tcp unauthorized use
-	0x54a010, // 8888/udp unauthorized use
-	0x54a010, // 8889/tcp unauthorized use
-	0x54a010, // 8889/udp unauthorized use
-	0x54a010, // 8890/tcp unauthorized use
-	0x54a010, // 8890/udp unauthorized use
-	0xc1e008, // 8920/tcp Jellyfin
-	0xcdf007, // 8971/tcp Frigate
-	0x91700b, // 8983/tcp Apache Solr
-	0xe5b006, // 8989/tcp Sonarr
-	0x4d1009, // 9000/tcp authentik
-	0x40c00a, // 9000/tcp ClickHouse
-	0xcf9007, // 9000/tcp Graylog
-	0xc26008, // 9000/tcp Keycloak
-	0xe92005, // 9000/tcp MinIO
-	0xd5d007, // 9000/tcp PHP-FPM
-	0x577007, // 9000/tcp QuestDB
-	0xf03014, // 9000/tcp Sentry (self-hosted)
-	0xb7f009, // 9000/tcp SonarQube
-	0xe72006, // 9000/tcp Xdebug
-	0xac800a, // 9000/tcp YugabyteDB
-	0x61600f, // 9001/tcp Reth (Ethereum)
-	0xb7f009, // 9001/tcp SonarQube
-	0xab4003, // 9001/tcp Tor
-	0x54a010, // 9001/tcp unauthorized use
-	0x54a010, // 9001/udp unauthorized use
-	0x40c00a, // 9004/tcp ClickHouse
-	0x40c00a, // 9005/tcp ClickHouse
-	0x40c00a, // 9009/tcp ClickHouse
-	0x40c00a, // 9019/tcp ClickHouse
-	0xab4003, // 9030/tcp Tor
-	0x4c2010, // 9042/tcp Apache Cassandra
-	0xc77008, // 9042/tcp ScyllaDB
-	0xac800a, // 9042/tcp YugabyteDB
-	0x08601c, // 9043/tcp WebSphere Application Server
-	0xab4003, // 9050/tcp Tor
-	0xab4003, // 9051/tcp Tor
-	0x08601c, // 9060/tcp WebSphere Application Server
-	0xe66006, // 9080/tcp Dgraph
-	0x08601c, // 9080/tcp WebSphere Application Server
-	0x90c00b, // 9083/tcp Apache Hive
-	0xca9007, // 9090/tcp Cockpit
-	0xb22009, // 9090/tcp Headscale
-	0x15200a, // 9090/tcp Prometheus
-	0x195016, // 9091/tcp Prometheus Pushgateway
-	0x88e00c, // 9091/tcp Transmission
-	0x7f400c, // 9092/tcp Apache Kafka
-	0xc6f008, // 9092/tcp Redpanda
-	0x7f400c, // 9093/tcp Apache Kafka
-	0x152017, // 9093/tcp Prometheus Alertmanager
-	0x51a010, // 9094/tcp Grafana Alerting
-	0x152017, // 9094/tcp Prometheus Alertmanager
-	0x51a010, // 9094/udp Grafana Alerting
-	0x152017, // 9094/udp Prometheus Alertmanager
-	0xf83018, // 9100/tcp Prometheus node_exporter
-	0xac800a, // 9100/tcp YugabyteDB
-	0x3a001a, // 9102/tcp Prometheus statsd_exporter
-	0x2d701a, // 9104/tcp Prometheus mysqld_exporter
-	0xe2f01c, // 9115/tcp Prometheus blackbox_exporter
-	0x3a001a, // 9125/tcp Prometheus statsd_exporter
-	0x3a001a, // 9125/udp Prometheus statsd_exporter
-	0xc77008, // 9142/tcp ScyllaDB
-	0x5da00f, // 9168/tcp GitLab Exporter
-	0xc77008, // 9180/tcp ScyllaDB
-	0x40c011, // 9181/tcp ClickHouse Keeper
-	0x6fb011, // 9187/tcp postgres_exporter
-	0x99300d, // 9200/tcp Elasticsearch
-	0xc16008, // 9200/tcp Boundary
-	0x1ea00a, // 9200/tcp OpenSearch
-	0xc16008, // 9201/tcp Boundary
-	0xc16008, // 9202/tcp Boundary
-	0xc16008, // 9203/tcp Boundary
-	0x490011, // 9229/tcp Node.js inspector
-	0x40c011, // 9234/tcp ClickHouse Keeper
-	0x99300d, // 9300/tcp Elasticsearch
-	0x1ea00a, // 9300/tcp OpenSearch
-	0x73d00d, // 9332/tcp Litecoin Core
-	0xb60009, // 9333/tcp SeaweedFS
-	0x40c00a, // 9363/tcp ClickHouse
-	0x257013, // 9392/tcp Greenbone / OpenVAS
-	0x06701f, // 9398/tcp Veeam Backup Enterprise Manager
-	0x06701f, // 9399/tcp Veeam Backup Enterprise Manager
-	0xe78006, // 9411/tcp Zipkin
-	0x0d601a, // 9419/tcp Veeam Backup & Replication
-	0x40c00a, // 9440/tcp ClickHouse
-	0x4d1009, // 9443/tcp authentik
-	0xc2e008, // 9600/tcp Logstash
-	0x1ea00a, // 9600/tcp OpenSearch
-	0xc6f008, // 9644/tcp Redpanda
-	0x43f011, // 9735/tcp Lightning Network
-	0x304012, // 9864/tcp Apache Hadoop HDFS
-	0x304012, // 9866/tcp Apache Hadoop HDFS
-	0x304012, // 9867/tcp Apache Hadoop HDFS
-	0x304012, // 9868/tcp Apache Hadoop HDFS
-	0x304012, // 9870/tcp Apache Hadoop HDFS
-	0x304012, // 9871/tcp Apache Hadoop HDFS
-	0x57e00f, // 9876/tcp Apache RocketMQ
-	0x244006, // 9878/tcp Cilium
-	0x244006, // 9879/tcp Cilium
-	0x4a1011, // 9887/tcp Splunk Enterprise
-	0x244006, // 9890/tcp Cilium
-	0xe5b006, // 9898/tcp Sonarr
-	0xe7e005, // 9901/tcp Envoy
-	0x244006, // 9962/tcp Cilium
-	0x244006, // 9963/tcp Cilium
-	0x244006, // 9964/tcp Cilium
-	0xbab009, // 9987/udp TeamSpeak
-	0x2c5013, // 9990/tcp WildFly / JBoss EAP
-	0x2c5013, // 9993/tcp WildFly / JBoss EAP
-	0xc8f008, // 9993/udp ZeroTier
-	0x4a1011, // 9997/tcp Splunk Enterprise
-	0xabe00a, // 9997/tcp Xinference
-	0x3ba012, // 9997/udp Synology Assistant
-	0x3ba012, // 9998/udp Synology Assistant
-	0x3ba012, // 9999/udp Synology Assistant
-	0x90c00b, // 10000/tcp Apache Hive
-	0xc77008, // 10000/tcp ScyllaDB
-	0xe6c006, // 10000/tcp Webmin
-	0x42e011, // 10000/udp Jitsi Videobridge
-	0xf9e003, // 10001/tcp Ray
-	0x90c00b, // 10002/tcp Apache Hive
-	0xa67003, // 10010/tcp K3s
-	0x2f1013, // 10052/tcp Zabbix Java gateway
-	0xbab009, // 10080/tcp TeamSpeak
-	0xf1f004, // 10080/tcp TiDB
-	0x86f01f, // 10123/tcp Microsoft Configuration Manager
-	0x37d012, // 10248/tcp Kubernetes kubelet
-	0x1d5015, // 10249/tcp Kubernetes kube-proxy
-	0x37d012, // 10250/tcp Kubernetes kubelet
-	0x1d5015, // 10256/tcp Kubernetes kube-proxy
-	0x023022, // 10257/tcp Kubernetes kube-controller-manager
-	0x000023, // 10258/tcp Kubernetes cloud-controller-manager
-	0x122019, // 10259/tcp Kubernetes kube-scheduler
-	0x57e00f, // 10911/tcp Apache RocketMQ
-	0x74a00d, // 11000/tcp Nextcloud AIO
-	0x4fa010, // 11207/tcp Couchbase Server
-	0x4fa010, // 11210/tcp Couchbase Server
-	0xa5300a, // 11222/tcp Infinispan
-	0xb8600a, // 11300/tcp beanstalkd
-	0xe4b006, // 11332/tcp Rspamd
-	0xe4b006, // 11333/tcp Rspamd
-	0xe4b006, // 11334/tcp Rspamd
-	0x54a010, // 11488/tcp unauthorized use
-	0x54a010, // 11488/udp unauthorized use
-	0x54a010, // 11711/tcp unauthorized use
-	0x54a010, // 11711/udp unauthorized use
-	0x52a010, // 12000/udp Prysm (Ethereum)
-	0x52a010, // 13000/tcp Prysm (Ethereum)
-	0x109019, // 13000/tcp Kaspersky Security Center
-	0x52a010, // 13000/udp Prysm (Ethereum)
-	0x13b017, // 13133/tcp OpenTelemetry Collector
-	0x109019, // 13291/tcp Kaspersky Security Center
-	0x109019, // 14000/tcp Kaspersky Security Center
-	0xdc9006, // 14250/tcp Jaeger
-	0xdc9006, // 14268/tcp Jaeger
-	0xcb600d, // 15000/tcp Istio sidecar
-	0x109019, // 15000/udp Kaspersky Security Center
-	0xcb600d, // 15001/tcp Istio sidecar
-	0xcb600d, // 15004/tcp Istio sidecar
-	0xcb600d, // 15006/tcp Istio sidecar
-	0x98900b, // 15008/tcp Istio HBONE
-	0xd1b00c, // 15010/tcp Istio istiod
-	0xd1b00c, // 15012/tcp Istio istiod
-	0xd1b00c, // 15014/tcp Istio istiod
-	0xd1b00c, // 15017/tcp Istio istiod
-	0xcb600d, // 15020/tcp Istio sidecar
-	0xcb600d, // 15021/tcp Istio sidecar
-	0xcb600d, // 15090/tcp Istio sidecar
-	0xac800a, // 15433/tcp YugabyteDB
-	0xc67008, // 15671/tcp RabbitMQ
-	0xc67008, // 15672/tcp RabbitMQ
-	0xc67008, // 15674/tcp RabbitMQ
-	0xc67008, // 15675/tcp RabbitMQ
-	0xc67008, // 15692/tcp RabbitMQ
-	0x7e800c, // 16000/tcp Apache HBase
-	0x54a010, // 16000/tcp unauthorized use
-	0x54a010, // 16000/udp unauthorized use
-	0x7e800c, // 16010/tcp Apache HBase
-	0x7e800c, // 16020/tcp Apache HBase
-	0x7e800c, // 16030/tcp Apache HBase
-	0x77b00d, // 16379/tcp Redis Cluster
-	0xdc9006, // 16686/tcp Jaeger
-	0xb00019, // 16881/tcp Synology Download Station
-	0xb00019, // 16881/udp Synology Download Station
-	0xf4f013, // 17778/tcp SolarWinds Platform
-	0x80800c, // 18080/tcp Apache Spark
-	0xaa9004, // 18083/tcp EMQX
-	0x4fa010, // 18091/tcp Couchbase Server
-	0x54a010, // 18259/tcp unauthorized use
-	0x54a010, // 18259/udp unauthorized use
-	0xb5400c, // 18332/tcp Bitcoin Core
-	0xb5400c, // 18333/tcp Bitcoin Core
-	0xb5400c, // 18443/tcp Bitcoin Core
-	0xb5400c, // 18444/tcp Bitcoin Core
-	0xc77008, // 19042/tcp ScyllaDB
-	0xdf8006, // 19530/tcp Milvus
-	0x43f011, // 19735/tcp Lightning Network
-	0xd3c007, // 19999/tcp Netdata
-	0xd8e007, // 20000/tcp Usermin
-	0xf23004, // 20160/tcp TiKV
-	0xf23004, // 20180/tcp TiKV
-	0x6af00d, // 21000/tcp Apache Impala
-	0xb99009, // 21027/udp Syncthing
-	0x6af00d, // 21050/tcp Apache Impala
-	0x62500f, // 21114/tcp RustDesk Server
-	0x62500f, // 21115/tcp RustDesk Server
-	0x62500f, // 21116/tcp RustDesk Server
-	0x62500f, // 21116/udp RustDesk Server
-	0x62500f, // 21117/tcp RustDesk Server
-	0x62500f, // 21118/tcp RustDesk Server
-	0x62500f, // 21119/tcp RustDesk Server
-	0x6af00d, // 22000/tcp Apache Impala
-	0xb99009, // 22000/tcp Syncthing
-	0x66e017, // 23364/udp mod_cluster (JBoss EAP)
-	0xaf8009, // 24007/tcp GlusterFS
-	0xaf8009, // 24007/udp GlusterFS
-	0xaf8009, // 24008/tcp GlusterFS
-	0xaf8009, // 24008/udp GlusterFS
-	0xcd8007, // 24224/tcp Fluentd
-	0xcd8007, // 24224/udp Fluentd
-	0x54a010, // 24727/tcp unauthorized use
-	0x54a010, // 24727/udp unauthorized use
-	0x6af00d, // 25000/tcp Apache Impala
-	0x86f01f, // 25536/udp Microsoft Configuration Manager
-	0xc67008, // 25672/tcp RabbitMQ
-	0x6a100e, // 26379/tcp Redis Sentinel
-	0xb68017, // 27015/tcp Source Dedicated Server
-	0xb68017, // 27015/udp Source Dedicated Server
-	0xd35007, // 27018/tcp MongoDB
-	0x54a010, // 27018/tcp unauthorized use
-	0x54a010, // 27018/udp unauthorized use
-	0xd35007, // 27019/tcp MongoDB
-	0x54a010, // 27019/tcp unauthorized use
-	0x54a010, // 27019/udp unauthorized use
-	0xd35007, // 27020/tcp MongoDB
-	0xb68017, // 27020/udp Source Dedicated Server
-	0x54a010, // 28000/tcp unauthorized use
-	0xb4c009, // 28015/tcp RethinkDB
-	0x54a010, // 28017/tcp unauthorized use
-	0x54a010, // 28017/udp unauthorized use
-	0x54a010, // 28018/tcp unauthorized use
-	0x54a010, // 28018/udp unauthorized use
-	0x54a010, // 28019/tcp unauthorized use
-	0x54a010, // 28019/udp unauthorized use
-	0xb4c009, // 29015/tcp RethinkDB
-	0xe51006, // 30000/tcp SGLang
-	0x450011, // 30000/udp Luanti (Minetest)
-	0x290013, // 30000-32767/tcp Kubernetes NodePort
-	0x7d4008, // 30001/tcp dump1090
-	0x7d4008, // 30002/tcp dump1090
-	0x7d4008, // 30003/tcp dump1090
-	0x7d4008, // 30004/tcp dump1090
-	0x7d4008, // 30005/tcp dump1090
-	0xbab009, // 30033/tcp TeamSpeak
-	0x61600f, // 30303/tcp Reth (Ethereum)
-	0x61600f, // 30303/udp Reth (Ethereum)
-	0x55a00f, // 32565/tcp AVEVA Historian
-	0x55a00f, // 32568/tcp AVEVA Historian
-	0xc6f008, // 33145/tcp Redpanda
-	0x54a010, // 33435/udp unauthorized use
-	0x54a010, // 33436-33534/tcp unauthorized use
-	0x54a010, // 33436-33534/udp unauthorized use
-	0xbe8008, // 34197/udp Factorio
-	0xba2009, // 41641/udp Tailscale
-	0x54a010, // 42000/tcp unauthorized use
-	0x54a010, // 42000/udp unauthorized use
-	0x268015, // 42424/tcp ASP.NET State Service
-	0x54a010, // 44515/tcp unauthorized use
-	0x54a010, // 44515/udp unauthorized use
-	0x54a010, // 44516/tcp unauthorized use
-	0x54a010, // 44516/udp unauthorized use
-	0xd9f018, // 48031/tcp AVEVA Application Server
-	0x92c014, // 48898/tcp Beckhoff TwinCAT ADS
-	0x92c014, // 48899/udp Beckhoff TwinCAT ADS
-	0xaf8009, // 49152/tcp GlusterFS
-	0xd07007, // 50000/tcp Jenkins
-	0xe1b00d, // 50013/tcp SAP NetWeaver
-	0xe1b00d, // 50014/tcp SAP NetWeaver
-	0xb22009, // 50443/tcp Headscale
-	0x045022, // 51210/tcp OPC UA .NET Standard Sample Server
-	0x88e00c, // 51413/tcp Transmission
-	0xbc6009, // 51820/udp WireGuard
-	0xa67003, // 51820/udp K3s
-	0xa67003, // 51821/udp K3s
-	0x244006, // 51871/udp Cilium
-	0x8b0011, // 52773/tcp InterSystems IRIS
-	0xc59006, // 54663/tcp Bamboo
-	0xee6005, // 55000/tcp Wazuh
-	0x2c5013, // 55200/udp WildFly / JBoss EAP
-	0xf6d014, // 55553/tcp Metasploit Framework
-	0x3e1011, // 55555/tcp AVEVA Plant SCADA
-	0x13b017, // 55679/tcp OpenTelemetry Collector
-	0xd50006, // 58846/tcp Deluge
-	0x3e1011, // 59200/tcp AVEVA Plant SCADA
-	0xa8e010, // 60429/tcp Infor Cloverleaf
-	0xbf7018, // 60443/tcp PCoIP Agent (HP Anyware)
-	0xc67008, // 61613/tcp RabbitMQ
-	0xc67008, // 61614/tcp RabbitMQ
-	0x56900f, // 61616/tcp Apache ActiveMQ
-	0x756025, // 62541/tcp OPC UA .NET Standard Reference Server
-	0xdfe006, // 64738/tcp Mumble
-	0xdfe006, // 64738/udp Mumble
+	0x30ea019, // 28/tcp Palo Alto Networks PAN-OS
+	0x21c1014, // 75/udp ConnectWise Automate
+	0x209e010, // 79/tcp unauthorized use
+	0x209e010, // 79/udp unauthorized use
+	0x335a007, // 80/tcp Traefik
+	0x362f005, // 80/tcp Caddy
+	0x213200d, // 80/tcp Varnish Cache
+	0x0f21013, // 81/tcp Nginx Proxy Manager
+	0x2e8a00a, // 85/tcp Proxmox VE
+	0x209e010, // 90/tcp unauthorized use
+	0x209e010, // 90/udp unauthorized use
+	0x17d6010, // 91/tcp Ruckus SmartZone
+	0x209e010, // 100/tcp unauthorized use
+	0x209e010, // 100/udp unauthorized use
+	0x1f7a00d, // 102/tcp IEC 61850 MMS
+	0x283b00a, // 102/tcp Siemens S7
+	0x3634005, // 104/tcp DICOM
+	0x209e010, // 106/tcp unauthorized use
+	0x209e010, // 106/udp unauthorized use
+	0x362f005, // 443/tcp Caddy
+	0x2c8f008, // 443/tcp Domoticz
+	0x362f005, // 443/udp Caddy
+	0x24c700a, // 502/tcp Modbus TCP
+	0x1f1500d, // 514/tcp FortiAnalyzer
+	0x222100c, // 541/tcp FortiManager
+	0x222100c, // 542/tcp FortiManager
+	0x089e017, // 593/tcp Microsoft RPC over HTTP
+	0x0b67015, // 647/tcp Microsoft DHCP Server
+	0x265b004, // 655/tcp tinc
+	0x265b004, // 655/udp tinc
+	0x23e9006, // 694/udp XCP-ng
+	0x19d200f, // 754/tcp Kerberos kpropd
+	0x22f000c, // 783/tcp SpamAssassin
+	0x209e010, // 796/tcp unauthorized use
+	0x209e010, // 796/udp unauthorized use
+	0x1509011, // 808/tcp SharePoint Server
+	0x25b600b, // 902/tcp VMware ESXi
+	0x20fc00d, // 992/tcp SoftEther VPN
+	0x2c29008, // 996/tcp CapRover
+	0x216f01d, // 1000/tcp HomeMatic LAN adapter (HMLAN)
+	0x31f7007, // 1025/tcp MailHog
+	0x31fe007, // 1025/tcp Mailpit
+	0x209e010, // 1053/tcp unauthorized use
+	0x058101a, // 1100/tcp Rockwell Trusted Simulator
+	0x04b001b, // 1123-1124/udp Rockwell AADvance / Trusted
+	0x04b0011, // 1132/tcp Rockwell AADvance
+	0x327b007, // 1194/tcp OpenVPN
+	0x20fc00d, // 1194/tcp SoftEther VPN
+	0x327b007, // 1194/udp OpenVPN
+	0x1026012, // 1200/tcp CODESYS V2 runtime
+	0x192a00f, // 1217/tcp CODESYS Gateway
+	0x12de011, // 1234/tcp Apache SkyWalking
+	0x1697010, // 1234/tcp Lotus (Filecoin)
+	0x3513006, // 1234/tcp OpenRA
+	0x16fa010, // 1234/tcp OpenStack Blazar
+	0x3553006, // 1234/tcp Parcel
+	0x2510011, // 1234/tcp rtl_tcp (rtl-sdr)
+	0x23f8009, // 1234/tcp LM Studio
+	0x201d00b, // 1234/udp Core Keeper
+	0x269800a, // 1255/tcp Denon HEOS
+	0x37b7021, // 1270/tcp Microsoft Operations Manager 2000
+	0x3861004, // 1313/tcp Hugo
+	0x3426006, // 1414/tcp IBM MQ
+	0x209e010, // 1491/tcp unauthorized use
+	0x209e010, // 1491/udp unauthorized use
+	0x0dfd02d, // 1500/tcp IBM Tivoli Storage Manager / Spectrum Protect
+	0x37ae005, // 1514/tcp Wazuh
+	0x37ae005, // 1514/udp Wazuh
+	0x37ae005, // 1515/tcp Wazuh
+	0x37ae005, // 1517/tcp Wazuh
+	0x1abb00f, // 1521/tcp Oracle Database
+	0x209e010, // 1521/tcp unauthorized use
+	0x209e010, // 1521/udp unauthorized use
+	0x2faa009, // 1556/tcp NetBackup
+	0x104f012, // 1604/udp Citrix ICA browser
+	0x2319006, // 1645/udp RADIUS
+	0x2319006, // 1646/udp RADIUS
+	0x202800d, // 1688/tcp Microsoft KMS
+	0x05b5019, // 1700/udp ChirpStack Gateway Bridge
+	0x17f4010, // 1700/udp The Things Stack
+	0x2ed9008, // 1704/tcp Snapcast
+	0x2ed9008, // 1705/tcp Snapcast
+	0x252100b, // 1716/udp KDE Connect
+	0x252100b, // 1716-1764/tcp KDE Connect
+	0x191b00f, // 1740-1743/udp CODESYS Control
+	0x0a7f016, // 1755/tcp Windows Media Services
+	0x0a7f016, // 1755/udp Windows Media Services
+	0x2ed9008, // 1780/tcp Snapcast
+	0x2ed9008, // 1788/tcp Snapcast
+	0x01f5020, // 1801/tcp Microsoft Message Queuing (MSMQ)
+	0x01f5020, // 1801/udp Microsoft Message Queuing (MSMQ)
+	0x2dd7008, // 1880/tcp Node-RED
+	0x0cce008, // 1880/tcp ejabberd
+	0x17f4010, // 1881/tcp The Things Stack
+	0x17f4010, // 1882/tcp The Things Stack
+	0x2eaa008, // 1883/tcp RabbitMQ
+	0x3852004, // 1883/tcp EMQX
+	0x144b01f, // 1884/tcp Home Assistant Mosquitto broker
+	0x17f4010, // 1884/tcp The Things Stack
+	0x17f4010, // 1885/tcp The Things Stack
+	0x17f4010, // 1887/tcp The Things Stack
+	0x14d6011, // 1900/udp Plex Media Server
+	0x253700b, // 1911/tcp Niagara Fox
+	0x27c000a, // 1925/tcp Philips TV
+	0x27c000a, // 1926/tcp Philips TV
+	0x2daa008, // 1935/tcp MediaMTX
+	0x2daa008, // 1936/tcp MediaMTX
+	0x16ea010, // 1936/tcp OpenShift router
+	0x209e010, // 1947/tcp unauthorized use
+	0x209e010, // 1947/udp unauthorized use
+	0x2cf0019, // 1962/tcp PC Worx (Phoenix Contact)
+	0x2f7f008, // 1982/udp Yeelight
+	0x33f8006, // 1984/tcp go2rtc
+	0x1f5800d, // 2000/tcp Homematic CCU
+	0x1f5800d, // 2001/tcp Homematic CCU
+	0x1da400e, // 2002/tcp WinPcap rpcapd
+	0x33bc018, // 2002/tcp AVM FRITZ!Box AHA server
+	0x053100f, // 2003/tcp Graphite Carbon
+	0x053100f, // 2004/tcp Graphite Carbon
+	0x370f005, // 2004/tcp Neo4j
+	0x1f5800d, // 2010/tcp Homematic CCU
+	0x04b001b, // 2010/udp Rockwell AADvance / Trusted
+	0x362f005, // 2019/tcp Caddy
+	0x26ca00a, // 2020/tcp Fluent Bit
+	0x26ca00a, // 2021/tcp Fluent Bit
+	0x08e9017, // 2021/tcp OpenSearch Data Prepper
+	0x2ac8009, // 2022/tcp SeaweedFS
+	0x053101a, // 2023/tcp Graphite Carbon aggregator
+	0x053101a, // 2024/tcp Graphite Carbon aggregator
+	0x209e010, // 2037/tcp unauthorized use
+	0x209e010, // 2037/udp unauthorized use
+	0x03ea01c, // 2041/tcp OpenShift konnectivity-agent
+	0x1d8100c, // 2050/tcp NetApp ONTAP
+	0x0cbb014, // 2050/tcp Lotus Domino console
+	0x1dc0006, // 2082/tcp cPanel
+	0x1dc0006, // 2083/tcp cPanel
+	0x238500c, // 2086/tcp WHM (cPanel)
+	0x238500c, // 2087/tcp WHM (cPanel)
+	0x1dc000e, // 2095/tcp cPanel Webmail
+	0x1dc000e, // 2096/tcp cPanel Webmail
+	0x01f5020, // 2101/tcp Microsoft Message Queuing (MSMQ)
+	0x01f5020, // 2103/tcp Microsoft Message Queuing (MSMQ)
+	0x01f5020, // 2105/tcp Microsoft Message Queuing (MSMQ)
+	0x01f5020, // 2107/tcp Microsoft Message Queuing (MSMQ)
+	0x2f77008, // 2112/tcp Weaviate
+	0x1607010, // 2181/tcp Apache ZooKeeper
+	0x209e010, // 2194-2196/tcp unauthorized use
+	0x209e010, // 2194-2196/udp unauthorized use
+	0x23d7006, // 2202/tcp acarsd
+	0x011d023, // 2222/tcp Oracle Linux Virtualization Manager
+	0x249d00b, // 2222/udp EtherNet/IP
+	0x39e1019, // 2224/tcp pcsd (Pacemaker/Corosync)
+	0x3448006, // 2283/tcp Immich
+	0x33a6006, // 2302/udp Arma 3
+	0x381b004, // 2302/udp DayZ
+	0x270b00a, // 2302/udp Freelancer
+	0x3420004, // 2302/udp Halo
+	0x3420006, // 2302/udp Halo 2
+	0x0e51013, // 2323/tcp Fully Kiosk Browser
+	0x27ea00a, // 2342/tcp PhotoPrism
+	0x1697010, // 2345/tcp Lotus (Filecoin)
+	0x25fe005, // 2368/tcp Ghost
+	0x2769003, // 2381/tcp K3s
+	0x19c300f, // 2404/tcp IEC 60870-5-104
+	0x2e1e008, // 2424/tcp OrientDB
+	0x1026012, // 2455/tcp CODESYS V2 runtime
+	0x3382007, // 2456/udp Valheim
+	0x2e1e008, // 2480/tcp OrientDB
+	0x27c901a, // 2500-3300/tcp Veeam Backup & Replication
+	0x1d7600e, // 2501/udp Strand ShowNet
+	0x28e1009, // 2560/tcp Cisco ISE
+	0x2948009, // 2600/tcp FRRouting
+	0x2948009, // 2601/tcp FRRouting
+	0x2948009, // 2602/tcp FRRouting
+	0x2948009, // 2603/tcp FRRouting
+	0x2948009, // 2604/tcp FRRouting
+	0x2948009, // 2605/tcp FRRouting
+	0x2948009, // 2606/tcp FRRouting
+	0x2948009, // 2607/tcp FRRouting
+	0x2948009, // 2608/tcp FRRouting
+	0x2948009, // 2609/tcp FRRouting
+	0x2948009, // 2610/tcp FRRouting
+	0x2948009, // 2611/tcp FRRouting
+	0x2948009, // 2612/tcp FRRouting
+	0x2948009, // 2613/tcp FRRouting
+	0x2948009, // 2617/tcp FRRouting
+	0x2948009, // 2618/tcp FRRouting
+	0x2948009, // 2619/tcp FRRouting
+	0x2948009, // 2620/tcp FRRouting
+	0x209e010, // 2662/tcp unauthorized use
+	0x209e010, // 2662/udp unauthorized use
+	0x26a101f, // 2701/tcp Systems Management Server (SMS)
+	0x26a101f, // 2701/udp Systems Management Server (SMS)
+	0x26a101f, // 2702/tcp Systems Management Server (SMS)
+	0x26a101f, // 2702/udp Systems Management Server (SMS)
+	0x26a101f, // 2703/tcp Systems Management Server (SMS)
+	0x26a101f, // 2703/udp Systems Management Server (SMS)
+	0x26a101f, // 2704/tcp Systems Management Server (SMS)
+	0x26a101f, // 2704/udp Systems Management Server (SMS)
+	0x1fe501c, // 2725/tcp SQL Server Analysis Services
+	0x233900c, // 2757/udp SuperTuxKart
+	0x233900c, // 2759/udp SuperTuxKart
+	0x3634005, // 2762/tcp DICOM
+	0x1f0800d, // 2801/tcp Falcosidekick
+	0x1f0800d, // 2810/tcp Falcosidekick
+	0x0c2f015, // 2869/tcp Windows UPnP and SSDP
+	0x1607010, // 2888/tcp Apache ZooKeeper
+	0x1657007, // 3000/tcp Grafana
+	0x3253007, // 3000/tcp Next.js
+	0x216700c, // 3000/tcp AdGuard Home
+	0x3663005, // 3000/tcp Gitea
+	0x255e00b, // 3000/tcp Rocket.Chat
+	0x28c7009, // 3000/tcp Aerospike
+	0x2c29008, // 3000/tcp CapRover
+	0x307d007, // 3000/tcp Flowise
+	0x2cc6008, // 3000/tcp HedgeDoc
+	0x35a0008, // 3000/tcp Langfuse
+	0x20d500d, // 3000/tcp Ruby on Rails
+	0x366c01f, // 3000/tcp Text Generation Inference (TGI)
+	0x379a005, // 3000/tcp Umami
+	0x381e009, // 3000/tcp Z-Wave JS
+	0x381e00c, // 3000/tcp Z-Wave JS UI
+	0x28c7009, // 3001/tcp Aerospike
+	0x23ef00b, // 3001/tcp AnythingLLM
+	0x05b5019, // 3001/tcp ChirpStack Gateway Bridge
+	0x25ab00b, // 3001/tcp Uptime Kuma
+	0x28c7009, // 3002/tcp Aerospike
+	0x28c7009, // 3003/tcp Aerospike
+	0x3448006, // 3003/tcp Immich
+	0x1c5e016, // 3003/udp NetScaler (Citrix ADC)
+	0x1c5e016, // 3008/tcp NetScaler (Citrix ADC)
+	0x1c5e016, // 3009/tcp NetScaler (Citrix ADC)
+	0x1c5e016, // 3010/tcp NetScaler (Citrix ADC)
+	0x1c5e016, // 3011/tcp NetScaler (Citrix ADC)
+	0x113b01b, // 3052/tcp PowerChute Network Shutdown
+	0x113b01b, // 3052/udp PowerChute Network Shutdown
+	0x209e010, // 3060/tcp unauthorized use
+	0x209e010, // 3060/udp unauthorized use
+	0x227200c, // 3100/tcp Grafana Loki
+	0x12de011, // 3100/tcp Apache SkyWalking
+	0x2e8a00a, // 3128/tcp Proxmox VE
+	0x375a005, // 3128/tcp Squid
+	0x375a005, // 3130/udp Squid
+	0x209e010, // 3131/tcp unauthorized use
+	0x209e010, // 3131/udp unauthorized use
+	0x209e010, // 3145/tcp unauthorized use
+	0x209e010, // 3145/udp unauthorized use
+	0x1f3c00d, // 3200/tcp Grafana Tempo
+	0x0bbc015, // 3200-3299/tcp SAP NetWeaver AS ABAP
+	0x3034007, // 3232/tcp ESPHome
+	0x351801f, // 3268/tcp Active Directory Global Catalog
+	0x351801f, // 3269/tcp Active Directory Global Catalog
+	0x209e010, // 3300/tcp unauthorized use
+	0x0bbc015, // 3300-3399/tcp SAP NetWeaver AS ABAP
+	0x209e010, // 3301/tcp unauthorized use
+	0x209e010, // 3301/udp unauthorized use
+	0x3205007, // 3306/tcp MariaDB
+	0x33b8006, // 3310/tcp ClamAV
+	0x1c5300e, // 3333/udp Enttec ESP Net
+	0x080c018, // 3343/tcp Windows Failover Cluster
+	0x080c018, // 3343/udp Windows Failover Cluster
+	0x2541004, // 3389/tcp xrdp
+	0x375a005, // 3401/udp Squid
+	0x385d004, // 3413/tcp Grin
+	0x385d004, // 3414/tcp Grin
+	0x385d004, // 3416/tcp Grin
+	0x3610006, // 3478/tcp coturn
+	0x3610006, // 3478/udp coturn
+	0x17c6010, // 3500/tcp Prysm (Ethereum)
+	0x01f5020, // 3527/udp Microsoft Message Queuing (MSMQ)
+	0x0bbc015, // 3600/tcp SAP NetWeaver AS ABAP
+	0x28e9010, // 3629/tcp Epson projectors
+	0x370f005, // 3637/tcp Neo4j
+	0x07f4016, // 3658/udp Star Wars: Battlefront
+	0x07f4018, // 3658/udp Star Wars: Battlefront 2
+	0x1393009, // 3671/udp KNXnet/IP
+	0x1393011, // 3671/udp KNXnet/IP Routing
+	0x32da007, // 3688/tcp OwnTone
+	0x32da007, // 3689/tcp OwnTone
+	0x2968009, // 3700/tcp GlassFish
+	0x1db200e, // 3724/tcp Wurm Unlimited
+	0x1d1e00e, // 3780/tcp Rapid7 Nexpose
+	0x2f60008, // 3784/tcp Ventrilo
+	0x2f60008, // 3784/udp Ventrilo
+	0x02e801f, // 3872/tcp Oracle Enterprise Manager agent
+	0x1607010, // 3888/tcp Apache ZooKeeper
+	0x3690005, // 3890/tcp LLDAP
+	0x37d8005, // 3903/tcp mtail
+	0x3353007, // 3930/tcp TiFlash
+	0x3265007, // 3977/tcp OpenTTD
+	0x0f8f01b, // 3978/tcp Palo Alto Networks Panorama
+	0x3265007, // 3979/tcp OpenTTD
+	0x3265007, // 3979/udp OpenTTD
+	0x3454006, // 4000/tcp Jekyll
+	0x1fd800d, // 4000/tcp LiteLLM Proxy
+	0x2a28009, // 4000/tcp NoMachine
+	0x17c6010, // 4000/tcp Prysm (Ethereum)
+	0x38d2004, // 4000/tcp TiDB
+	0x2a28009, // 4000/udp NoMachine
+	0x24a6009, // 4001/tcp IPFS Kubo
+	0x24a6009, // 4001/udp IPFS Kubo
+	0x1d9600e, // 4001-4002/tcp VMware Horizon
+	0x1183024, // 4011/udp Windows Remote Installation Services
+	0x12ed005, // 4040/tcp ngrok
+	0x21db00c, // 4040/tcp Apache Spark
+	0x29a301c, // 4040/tcp prometheus-nginxlog-exporter
+	0x12c1011, // 4040/tcp Airsonic-Advanced
+	0x12c1011, // 4041/tcp Airsonic-Advanced
+	0x1d8100c, // 4045/tcp NetApp ONTAP
+	0x209e010, // 4045/tcp unauthorized use
+	0x1d8100c, // 4045/udp NetApp ONTAP
+	0x209e010, // 4045/udp unauthorized use
+	0x1d8100c, // 4046/tcp NetApp ONTAP
+	0x1d8100c, // 4046/udp NetApp ONTAP
+	0x3904004, // 4048/udp WLED
+	0x1d8100c, // 4049/udp NetApp ONTAP
+	0x1d9600e, // 4100-4101/tcp VMware Horizon
+	0x031101f, // 4118/tcp Trend Micro Deep Security Agent
+	0x2e41021, // 4119/tcp Trend Micro Deep Security Manager
+	0x2e41021, // 4120/tcp Trend Micro Deep Security Manager
+	0x1fcb00d, // 4140/tcp Linkerd proxy
+	0x1fcb00d, // 4143/tcp Linkerd proxy
+	0x39bc003, // 4150/tcp NSQ
+	0x39bc003, // 4151/tcp NSQ
+	0x39bc003, // 4160/tcp NSQ
+	0x39bc003, // 4161/tcp NSQ
+	0x1d9600e, // 4172/tcp VMware Horizon
+	0x1d9600e, // 4172/udp VMware Horizon
+	0x3900004, // 4173/tcp Vite
+	0x029d01f, // 4180/tcp OpenShift machine-config-daemon
+	0x1fcb00d, // 4190/tcp Linkerd proxy
+	0x1fcb00d, // 4191/tcp Linkerd proxy
+	0x23dd00b, // 4200/tcp Angular CLI
+	0x3000007, // 4200/tcp CrateDB
+	0x3880004, // 4222/tcp NATS
+	0x0e3e006, // 4240/tcp Cilium
+	0x32be007, // 4242/tcp Orthanc
+	0x18c300b, // 4242/tcp Quassel IRC
+	0x34ca006, // 4242/udp Nebula
+	0x0e3e00d, // 4244/tcp Cilium Hubble
+	0x0e3e013, // 4245/tcp Cilium Hubble Relay
+	0x0e3e006, // 4250/tcp Cilium
+	0x0e3e006, // 4251/tcp Cilium
+	0x3000007, // 4300/tcp CrateDB
+	0x209e010, // 4315/tcp unauthorized use
+	0x209e010, // 4315/udp unauthorized use
+	0x112a012, // 4318/tcp OpenTelemetry OTLP
+	0x26ca00a, // 4318/tcp Fluent Bit
+	0x0887017, // 4357/tcp Home Assistant Observer
+	0x2eaa008, // 4369/tcp RabbitMQ
+	0x1627010, // 4369/tcp Couchbase Server
+	0x098000e, // 4369/tcp Apache CouchDB
+	0x3852004, // 4370/tcp EMQX
+	0x2e2f00b, // 4433/tcp MeshCentral
+	0x20e200d, // 4442/tcp Selenium Grid
+	0x20e200d, // 4443/tcp Selenium Grid
+	0x34ed006, // 4443/tcp Notary
+	0x209e010, // 4443/tcp unauthorized use
+	0x209e010, // 4443/udp unauthorized use
+	0x39a3003, // 4444/tcp I2P
+	0x0a3d016, // 4444/tcp Percona XtraDB Cluster
+	0x20e200d, // 4444/tcp Selenium Grid
+	0x093b017, // 4444/tcp Sophos Firewall Manager
+	0x209e010, // 4444/tcp unauthorized use
+	0x209e010, // 4444/udp unauthorized use
+	0x39a3003, // 4445/tcp I2P
+	0x209e010, // 4490/tcp unauthorized use
+	0x209e010, // 4490/udp unauthorized use
+	0x209e010, // 4491/tcp unauthorized use
+	0x209e010, // 4491/udp unauthorized use
+	0x222d00c, // 4500/tcp FoundationDB
+	0x38af004, // 4505/tcp Salt
+	0x38af004, // 4506/tcp Salt
+	0x277300a, // 4510-4559/tcp LocalStack
+	0x198800f, // 4530/tcp ICONICS GENESIS
+	0x198800f, // 4531/tcp ICONICS GENESIS
+	0x2a0f009, // 4533/tcp Navidrome
+	0x0dcb013, // 4534/udp Armagetron Advanced
+	0x0a11016, // 4545/tcp Open Protocol (Torque)
+	0x277300a, // 4566/tcp LocalStack
+	0x0a3d016, // 4567/tcp Percona XtraDB Cluster
+	0x0a3d016, // 4567/udp Percona XtraDB Cluster
+	0x0a3d016, // 4568/tcp Percona XtraDB Cluster
+	0x3723005, // 4646/tcp Nomad
+	0x3723005, // 4647/tcp Nomad
+	0x3723005, // 4648/tcp Nomad
+	0x3723005, // 4648/udp Nomad
+	0x1edc00e, // 4661/tcp eDonkey server
+	0x3659005, // 4662/tcp eMule
+	0x1edc00e, // 4665/udp eDonkey server
+	0x3659005, // 4672/udp eMule
+	0x280300a, // 4713/tcp PulseAudio
+	0x15f7010, // 4822/tcp Apache Guacamole
+	0x375a005, // 4827/udp Squid
+	0x191b00f, // 4840/tcp CODESYS Control
+	0x349a009, // 4840/tcp open62541
+	0x0034027, // 4889-4898/tcp Oracle Enterprise Manager Cloud Control
+	0x0034027, // 4899-4908/tcp Oracle Enterprise Manager Cloud Control
+	0x08e9017, // 4900/tcp OpenSearch Data Prepper
+	0x253700b, // 4911/tcp Niagara Fox
+	0x2ed9008, // 4953/tcp Snapcast
+	0x209e010, // 4967/tcp unauthorized use
+	0x209e010, // 4967/udp unauthorized use
+	0x099d016, // 4984/tcp Couchbase Sync Gateway
+	0x0e64013, // 4998/tcp Global Caché iTach
+	0x2ccb01e, // 5000/tcp Docker Registry (Distribution)
+	0x365e005, // 5000/tcp Flask
+	0x235600c, // 5000/tcp Synology DSM
+	0x243400d, // 5000/tcp Datadog Agent
+	0x309a007, // 5000/tcp Frigate
+	0x345a006, // 5000/tcp Kavita
+	0x3472006, // 5000/tcp MLflow
+	0x2a3f009, // 5000/tcp OctoPrint
+	0x3897004, // 5000/tcp Ombi
+	0x10f6012, // 5000/tcp OpenStack Keystone
+	0x0420015, // 5000/tcp text-generation-webui
+	0x2bbf01f, // 5000/tcp yet-another-cloudwatch-exporter
+	0x370f005, // 5000/tcp Neo4j
+	0x2e93017, // 5000/tcp ESERA 1-Wire Controller
+	0x04b001b, // 5000/udp Rockwell AADvance / Trusted
+	0x235600c, // 5001/tcp Synology DSM
+	0x243400d, // 5001/tcp Datadog Agent
+	0x24a6009, // 5001/tcp IPFS Kubo
+	0x29e3009, // 5001/tcp KoboldCpp
+	0x1f64016, // 5001/tcp Universal Media Server
+	0x3848004, // 5001/tcp Dify
+	0x276900a, // 5001/tcp K3s Spegel
+	0x31ef003, // 5001/tcp 3CX
+	0x243400d, // 5002/tcp Datadog Agent
+	0x370f005, // 5005/tcp Neo4j
+	0x36cc007, // 5007/tcp openHAB
+	0x0069025, // 5008/tcp GlobalProtect Mobile Security Manager
+	0x3399007, // 5019/tcp Versant
+	0x1b38018, // 5026/tcp AVEVA Application Server
+	0x2bf5008, // 5038/tcp Asterisk
+	0x2bf5008, // 5039/tcp Asterisk
+	0x228c007, // 5044/tcp Graylog
+	0x197900f, // 5050/tcp GitLab Registry
+	0x10d2012, // 5050/tcp OpenStack Adjutant
+	0x38b3004, // 5051/tcp Teku
+	0x35c2015, // 5052/tcp Lighthouse (Ethereum)
+	0x38b3004, // 5052/tcp Teku
+	0x2a60009, // 5055/tcp Overseerr
+	0x279100a, // 5076/tcp NZBHydra 2
+	0x33e0006, // 5080/tcp Dgraph
+	0x31ef003, // 5090/tcp 3CX
+	0x31ef003, // 5090/udp 3CX
+	0x30e4007, // 5094/tcp HART-IP
+	0x00fa023, // 5120/tcp Oracle ILOM (Sun service processor)
+	0x00fa023, // 5121/tcp Oracle ILOM (Sun service processor)
+	0x39cb012, // 5121/udp Neverwinter Nights
+	0x00fa023, // 5123/tcp Oracle ILOM (Sun service processor)
+	0x26ca00a, // 5140/tcp Fluent Bit
+	0x3084007, // 5140/tcp Fluentd
+	0x26ca00a, // 5140/udp Fluent Bit
+	0x3053007, // 5150/tcp FireMon
+	0x209e010, // 5151/tcp unauthorized use
+	0x209e010, // 5151/udp unauthorized use
+	0x209e010, // 5152/tcp unauthorized use
+	0x209e010, // 5152/udp unauthorized use
+	0x22ba006, // 5154/tcp BZFlag
+	0x22ba006, // 5154/udp BZFlag
+	0x209e010, // 5162/tcp unauthorized use
+	0x209e010, // 5162/udp unauthorized use
+	0x3900004, // 5173/tcp Vite
+	0x1f1500d, // 5199/tcp FortiAnalyzer
+	0x227d006, // 5201/tcp iperf3
+	0x0cce008, // 5210/tcp ejabberd
+	0x2e0a008, // 5222/tcp Openfire
+	0x2e0a008, // 5223/tcp Openfire
+	0x291d00d, // 5223/tcp XMPP over TLS
+	0x2e0a008, // 5262/tcp Openfire
+	0x2e0a008, // 5263/tcp Openfire
+	0x2e0a008, // 5270/tcp Openfire
+	0x291d00d, // 5270/tcp XMPP over TLS
+	0x2e0a008, // 5275/tcp Openfire
+	0x2e0a008, // 5276/tcp Openfire
+	0x0cce008, // 5280/tcp ejabberd
+	0x3610006, // 5349/tcp coturn
+	0x3610006, // 5349/udp coturn
+	0x0cce008, // 5349/udp ejabberd
+	0x3852004, // 5369/tcp EMQX
+	0x3852004, // 5370/tcp EMQX
+	0x0c05015, // 5380/tcp Technitium DNS Server
+	0x39f1008, // 5405/udp Corosync
+	0x2e8a00a, // 5405-5412/udp Proxmox VE
+	0x3000007, // 5432/tcp CrateDB
+	0x289d00a, // 5433/tcp YugabyteDB
+	0x216700c, // 5443/tcp AdGuard Home
+	0x0cce008, // 5443/tcp ejabberd
+	0x216700c, // 5443/udp AdGuard Home
+	0x209e010, // 5444/tcp unauthorized use
+	0x209e010, // 5444/udp unauthorized use
+	0x0cce008, // 5478/udp ejabberd
+	0x329c022, // 5480/tcp VMware appliance management (VAMI)
+	0x2aee003, // 5500/tcp VNC
+	0x1996023, // 5510/tcp Synology Active Backup for Business
+	0x2eaa008, // 5551/tcp RabbitMQ
+	0x2eaa008, // 5552/tcp RabbitMQ
+	0x15c3010, // 5554/tcp Android Emulator
+	0x00fa023, // 5555/tcp Oracle ILOM (Sun service processor)
+	0x049501b, // 5555/tcp Android Debug Bridge (adbd)
+	0x20e200d, // 5555/tcp Selenium Grid
+	0x209e010, // 5555/tcp unauthorized use
+	0x209e010, // 5555/udp unauthorized use
+	0x209e010, // 5556/tcp unauthorized use
+	0x209e010, // 5556/udp unauthorized use
+	0x2ad001d, // 5566/tcp Synology Snapshot Replication
+	0x3904004, // 5568/udp WLED
+	0x10c600c, // 5568/udp sACN (E1.31)
+	0x209e010, // 5570/tcp unauthorized use
+	0x209e010, // 5570/udp unauthorized use
+	0x303701c, // 5580/tcp Home Assistant Matter Server
+	0x3466006, // 5601/tcp Kibana
+	0x0b7c015, // 5601/tcp OpenSearch Dashboards
+	0x1155003, // 5644/udp n2n
+	0x1155003, // 5645/udp n2n
+	0x14f8011, // 5646/tcp Red Hat Satellite
+	0x09ea015, // 5650/tcp Remote Utilities Host
+	0x363f00d, // 5667/tcp NSCA (Nagios)
+	0x2eaa008, // 5671/tcp RabbitMQ
+	0x2eaa008, // 5672/tcp RabbitMQ
+	0x0564003, // 5678/tcp n8n
+	0x2d3a015, // 5684/udp IKEA TRÅDFRI gateway
+	0x3053007, // 5701/tcp FireMon
+	0x29bf009, // 5701/tcp Hazelcast
+	0x3053007, // 5702/tcp FireMon
+	0x0fe800f, // 5722/tcp DFS Replication
+	0x2034020, // 5723/tcp System Center Operations Manager
+	0x2034020, // 5724/tcp System Center Operations Manager
+	0x3610006, // 5766/tcp coturn
+	0x344e006, // 5778/tcp Jaeger
+	0x2aee003, // 5900/tcp VNC
+	0x2e8a00a, // 5900-5999/tcp Proxmox VE
+	0x287f00a, // 5938/tcp TeamViewer
+	0x287f00a, // 5938/udp TeamViewer
+	0x37b3005, // 5985/tcp WinRM
+	0x37b3005, // 5986/tcp WinRM
+	0x0980016, // 5987/tcp Apache CouchDB Nouveau
+	0x0980016, // 5988/tcp Apache CouchDB Nouveau
+	0x0581010, // 6000/tcp Rockwell Trusted
+	0x370f005, // 6000/tcp Neo4j
+	0x2eaa008, // 6000-6500/tcp RabbitMQ
+	0x24f400f, // 6001/tcp Exchange Server
+	0x24f400f, // 6002/tcp Exchange Server
+	0x209e010, // 6003/tcp unauthorized use
+	0x209e010, // 6003/udp unauthorized use
+	0x24f400f, // 6004/tcp Exchange Server
+	0x259500b, // 6006/tcp TensorBoard
+	0x1fe0008, // 6032/tcp ProxySQL
+	0x1fe0008, // 6033/tcp ProxySQL
+	0x3668005, // 6038/udp KiNET
+	0x3034007, // 6053/tcp ESPHome
+	0x34b8012, // 6060/tcp Geth (go-ethereum)
+	0x0e3e006, // 6060/tcp Cilium
+	0x1909008, // 6060/tcp CrowdSec
+	0x0e3e006, // 6061/tcp Cilium
+	0x0e3e013, // 6062/tcp Cilium Hubble Relay
+	0x243400d, // 6062/tcp Datadog Agent
+	0x21db00c, // 6066/tcp Apache Spark
+	0x33e0006, // 6080/tcp Dgraph
+	0x2aec005, // 6080/tcp noVNC
+	0x079d018, // 6080/tcp OpenShift kube-apiserver
+	0x1d0100e, // 6080/tcp OpenStack Nova
+	0x1d0100e, // 6081/tcp OpenStack Nova
+	0x30ea019, // 6081-6082/tcp Palo Alto Networks PAN-OS
+	0x1d0100e, // 6082/tcp OpenStack Nova
+	0x2a71026, // 6100/tcp Red Hat Virtualization Manager (oVirt)
+	0x209e010, // 6100/tcp unauthorized use
+	0x209e010, // 6100/udp unauthorized use
+	0x373c005, // 6112/tcp PvPGN
+	0x373c005, // 6113/tcp PvPGN
+	0x219800c, // 6123/tcp Apache Flink
+	0x2c8f008, // 6144/tcp Domoticz
+	0x3053007, // 6155/udp FireMon
+	0x243400d, // 6162/tcp Datadog Agent
+	0x27c901a, // 6162/tcp Veeam Backup & Replication
+	0x27c901a, // 6172/tcp Veeam Backup & Replication
+	0x01c6021, // 6180/tcp OpenShift bare metal provisioning
+	0x01c6021, // 6181/tcp OpenShift bare metal provisioning
+	0x01c6021, // 6183/tcp OpenShift bare metal provisioning
+	0x1169021, // 6184/tcp Veeam Agent for Microsoft Windows
+	0x16a7010, // 6189/tcp OpenShift Ironic
+	0x373c005, // 6200/tcp PvPGN
+	0x209e010, // 6200/tcp unauthorized use
+	0x209e010, // 6200/udp unauthorized use
+	0x3880004, // 6222/tcp NATS
+	0x393901b, // 6281/tcp Synology Hyper Backup Vault
+	0x358c006, // 6333/tcp Qdrant
+	0x358c006, // 6334/tcp Qdrant
+	0x358c006, // 6335/tcp Qdrant
+	0x370f005, // 6362/tcp Neo4j
+	0x39c6003, // 6379/tcp Ray
+	0x172b010, // 6385/tcp OpenStack Ironic
+	0x16a7010, // 6385/tcp OpenShift Ironic
+	0x3153019, // 6419/tcp VDR (Video Disk Recorder)
+	0x0b1c015, // 6443/tcp Kubernetes API server
+	0x2769003, // 6444/tcp K3s
+	0x2fa6007, // 6454/udp Art-Net
+	0x39cb014, // 6500/udp Neverwinter Nights 2
+	0x31dd013, // 6500/udp Unreal Tournament 3
+	0x209e010, // 6501/tcp unauthorized use
+	0x1b0d00f, // 6501/udp Rise of Nations
+	0x34af006, // 6502/tcp Mumble
+	0x2cae008, // 6524/udp DoorBird
+	0x113b01b, // 6547/tcp PowerChute Network Shutdown
+	0x0627019, // 6550/udp James Bond 007: Nightfire
+	0x209e010, // 6588/tcp unauthorized use
+	0x209e010, // 6588/udp unauthorized use
+	0x314d007, // 6600/tcp Hyper-V
+	0x067f019, // 6600/tcp MPD (Music Player Daemon)
+	0x32da007, // 6600/tcp OwnTone
+	0x209e010, // 6632/tcp unauthorized use
+	0x1e4b00d, // 6650/tcp Apache Pulsar
+	0x209e010, // 6659/tcp unauthorized use
+	0x209e010, // 6659/udp unauthorized use
+	0x2b70009, // 6666/tcp Voldemort
+	0x2d2b008, // 6667/tcp InspIRCd
+	0x39a3003, // 6668/tcp I2P
+	0x34a3006, // 6680/tcp Mopidy
+	0x2d2b008, // 6697/tcp InspIRCd
+	0x1caa004, // 6720/tcp knxd
+	0x33ac006, // 6767/tcp Bazarr
+	0x322800a, // 6771/udp BitTorrent
+	0x04dc01a, // 6785/tcp Campbell Scientific PakBus
+	0x3801004, // 6789/tcp Ceph
+	0x34b5006, // 6789/tcp NZBGet
+	0x34b5006, // 6791/tcp NZBGet
+	0x1125005, // 6800/tcp aria2
+	0x3801004, // 6800-7300/tcp Ceph
+	0x344e006, // 6831/udp Jaeger
+	0x344e006, // 6832/udp Jaeger
+	0x17d6010, // 6868/tcp Ruckus SmartZone
+	0x346c006, // 6868/tcp Lidarr
+	0x322800a, // 6881-6889/tcp BitTorrent
+	0x1125005, // 6881-6999/tcp aria2
+	0x1125005, // 6881-6999/udp aria2
+	0x2e6a008, // 6969/tcp Prowlarr
+	0x25b600b, // 6999/udp VMware ESXi
+	0x15d3010, // 7000/tcp Apache Cassandra
+	0x385200b, // 7000/tcp EMQX Neuron
+	0x39df003, // 7000/tcp frp
+	0x2ec6008, // 7000/tcp ScyllaDB
+	0x289d00a, // 7000/tcp YugabyteDB
+	0x370f005, // 7000/tcp Neo4j
+	0x1c5e016, // 7000/udp NetScaler (Citrix ADC)
+	0x0a27016, // 7001/tcp Oracle WebLogic Server
+	0x15d3010, // 7001/tcp Apache Cassandra
+	0x374001a, // 7001/tcp Nx Witness (Network Optix)
+	0x2ec6008, // 7001/tcp ScyllaDB
+	0x209e010, // 7001/tcp unauthorized use
+	0x209e010, // 7001/udp unauthorized use
+	0x209e010, // 7002/tcp unauthorized use
+	0x209e010, // 7002/udp unauthorized use
+	0x209e010, // 7005/tcp unauthorized use
+	0x209e010, // 7005/udp unauthorized use
+	0x209e010, // 7011/tcp unauthorized use
+	0x209e010, // 7011/udp unauthorized use
+	0x14e7011, // 7053/tcp RESOL LAN adapter
+	0x2e0a008, // 7070/tcp Openfire
+	0x0d22014, // 7070/tcp PCoIP License Server
+	0x288900a, // 7070/tcp TorchServe
+	0x288900a, // 7071/tcp TorchServe
+	0x3850004, // 7072/tcp FHEM
+	0x2a06009, // 7075/tcp Nano node
+	0x2a06009, // 7076/tcp Nano node
+	0x21db00c, // 7077/tcp Apache Spark
+	0x2a06009, // 7078/tcp Nano node
+	0x33e0006, // 7080/tcp Dgraph
+	0x0ea4013, // 7088/tcp Janus WebRTC Server
+	0x289d00a, // 7100/tcp YugabyteDB
+	0x0f0e013, // 7125/tcp Moonraker (Klipper)
+	0x0f0e013, // 7130/tcp Moonraker (Klipper)
+	0x0ea4013, // 7188/tcp Janus WebRTC Server
+	0x15d3010, // 7199/tcp Apache Cassandra
+	0x2ab0009, // 7210/tcp SAP MaxDB
+	0x39be008, // 7280/tcp Quickwit
+	0x39be008, // 7280/udp Quickwit
+	0x39be008, // 7281/tcp Quickwit
+	0x2ac8009, // 7333/tcp SeaweedFS
+	0x2d57008, // 7359/udp Jellyfin
+	0x384c004, // 7359/udp Emby
+	0x011d023, // 7410/udp Oracle Linux Virtualization Manager
+	0x2e0a008, // 7443/tcp Openfire
+	0x2dbb008, // 7444/tcp Memgraph
+	0x33a0006, // 7471/tcp Antrea
+	0x370f005, // 7473/tcp Neo4j
+	0x370f005, // 7474/tcp Neo4j
+	0x209e010, // 7499/tcp unauthorized use
+	0x209e010, // 7499/udp unauthorized use
+	0x39df003, // 7500/tcp frp
+	0x17d6010, // 7500/udp Ruckus SmartZone
+	0x209e010, // 7501/tcp unauthorized use
+	0x209e010, // 7501/udp unauthorized use
+	0x00fa023, // 7578/tcp Oracle ILOM (Sun service processor)
+	0x0f7d013, // 7600/tcp WildFly / JBoss EAP
+	0x1ef6007, // 7634/tcp hddtemp
+	0x3616005, // 7649/udp Breed
+	0x39a3003, // 7654/tcp I2P
+	0x39a3003, // 7655/udp I2P
+	0x39a3003, // 7656/tcp I2P
+	0x39a3003, // 7657/tcp I2P
+	0x328101c, // 7676/tcp Notifications for Android TV
+	0x370f005, // 7687/tcp Neo4j
+	0x370f005, // 7688/tcp Neo4j
+	0x252c00b, // 7700/tcp Meilisearch
+	0x01a5021, // 7770/udp Open Lighting Architecture (olad)
+	0x2e2500e, // 7777/tcp Bitbucket Mesh
+	0x0cce008, // 7777/tcp ejabberd
+	0x2e0a008, // 7777/tcp Openfire
+	0x0824018, // 7777/tcp prometheus-nats-exporter
+	0x3882011, // 7777/tcp TShock (Terraria)
+	0x209e010, // 7777/tcp unauthorized use
+	0x2a69009, // 7777/tcp Pavlov VR
+	0x209e010, // 7777/udp unauthorized use
+	0x3568015, // 7777/udp ARK: Survival Evolved
+	0x2a9f011, // 7777/udp BATTALION: Legacy
+	0x050701a, // 7777/udp Chivalry: Medieval Warfare
+	0x37f300e, // 7777/udp Day of Dragons
+	0x2d09008, // 7777/udp HumanitZ
+	0x0c77014, // 7777/udp HYPERCHARGE: Unboxed
+	0x31d7007, // 7777/udp MORDHAU
+	0x06b1019, // 7777/udp Operation: Harsh Doorstop
+	0x2a69009, // 7777/udp Pavlov VR
+	0x292901f, // 7777/udp San Andreas Multiplayer (SA-MP)
+	0x22e400c, // 7777/udp Satisfactory
+	0x284f00a, // 7777/udp StickyBots
+	0x2f38008, // 7777/udp The Isle
+	0x25a000b, // 7777/udp Tower Unite
+	0x31dd013, // 7777/udp Unreal Tournament 3
+	0x06b1019, // 7778/tcp Operation: Harsh Doorstop
+	0x050701a, // 7779/udp Chivalry: Medieval Warfare
+	0x0add015, // 7780/tcp Acronis Cyber Protect
+	0x2a9f011, // 7780/udp BATTALION: Legacy
+	0x209e010, // 7785/tcp unauthorized use
+	0x209e010, // 7785/udp unauthorized use
+	0x209e010, // 7786/tcp unauthorized use
+	0x209e010, // 7786/udp unauthorized use
+	0x209e010, // 7787/tcp unauthorized use
+	0x209e010, // 7787/udp unauthorized use
+	0x2ee9005, // 7787/udp Squad
+	0x209e010, // 7788/tcp unauthorized use
+	0x209e010, // 7788/udp unauthorized use
+	0x0034027, // 7788-7798/tcp Oracle Enterprise Manager Cloud Control
+	0x209e010, // 7789/tcp unauthorized use
+	0x209e010, // 7789/udp unauthorized use
+	0x0034027, // 7799-7809/tcp Oracle Enterprise Manager Cloud Control
+	0x28e1009, // 7800/tcp Cisco ISE
+	0x3967004, // 7835/tcp bore
+	0x340d006, // 7860/tcp Gradio
+	0x224b027, // 7860/tcp Stable Diffusion web UI (AUTOMATIC1111)
+	0x3592006, // 7878/tcp Radarr
+	0x3882011, // 7878/tcp TShock (Terraria)
+	0x2eb7007, // 7880/tcp LiveKit
+	0x2eb7007, // 7881/tcp LiveKit
+	0x2eb7007, // 7882/udp LiveKit
+	0x0ea4013, // 7889/tcp Janus WebRTC Server
+	0x1c3000e, // 7890/tcp Clash / mihomo
+	0x1c3000e, // 7891/tcp Clash / mihomo
+	0x34ed006, // 7899/tcp Notary
+	0x21f300c, // 7946/tcp Docker Swarm
+	0x2f77008, // 7946/tcp Weaviate
+	0x1433007, // 7946/tcp MetalLB
+	0x21f300c, // 7946/udp Docker Swarm
+	0x2f77008, // 7946/udp Weaviate
+	0x1433007, // 7946/udp MetalLB
+	0x325800d, // 7979/tcp json_exporter
+	0x0ea4013, // 7989/tcp Janus WebRTC Server
+	0x26d1015, // 7990/tcp Bitbucket Data Center
+	0x27a401c, // 7997/tcp Infinity (embeddings server)
+	0x26d1015, // 7999/tcp Bitbucket Data Center
+	0x2bb8009, // 7999/tcp motionEye
+	0x33f4006, // 8000/tcp Django
+	0x0bbc015, // 8000/tcp SAP NetWeaver AS ABAP
+	0x0ed9009, // 8000/tcp Portainer
+	0x151a011, // 8000/tcp Splunk Enterprise
+	0x396b004, // 8000/tcp vLLM
+	0x33b2006, // 8000/tcp Chroma
+	0x316c007, // 8000/tcp Icecast
+	0x275300a, // 8000/tcp JupyterHub
+	0x22cc00c, // 8000/tcp Kong Gateway
+	0x100801e, // 8000/tcp NVIDIA Triton Inference Server
+	0x1cf300e, // 8000/tcp OpenStack Heat
+	0x1d4e00e, // 8000/tcp Seafile Seahub
+	0x257f00b, // 8000/tcp SillyTavern
+	0x2915009, // 8000/tcp ElectrumX
+	0x22ab00c, // 8000/tcp Healthchecks
+	0x284500a, // 8000/tcp Silverpeas
+	0x342b009, // 8000/tcp QNX qconn
+	0x2daa008, // 8000/udp MediaMTX
+	0x22cc00c, // 8001/tcp Kong Gateway
+	0x100801e, // 8001/tcp NVIDIA Triton Inference Server
+	0x209e010, // 8001/tcp unauthorized use
+	0x1e8a00d, // 8001/udp Domat MiniPLC
+	0x2daa008, // 8001/udp MediaMTX
+	0x209e010, // 8001/udp unauthorized use
+	0x1073012, // 8002/tcp FortiAuthenticator
+	0x22cc00c, // 8002/tcp Kong Gateway
+	0x100801e, // 8002/tcp NVIDIA Triton Inference Server
+	0x1073012, // 8002/udp FortiAuthenticator
+	0x2daa008, // 8002/udp MediaMTX
+	0x021501f, // 8003/tcp Microsoft Configuration Manager
+	0x0f49013, // 8003/tcp OpenStack Placement
+	0x2daa008, // 8003/udp MediaMTX
+	0x0b52015, // 8003/udp MOBILE ALERTS gateway
+	0x00b3024, // 8004/tcp Oracle Enterprise Manager Ops Center
+	0x1cf300e, // 8004/tcp OpenStack Heat
+	0x021501f, // 8004/udp Microsoft Configuration Manager
+	0x2daa008, // 8004/udp MediaMTX
+	0x1e5800d, // 8005/tcp Apache Tomcat
+	0x22cc00c, // 8005/tcp Kong Gateway
+	0x2daa008, // 8005/udp MediaMTX
+	0x2e8a00a, // 8006/tcp Proxmox VE
+	0x1cae00e, // 8008/tcp Matrix Synapse
+	0x2f95011, // 8008/tcp Dendrite (Matrix)
+	0x38b3004, // 8008/tcp Teku
+	0x1e5800d, // 8009/tcp Apache Tomcat
+	0x310202e, // 8010/tcp SIMATIC WinCC OA Remote Project Administration
+	0x209e010, // 8010/tcp unauthorized use
+	0x209e010, // 8010/udp unauthorized use
+	0x193900f, // 8013/tcp FortiClient EMS
+	0x13f4024, // 8014/tcp Symantec Endpoint Protection Manager
+	0x09da016, // 8017/tcp MediaPortal WifiRemote
+	0x0fd9012, // 8020/tcp Apache Hadoop HDFS
+	0x039301d, // 8020/tcp ManageEngine Endpoint Central
+	0x310202e, // 8020/tcp SIMATIC WinCC OA Remote Project Administration
+	0x26e600a, // 8021/tcp FreeSWITCH
+	0x31f7007, // 8025/tcp MailHog
+	0x31fe007, // 8025/tcp Mailpit
+	0x0ff7012, // 8030/tcp Apache Hadoop YARN
+	0x0ff7012, // 8031/tcp Apache Hadoop YARN
+	0x0ff7012, // 8032/tcp Apache Hadoop YARN
+	0x0ff7012, // 8033/tcp Apache Hadoop YARN
+	0x1371011, // 8040/tcp JFrog Artifactory
+	0x1cd800e, // 8042/tcp OpenStack Aodh
+	0x32be007, // 8042/tcp Orthanc
+	0x0698019, // 8043/tcp Omada Software Controller
+	0x0c05015, // 8053/tcp Technitium DNS Server
+	0x060e006, // 8060/tcp GitLab
+	0x151a011, // 8065/tcp Splunk Enterprise
+	0x278700a, // 8065/tcp Mattermost
+	0x3893004, // 8069/tcp Odoo
+	0x1371011, // 8070/tcp JFrog Artifactory
+	0x3893004, // 8071/tcp Odoo
+	0x3893004, // 8072/tcp Odoo
+	0x1f2200d, // 8075/tcp GitLab Gitaly
+	0x1e5800d, // 8080/tcp Apache Tomcat
+	0x317a007, // 8080/tcp Jenkins
+	0x2d6e008, // 8080/tcp Keycloak
+	0x335a007, // 8080/tcp Traefik
+	0x21db00c, // 8080/tcp Apache Spark
+	0x1bf700e, // 8080/tcp Apache Airflow
+	0x205400d, // 8080/tcp Nextcloud AIO
+	0x263500b, // 8080/tcp qBittorrent
+	0x279b00a, // 8080/tcp Open WebUI
+	0x1e4b00d, // 8080/tcp Apache Pulsar
+	0x2f8f007, // 8080/tcp Argo CD
+	0x0cac00f, // 8080/tcp burrow_exporter
+	0x32c4016, // 8080/tcp calibre Content server
+	0x1e7200d, // 8080/tcp Camunda Zeebe
+	0x05b500a, // 8080/tcp ChirpStack
+	0x0881006, // 8080/tcp chisel
+	0x246500b, // 8080/tcp CockroachDB
+	0x191b00f, // 8080/tcp CODESYS Control
+	0x1909008, // 8080/tcp CrowdSec
+	0x04ca012, // 8080/tcp dcm4chee-arc-light
+	0x33e0006, // 8080/tcp Dgraph
+	0x2c8f008, // 8080/tcp Domoticz
+	0x1ae7008, // 8080/tcp dump1090
+	0x26ef01c, // 8080/tcp HAPI FHIR JPA server starter
+	0x29c8009, // 8080/tcp Headscale
+	0x24a6009, // 8080/tcp IPFS Kubo
+	0x38b5012, // 8080/tcp kube-state-metrics
+	0x34f401f, // 8080/tcp llama.cpp server (llama-server)
+	0x03af003, // 8080/tcp lnd
+	0x31ba007, // 8080/tcp LocalAI
+	0x023401f, // 8080/tcp Mirth Connect (NextGen Connect)
+	0x34a9006, // 8080/tcp Motion
+	0x36cc007, // 8080/tcp openHAB
+	0x1a9d00f, // 8080/tcp OpenStack Swift
+	0x33e4010, // 8080/tcp php-fpm-exporter
+	0x0753019, // 8080/tcp prometheus-slurm-exporter
+	0x2e72008, // 8080/tcp PuppetDB
+	0x2e86008, // 8080/tcp PushProx
+	0x2a97009, // 8080/tcp RethinkDB
+	0x3340007, // 8080/tcp SABnzbd
+	0x2ac8009, // 8080/tcp SeaweedFS
+	0x2ef1008, // 8080/tcp Stalwart
+	0x288900a, // 8080/tcp TorchServe
+	0x0483012, // 8080/tcp webpack-dev-server
+	0x25e700b, // 8080/tcp Zigbee2MQTT
+	0x15f7010, // 8080/tcp Apache Guacamole
+	0x1607010, // 8080/tcp Apache ZooKeeper
+	0x3213007, // 8080/tcp CoreDNS
+	0x3610006, // 8080/tcp coturn
+	0x1382011, // 8080/tcp Jitsi Videobridge
+	0x277d00a, // 8080/tcp LubeLogger
+	0x2dcf008, // 8080/tcp Miniflux
+	0x07dc018, // 8080/tcp OpenThread Border Router
+	0x3737005, // 8080/tcp Plone
+	0x1b2b00f, // 8080/tcp Seafile SeafDAV
+	0x1b5f00f, // 8080/tcp Tandoor Recipes
+	0x212500d, // 8080/tcp Trilium Notes
+	0x2f77008, // 8080/tcp Weaviate
+	0x2c0c00f, // 8080/tcp Bose SoundTouch
+	0x0ee8013, // 8080/tcp LG TV (2012 models)
+	0x06de019, // 8081/tcp Sonatype Nexus Repository
+	0x1371011, // 8081/tcp JFrog Artifactory
+	0x21db00c, // 8081/tcp Apache Spark
+	0x219800c, // 8081/tcp Apache Flink
+	0x218c00c, // 8081/tcp Apache Druid
+	0x2f8f007, // 8081/tcp Argo CD
+	0x05f5019, // 8081/tcp Confluent Schema Registry
+	0x0c6e009, // 8081/tcp exportarr
+	0x275300a, // 8081/tcp JupyterHub
+	0x38b5012, // 8081/tcp kube-state-metrics
+	0x32e7023, // 8081/tcp McAfee Agent (ePolicy Orchestrator)
+	0x36c8005, // 8081/tcp Metro
+	0x3763009, // 8081/tcp mitmproxy
+	0x21fe00d, // 8081/tcp mongo-express
+	0x288900a, // 8081/tcp TorchServe
+	0x3852004, // 8081/tcp EMQX
+	0x07dc018, // 8081/tcp OpenThread Border Router
+	0x2e72008, // 8081/tcp PuppetDB
+	0x1c7400e, // 8082/tcp GitLab Sidekiq
+	0x1371011, // 8082/tcp JFrog Artifactory
+	0x218c00c, // 8082/tcp Apache Druid
+	0x2f8f007, // 8082/tcp Argo CD
+	0x11c7012, // 8082/tcp Seafile fileserver
+	0x288900a, // 8082/tcp TorchServe
+	0x060e006, // 8083/tcp GitLab
+	0x218c00c, // 8083/tcp Apache Druid
+	0x2f8f007, // 8083/tcp Argo CD
+	0x244100b, // 8083/tcp Calibre-Web
+	0x3852004, // 8083/tcp EMQX
+	0x3850004, // 8083/tcp FHEM
+	0x2ce9008, // 8083/tcp HestiaCP
+	0x21bb00d, // 8083/tcp Kafka Connect
+	0x231e01b, // 8083/tcp Seafile notification server
+	0x2f8f007, // 8084/tcp Argo CD
+	0x3852004, // 8084/tcp EMQX
+	0x0924017, // 8084/tcp Seafile metadata server
+	0x38d5006, // 8085/tcp Bamboo
+	0x2749008, // 8086/tcp InfluxDB
+	0x151a011, // 8088/tcp Splunk Enterprise
+	0x2749008, // 8088/tcp InfluxDB
+	0x0ff7012, // 8088/tcp Apache Hadoop YARN
+	0x382901f, // 8088/tcp Ignition (Inductive Automation)
+	0x0ea4013, // 8088/tcp Janus WebRTC Server
+	0x22b5006, // 8088/tcp ksqlDB
+	0x0698019, // 8088/tcp Omada Software Controller
+	0x26ca00a, // 8088/tcp Fluent Bit
+	0x0c99014, // 8088/tcp Logitech Harmony Hub
+	0x151a011, // 8089/tcp Splunk Enterprise
+	0x040601c, // 8089/tcp OpenShift kubernetes-nmstate
+	0x0ea4013, // 8089/tcp Janus WebRTC Server
+	0x267900a, // 8090/tcp Confluence
+	0x218c00c, // 8090/tcp Apache Druid
+	0x1b38018, // 8090/tcp AVEVA Application Server
+	0x0deb013, // 8090/tcp ChirpStack REST API
+	0x268e00a, // 8090/tcp CyberPanel
+	0x2d23008, // 8090/tcp Hyperion
+	0x2c0c00f, // 8090/tcp Bose SoundTouch
+	0x267900a, // 8091/tcp Confluence
+	0x31c0013, // 8091/tcp InfluxDB Enterprise
+	0x218c00c, // 8091/tcp Apache Druid
+	0x1627010, // 8091/tcp Couchbase Server
+	0x381e00c, // 8091/tcp Z-Wave JS UI
+	0x1c7400e, // 8092/tcp GitLab Sidekiq
+	0x1627010, // 8092/tcp Couchbase Server
+	0x2d23008, // 8092/tcp Hyperion
+	0x2f1f008, // 8092/udp Telegraf
+	0x1627010, // 8093/tcp Couchbase Server
+	0x1627010, // 8094/tcp Couchbase Server
+	0x2f1f008, // 8094/tcp Telegraf
+	0x18ff00f, // 8095/tcp Atlassian Crowd
+	0x1627010, // 8095/tcp Couchbase Server
+	0x2d57008, // 8096/tcp Jellyfin
+	0x1627010, // 8096/tcp Couchbase Server
+	0x1627010, // 8097/tcp Couchbase Server
+	0x38ab004, // 8098/tcp Riak
+	0x0bbc015, // 8100/tcp SAP NetWeaver AS ABAP
+	0x25b600b, // 8100/tcp VMware ESXi
+	0x25b600b, // 8100/udp VMware ESXi
+	0x36cc007, // 8101/tcp openHAB
+	0x0d36014, // 8102/tcp Pioneer AV receivers
+	0x2b67009, // 8108/tcp Typesense
+	0x2f17008, // 8111/tcp TeamCity
+	0x33da006, // 8112/tcp Deluge
+	0x088700e, // 8123/tcp Home Assistant
+	0x12fb00a, // 8123/tcp ClickHouse
+	0x243400d, // 8125/udp Datadog Agent
+	0x35b4006, // 8125/udp StatsD
+	0x26ca00a, // 8125/udp Fluent Bit
+	0x2f1f008, // 8125/udp Telegraf
+	0x243400d, // 8126/tcp Datadog Agent
+	0x35b4006, // 8126/tcp StatsD
+	0x2e72006, // 8140/tcp Puppet
+	0x271500a, // 8150/tcp GitLab KAS
+	0x2431004, // 8153/tcp GoCD
+	0x188000f, // 8161/tcp Apache ActiveMQ
+	0x1647010, // 8181/tcp GitLab Workhorse
+	0x274900a, // 8181/tcp InfluxDB 3
+	0x2968009, // 8181/tcp GlassFish
+	0x2ac8009, // 8181/tcp SeaweedFS
+	0x2f01008, // 8181/tcp Tautulli
+	0x3213007, // 8181/tcp CoreDNS
+	0x0184021, // 8182/tcp Gremlin Server (Apache TinkerPop)
+	0x2f1f008, // 8186/tcp Telegraf
+	0x2fd4007, // 8188/tcp ComfyUI
+	0x0ea4013, // 8188/tcp Janus WebRTC Server
+	0x2daa008, // 8189/udp MediaMTX
+	0x151a011, // 8191/tcp Splunk Enterprise
+	0x221500c, // 8191/tcp FlareSolverr
+	0x25b600b, // 8200/tcp VMware ESXi
+	0x394f005, // 8200/tcp Vault
+	0x25b600b, // 8200/udp VMware ESXi
+	0x394f005, // 8201/tcp Vault
+	0x2e62008, // 8211/udp Palworld
+	0x2e62008, // 8212/tcp Palworld
+	0x3880004, // 8222/tcp NATS
+	0x1e2200e, // 8232/tcp zcashd (Zcash)
+	0x1e2200e, // 8233/tcp zcashd (Zcash)
+	0x39c6003, // 8265/tcp Ray
+	0x3034007, // 8266/tcp ESPHome
+	0x19ec00f, // 8291/tcp MikroTik WinBox
+	0x25b600b, // 8300/tcp VMware ESXi
+	0x33d4006, // 8300/tcp Consul
+	0x376c005, // 8300/tcp TiCDC
+	0x2f77008, // 8300/tcp Weaviate
+	0x25b600b, // 8300/udp VMware ESXi
+	0x33d4006, // 8301/tcp Consul
+	0x2f77008, // 8301/tcp Weaviate
+	0x33d4006, // 8301/udp Consul
+	0x25b600b, // 8301-8302/udp VMware ESXi
+	0x33d4006, // 8302/tcp Consul
+	0x33d4006, // 8302/udp Consul
+	0x2b3a009, // 8303/udp Teeworlds
+	0x2daa008, // 8322/tcp MediaMTX
+	0x14d6011, // 8324/tcp Plex Media Server
+	0x320b00c, // 8332/tcp Bitcoin Core
+	0x320b00c, // 8333/tcp Bitcoin Core
+	0x2ac8009, // 8333/tcp SeaweedFS
+	0x198800f, // 8335/tcp ICONICS GENESIS
+	0x198800f, // 8337/tcp ICONICS GENESIS
+	0x198800f, // 8338/tcp ICONICS GENESIS
+	0x198800f, // 8339/tcp ICONICS GENESIS
+	0x198800f, // 8340/tcp ICONICS GENESIS
+	0x198800f, // 8365/tcp ICONICS GENESIS
+	0x039301d, // 8383/tcp ManageEngine Endpoint Central
+	0x059b009, // 8384/tcp Syncthing
+	0x257400b, // 8388/tcp Shadowsocks
+	0x257400b, // 8388/udp Shadowsocks
+	0x2903009, // 8400/tcp Commvault
+	0x2903009, // 8401/tcp Commvault
+	0x2903009, // 8402/tcp Commvault
+	0x2903009, // 8403/tcp Commvault
+	0x1b9b00f, // 8427/tcp VictoriaMetrics
+	0x1b9b00f, // 8428/tcp VictoriaMetrics
+	0x1b9b00f, // 8429/tcp VictoriaMetrics
+	0x1e5800d, // 8443/tcp Apache Tomcat
+	0x1d9600e, // 8443/tcp VMware Horizon
+	0x2d6e008, // 8443/tcp Keycloak
+	0x059b01a, // 8443/tcp Syncthing discovery server
+	0x3732005, // 8443/tcp Plesk
+	0x0af2015, // 8443/tcp Amazon DCV (NICE DCV)
+	0x04ca012, // 8443/tcp dcm4chee-arc-light
+	0x22cc00c, // 8443/tcp Kong Gateway
+	0x023401f, // 8443/tcp Mirth Connect (NextGen Connect)
+	0x36cc007, // 8443/tcp openHAB
+	0x13f4024, // 8443/tcp Symantec Endpoint Protection Manager
+	0x0ebf00a, // 8443/tcp Jitsi Meet
+	0x321800a, // 8443/tcp NSClient++
+	0x213200d, // 8443/tcp Varnish Cache
+	0x1d9600e, // 8443/udp VMware Horizon
+	0x0af2015, // 8443/udp Amazon DCV (NICE DCV)
+	0x33f8006, // 8443/udp go2rtc
+	0x22cc00c, // 8444/tcp Kong Gateway
+	0x3813004, // 8444/tcp Chia
+	0x22cc00c, // 8445/tcp Kong Gateway
+	0x13f4024, // 8445/tcp Symantec Endpoint Protection Manager
+	0x13f4024, // 8446/tcp Symantec Endpoint Protection Manager
+	0x3732005, // 8447/tcp Plesk
+	0x3813004, // 8447/tcp Chia
+	0x2f95011, // 8448/tcp Dendrite (Matrix)
+	0x0e3e006, // 8472/udp Cilium
+	0x3076007, // 8472/udp Flannel
+	0x1b9b00f, // 8480/tcp VictoriaMetrics
+	0x1b9b00f, // 8481/tcp VictoriaMetrics
+	0x1b9b00f, // 8482/tcp VictoriaMetrics
+	0x21c1014, // 8484/tcp ConnectWise Automate
+	0x33d4006, // 8500/tcp Consul
+	0x120a012, // 8500/tcp TensorFlow Serving
+	0x33d4006, // 8501/tcp Consul
+	0x2b28009, // 8501/tcp Streamlit
+	0x120a012, // 8501/tcp TensorFlow Serving
+	0x396e020, // 8501/tcp McAfee Network Security Platform
+	0x33d4006, // 8502/tcp Consul
+	0x396e020, // 8502/tcp McAfee Network Security Platform
+	0x33d4006, // 8503/tcp Consul
+	0x396e020, // 8503/tcp McAfee Network Security Platform
+	0x396e020, // 8504/tcp McAfee Network Security Platform
+	0x2bde008, // 8529/tcp ArangoDB
+	0x3936004, // 8530/tcp WSUS
+	0x3936004, // 8531/tcp WSUS
+	0x34b8012, // 8545/tcp Geth (go-ethereum)
+	0x1afe00f, // 8545/tcp Reth (Ethereum)
+	0x37dd004, // 8545/tcp Besu
+	0x34b8012, // 8546/tcp Geth (go-ethereum)
+	0x1afe00f, // 8546/tcp Reth (Ethereum)
+	0x37dd004, // 8546/tcp Besu
+	0x37dd004, // 8547/tcp Besu
+	0x34b8012, // 8551/tcp Geth (go-ethereum)
+	0x37dd004, // 8551/tcp Besu
+	0x33f8006, // 8554/tcp go2rtc
+	0x2daa008, // 8554/tcp MediaMTX
+	0x3813004, // 8555/tcp Chia
+	0x309a007, // 8555/tcp Frigate
+	0x33f8006, // 8555/tcp go2rtc
+	0x396e020, // 8555/tcp McAfee Network Security Platform
+	0x309a007, // 8555/udp Frigate
+	0x33f8006, // 8555/udp go2rtc
+	0x3813004, // 8559/tcp Chia
+	0x3813004, // 8560/tcp Chia
+	0x3813004, // 8562/tcp Chia
+	0x3813004, // 8575/tcp Chia
+	0x33d4006, // 8600/tcp Consul
+	0x33d4006, // 8600/udp Consul
+	0x264000a, // 8611-8612/udp Canon BJNP
+	0x209e010, // 8616/tcp unauthorized use
+	0x209e010, // 8616/udp unauthorized use
+	0x209e010, // 8617/tcp unauthorized use
+	0x209e010, // 8617/udp unauthorized use
+	0x30dd007, // 8649/tcp Ganglia
+	0x30dd007, // 8651/tcp Ganglia
+	0x346c006, // 8686/tcp Lidarr
+	0x1f5800d, // 8701/tcp Homematic CCU
+	0x13e4011, // 8728/tcp MikroTik RouterOS
+	0x13e4011, // 8729/tcp MikroTik RouterOS
+	0x2bb8009, // 8765/tcp motionEye
+	0x258a00b, // 8767/udp TeamSpeak 2
+	0x1d0100e, // 8774/tcp OpenStack Nova
+	0x170a010, // 8776/tcp OpenStack Cinder
+	0x2ee1008, // 8777/tcp Soulmask
+	0x2ee1008, // 8777/udp Soulmask
+	0x1aac00f, // 8779/tcp OpenStack Trove
+	0x1791010, // 8786/tcp OpenStack Manila
+	0x3339007, // 8787/tcp Readarr
+	0x029d01f, // 8797/tcp OpenShift machine-config-daemon
+	0x029d01f, // 8798/tcp OpenShift machine-config-daemon
+	0x209e010, // 8801/tcp unauthorized use
+	0x209e010, // 8801/udp unauthorized use
+	0x3311007, // 8812/tcp QuestDB
+	0x34d0006, // 8834/tcp Nessus
+	0x036501e, // 8836/tcp Tenable Log Correlation Engine
+	0x3732005, // 8880/tcp Plesk
+	0x244901c, // 8880/tcp WebSphere Application Server
+	0x17f4010, // 8882/tcp The Things Stack
+	0x209e010, // 8882/tcp unauthorized use
+	0x209e010, // 8882/udp unauthorized use
+	0x2eaa008, // 8883/tcp RabbitMQ
+	0x3852004, // 8883/tcp EMQX
+	0x144b01f, // 8884/tcp Home Assistant Mosquitto broker
+	0x17f4010, // 8884/tcp The Things Stack
+	0x17f4010, // 8885/tcp The Things Stack
+	0x17f4010, // 8887/tcp The Things Stack
+	0x2753007, // 8888/tcp Jupyter
+	0x0eb7013, // 8888/tcp Jicofo (Jitsi Meet)
+	0x2daa008, // 8888/tcp MediaMTX
+	0x090d017, // 8888/tcp OpenTelemetry Collector
+	0x2ac8009, // 8888/tcp SeaweedFS
+	0x2b4c009, // 8888/tcp Tinyproxy
+	0x266300a, // 8888/tcp Chronograf
+	0x209e010, // 8888/tcp unauthorized use
+	0x31d2005, // 8888/tcp ebusd
+	0x22e400c, // 8888/tcp Satisfactory
+	0x209e010, // 8888/udp unauthorized use
+	0x2daa008, // 8889/tcp MediaMTX
+	0x0d0e014, // 8889/tcp OpenStack CloudKitty
+	0x209e010, // 8889/tcp unauthorized use
+	0x209e010, // 8889/udp unauthorized use
+	0x209e010, // 8890/tcp unauthorized use
+	0x2daa008, // 8890/udp MediaMTX
+	0x209e010, // 8890/udp unauthorized use
+	0x2daa008, // 8892/tcp MediaMTX
+	0x2daa008, // 8892/udp MediaMTX
+	0x2daa008, // 8893/udp MediaMTX
+	0x35a8006, // 8899/tcp Solana
+	0x1cbc00e, // 8899/udp Milight Bridge
+	0x35a8006, // 8900/tcp Solana
+	0x2d57008, // 8920/tcp Jellyfin
+	0x309a007, // 8971/tcp Frigate
+	0x241d00b, // 8983/tcp Apache Solr
+	0x35ae006, // 8989/tcp Sonarr
+	0x147b011, // 8989/tcp OpenStack Mistral
+	0x0ea4013, // 8989/tcp Janus WebRTC Server
+	0x14c5011, // 8999/tcp OpenStack Vitrage
+	0x0ed9009, // 9000/tcp Portainer
+	0x2d6e008, // 9000/tcp Keycloak
+	0x36da005, // 9000/tcp MinIO
+	0x2b0e009, // 9000/tcp SonarQube
+	0x263500b, // 9000/tcp qBittorrent
+	0x0994009, // 9000/tcp authentik
+	0x12fb00a, // 9000/tcp ClickHouse
+	0x228c007, // 9000/tcp Graylog
+	0x32e1007, // 9000/tcp PHP-FPM
+	0x3311007, // 9000/tcp QuestDB
+	0x0d82014, // 9000/tcp Sentry (self-hosted)
+	0x38b3004, // 9000/tcp Teku
+	0x366c01f, // 9000/tcp Text Generation Inference (TGI)
+	0x31f1006, // 9000/tcp Xdebug
+	0x289d00a, // 9000/tcp YugabyteDB
+	0x3489006, // 9000/tcp Mealie
+	0x31ef003, // 9000-10999/udp 3CX
+	0x0ed900f, // 9001/tcp Portainer Agent
+	0x2b0e009, // 9001/tcp SonarQube
+	0x0a20003, // 9001/tcp Tor
+	0x2cb6008, // 9001/tcp Etherpad
+	0x029d01f, // 9001/tcp OpenShift machine-config-daemon
+	0x0f34013, // 9001/tcp OpenStack Designate
+	0x1afe00f, // 9001/tcp Reth (Ethereum)
+	0x1f64016, // 9001/tcp Universal Media Server
+	0x2baf009, // 9001/tcp Yggdrasil
+	0x209e010, // 9001/tcp unauthorized use
+	0x38b3004, // 9001/udp Teku
+	0x209e010, // 9001/udp unauthorized use
+	0x28e1009, // 9002/tcp Cisco ISE
+	0x1f64016, // 9002/tcp Universal Media Server
+	0x31f1006, // 9003/tcp Xdebug
+	0x12fb00a, // 9004/tcp ClickHouse
+	0x12fb00a, // 9005/tcp ClickHouse
+	0x12fb00a, // 9009/tcp ClickHouse
+	0x1c1400e, // 9010/tcp CEEMS exporter
+	0x01a5021, // 9010/tcp Open Lighting Architecture (olad)
+	0x0f6e00f, // 9011/tcp modbus_exporter
+	0x12fb00a, // 9019/tcp ClickHouse
+	0x1617010, // 9020/tcp CEEMS API server
+	0x0a20003, // 9030/tcp Tor
+	0x2c05008, // 9030/tcp CEEMS LB
+	0x2c05008, // 9040/tcp CEEMS LB
+	0x15d3010, // 9042/tcp Apache Cassandra
+	0x0b8e00c, // 9042/tcp rds_exporter
+	0x2ec6008, // 9042/tcp ScyllaDB
+	0x289d00a, // 9042/tcp YugabyteDB
+	0x244901c, // 9043/tcp WebSphere Application Server
+	0x0969017, // 9043/tcp prometheus-rds-exporter
+	0x0a20003, // 9050/tcp Tor
+	0x0a20003, // 9051/tcp Tor
+	0x244901c, // 9060/tcp WebSphere Application Server
+	0x28e1009, // 9060/tcp Cisco ISE
+	0x28e1009, // 9062/tcp Cisco ISE
+	0x28e1009, // 9063/tcp Cisco ISE
+	0x244901c, // 9080/tcp WebSphere Application Server
+	0x153c011, // 9080/tcp WebSphere Liberty
+	0x33e0006, // 9080/tcp Dgraph
+	0x22d800c, // 9080/tcp Open Liberty
+	0x241200b, // 9083/tcp Apache Hive
+	0x0a5300a, // 9090/tcp Prometheus
+	0x12de011, // 9090/tcp Apache SkyWalking
+	0x16b6022, // 9090/tcp calibre wireless device connection
+	0x28e1009, // 9090/tcp Cisco ISE
+	0x2fcd007, // 9090/tcp Cockpit
+	0x29c8009, // 9090/tcp Headscale
+	0x2d33008, // 9090/tcp InvokeAI
+	0x21a0008, // 9090/tcp linkding
+	0x01a5021, // 9090/tcp Open Lighting Architecture (olad)
+	0x2e0a008, // 9090/tcp Openfire
+	0x146a011, // 9090/tcp OpenStack Freezer
+	0x3865004, // 9090/tcp Kodi
+	0x0a53016, // 9091/tcp Prometheus Pushgateway
+	0x236d00c, // 9091/tcp Transmission
+	0x2bfd008, // 9091/tcp Authelia
+	0x2e0a008, // 9091/tcp Openfire
+	0x21b400c, // 9092/tcp Apache Kafka
+	0x2ebe008, // 9092/tcp Redpanda
+	0x29da009, // 9092/tcp Kapacitor
+	0x39a5017, // 9093/tcp Prometheus Alertmanager
+	0x21b400c, // 9093/tcp Apache Kafka
+	0x39a5017, // 9094/tcp Prometheus Alertmanager
+	0x1657010, // 9094/tcp Grafana Alerting
+	0x39a5017, // 9094/udp Prometheus Alertmanager
+	0x1657010, // 9094/udp Grafana Alerting
+	0x2d4f008, // 9097/tcp JIRAlert
+	0x1036019, // 9099/tcp meraki-dashboard-exporter
+	0x0162022, // 9099/tcp OpenShift cluster-version operator
+	0x36b0018, // 9100/tcp Prometheus node_exporter
+	0x2a51009, // 9100/tcp OpenCloud
+	0x289d00a, // 9100/tcp YugabyteDB
+	0x098000e, // 9100/tcp Apache CouchDB
+	0x300600c, // 9100/tcp Bareos WebUI
+	0x3006006, // 9101/tcp Bareos
+	0x28b7010, // 9101/tcp haproxy_exporter
+	0x331f01a, // 9102/tcp Prometheus statsd_exporter
+	0x3006006, // 9102/tcp Bareos
+	0x1627010, // 9102/tcp Couchbase Server
+	0x0cfa014, // 9102/tcp OpenShift kube-proxy
+	0x3006006, // 9103/tcp Bareos
+	0x155e011, // 9103/tcp collectd_exporter
+	0x07b5018, // 9103/tcp OpenShift ovn-kubernetes
+	0x24d001a, // 9104/tcp Prometheus mysqld_exporter
+	0x056701a, // 9104/tcp OpenShift network operator
+	0x20ba00e, // 9105/tcp mesos_exporter
+	0x07b5018, // 9105/tcp OpenShift ovn-kubernetes
+	0x1e9e013, // 9106/tcp cloudwatch_exporter
+	0x1bb900f, // 9107/tcp consul_exporter
+	0x07b5018, // 9107/tcp OpenShift ovn-kubernetes
+	0x2dbe011, // 9108/tcp graphite_exporter
+	0x07b5018, // 9108/tcp OpenShift ovn-kubernetes
+	0x2dbe011, // 9109/tcp graphite_exporter
+	0x2dbe011, // 9109/udp graphite_exporter
+	0x2a51009, // 9110/tcp OpenCloud
+	0x36de028, // 9110/tcp OpenShift sriov-network-metrics-exporter
+	0x121a019, // 9113/tcp nginx-prometheus-exporter
+	0x1d38016, // 9114/tcp elasticsearch_exporter
+	0x0c4301c, // 9115/tcp Prometheus blackbox_exporter
+	0x2a51009, // 9115/tcp OpenCloud
+	0x10a800d, // 9116/tcp snmp_exporter
+	0x1e3c00f, // 9117/tcp apache_exporter
+	0x3173007, // 9117/tcp Jackett
+	0x1e1400e, // 9117/tcp uwsgi_exporter
+	0x1d5b00d, // 9119/tcp bind_exporter
+	0x2a51009, // 9120/tcp OpenCloud
+	0x1429011, // 9120/tcp OpenShift MetalLB
+	0x15a2011, // 9120/tcp powerdns_exporter
+	0x1429011, // 9121/tcp OpenShift MetalLB
+	0x2e1000e, // 9121/tcp redis_exporter
+	0x2d5d011, // 9122/tcp influxdb_exporter
+	0x1429011, // 9122/tcp OpenShift MetalLB
+	0x2d5d011, // 9122/udp influxdb_exporter
+	0x1429011, // 9122/udp OpenShift MetalLB
+	0x1627010, // 9123/tcp Couchbase Server
+	0x051f012, // 9123/tcp rethinkdb_exporter
+	0x331f01a, // 9125/tcp Prometheus statsd_exporter
+	0x331f01a, // 9125/udp Prometheus statsd_exporter
+	0x127b012, // 9127/tcp pgbouncer_exporter
+	0x268100d, // 9128/tcp ceph_exporter
+	0x2a51009, // 9130/tcp OpenCloud
+	0x2f48008, // 9130/tcp UnPoller
+	0x2fb201b, // 9131/tcp prometheus_varnish_exporter
+	0x1580011, // 9133/tcp fritzbox_exporter
+	0x23c100c, // 9134/tcp zfs_exporter
+	0x2a51009, // 9135/tcp OpenCloud
+	0x2b77011, // 9135/tcp rtorrent_exporter
+	0x189c012, // 9139/tcp azure_sql_exporter
+	0x2a51009, // 9140/tcp OpenCloud
+	0x34db012, // 9141/tcp zookeeper_exporter
+	0x389900e, // 9142/tcp bigip_exporter
+	0x2a51009, // 9142/tcp OpenCloud
+	0x2ec6008, // 9142/tcp ScyllaDB
+	0x12ee00d, // 9144/tcp grok_exporter
+	0x2a51009, // 9144/tcp OpenCloud
+	0x0fa901d, // 9145/tcp aerospike-prometheus-exporter
+	0x272f010, // 9146/tcp icecast_exporter
+	0x2a51009, // 9146/tcp OpenCloud
+	0x1269012, // 9149/tcp passenger_exporter
+	0x2a16012, // 9150/tcp memcached_exporter
+	0x2a51009, // 9150/tcp OpenCloud
+	0x3213007, // 9153/tcp CoreDNS
+	0x2a51009, // 9154/tcp OpenCloud
+	0x1841010, // 9154/tcp postfix_exporter
+	0x3477012, // 9156/tcp webdriver_exporter
+	0x2a51009, // 9157/tcp OpenCloud
+	0x2a51009, // 9158/tcp OpenCloud
+	0x1dea00e, // 9160/tcp flink_exporter
+	0x2a51009, // 9160/tcp OpenCloud
+	0x1a2e011, // 9161/tcp oracledb_exporter
+	0x1d0e010, // 9162/tcp apcupsd_exporter
+	0x2a51009, // 9164/tcp OpenCloud
+	0x357c010, // 9166/tcp dovecot_exporter
+	0x2a51009, // 9166/tcp OpenCloud
+	0x37e0010, // 9167/tcp unbound_exporter
+	0x196a00f, // 9168/tcp GitLab Exporter
+	0x005a00f, // 9169/tcp lustre_exporter
+	0x166600f, // 9171/tcp github-exporter
+	0x29eb01b, // 9173/tcp prometheus-rancher-exporter
+	0x38da010, // 9176/tcp openvpn_exporter
+	0x2f07010, // 9177/tcp libvirt_exporter
+	0x2a51009, // 9178/tcp OpenCloud
+	0x11e900f, // 9178/tcp stream_exporter
+	0x296f00f, // 9179/tcp shield_exporter
+	0x2400012, // 9180/tcp openstack-exporter
+	0x2ec6008, // 9180/tcp ScyllaDB
+	0x12fb011, // 9181/tcp ClickHouse Keeper
+	0x1861010, // 9182/tcp windows_exporter
+	0x032f00f, // 9184/tcp twitch_exporter
+	0x2a51009, // 9185/tcp OpenCloud
+	0x2a51009, // 9186/tcp OpenCloud
+	0x063c011, // 9186/tcp firehose_exporter
+	0x1f47011, // 9187/tcp postgres_exporter
+	0x060e019, // 9188/tcp GitLab PgBouncer exporter
+	0x0785018, // 9189/tcp Hetzner Cloud CSI driver
+	0x2a51009, // 9190/tcp OpenCloud
+	0x338c00d, // 9190/tcp bosh_exporter
+	0x17e4010, // 9191/tcp netflow_exporter
+	0x2a51009, // 9191/tcp OpenCloud
+	0x0000022, // 9191/tcp OpenShift cluster-machine-approver
+	0x0000022, // 9192/tcp OpenShift cluster-machine-approver
+	0x0000027, // 9193/tcp OpenShift cluster-machine-approver-capi
+	0x261f00b, // 9193/tcp cf_exporter
+	0x0000027, // 9194/tcp OpenShift cluster-machine-approver-capi
+	0x24ad012, // 9194/tcp bosh_tsdb_exporter
+	0x2a51009, // 9195/tcp OpenCloud
+	0x23a900c, // 9196/tcp igd-exporter
+	0x2f66011, // 9198/tcp logstash-exporter
+	0x353401f, // 9198/tcp logstash_exporter (BonnierNews)
+	0x2a51009, // 9199/tcp OpenCloud
+	0x1eea00d, // 9200/tcp Elasticsearch
+	0x0add015, // 9200/tcp Acronis Cyber Protect
+	0x36d2008, // 9200/tcp Boundary
+	0x2a51009, // 9200/tcp OpenCloud
+	0x08e900a, // 9200/tcp OpenSearch
+	0x0b9a015, // 9200-9219/tcp OpenShift CSI drivers
+	0x36d2008, // 9201/tcp Boundary
+	0x18e9016, // 9201/tcp remote_storage_adapter
+	0x36d2008, // 9202/tcp Boundary
+	0x372400e, // 9202/tcp omada_exporter
+	0x36d2008, // 9203/tcp Boundary
+	0x1ef900f, // 9204/tcp temper-exporter
+	0x0381012, // 9205/tcp nextcloud-exporter
+	0x2a51009, // 9205/tcp OpenCloud
+	0x0ac7016, // 9206/tcp prometheus-es-exporter
+	0x073a019, // 9207/tcp prometheus-mysql-exporter
+	0x13ab028, // 9208/tcp prometheus-kafka-consumer-group-exporter
+	0x1106010, // 9210/tcp netatmo-exporter
+	0x2a51009, // 9210/tcp OpenCloud
+	0x0ddd00e, // 9211/tcp dnsbl-exporter
+	0x3867015, // 9212/tcp digitalocean_exporter
+	0x398d016, // 9214/tcp mqtt_blackbox_exporter
+	0x2a51009, // 9215/tcp OpenCloud
+	0x02b9010, // 9216/tcp mongodb_exporter
+	0x2a51009, // 9216/tcp OpenCloud
+	0x220900c, // 9219/tcp ssl_exporter
+	0x2a51009, // 9220/tcp OpenCloud
+	0x0952017, // 9221/tcp prometheus-pve-exporter
+	0x0c8a00f, // 9222/tcp domain_exporter
+	0x190f00c, // 9222/tcp ecs-exporter
+	0x1821010, // 9224/tcp fluentd_exporter
+	0x1418011, // 9229/tcp Node.js inspector
+	0x083c018, // 9231/tcp prometheus-solr-exporter
+	0x2a51009, // 9233/tcp OpenCloud
+	0x12fb011, // 9234/tcp ClickHouse Keeper
+	0x2fee012, // 9234/tcp mosquitto-exporter
+	0x2a51009, // 9235/tcp OpenCloud
+	0x2a51009, // 9242/tcp OpenCloud
+	0x15e1016, // 9242/tcp radosgw_usage_exporter
+	0x0ab800f, // 9247/tcp sphinx_exporter
+	0x3803010, // 9253/tcp php-fpm_exporter
+	0x09fd014, // 9255/tcp stackdriver_exporter
+	0x3813004, // 9256/tcp Chia
+	0x1851010, // 9256/tcp process-exporter
+	0x3089011, // 9256/tcp td-agent_exporter
+	0x206002b, // 9257/tcp OpenShift cloud-controller-manager operator
+	0x076c019, // 9257/tcp prometheus_smart_exporter
+	0x1ce500e, // 9258/tcp hello-exporter
+	0x206002b, // 9258/tcp OpenShift cloud-controller-manager operator
+	0x206002b, // 9259/tcp OpenShift cloud-controller-manager operator
+	0x14ad018, // 9259/tcp azure-resources-exporter
+	0x206002b, // 9260/tcp OpenShift cloud-controller-manager operator
+	0x2669010, // 9261/tcp grafana_exporter
+	0x1257012, // 9271/tcp pagespeed_exporter
+	0x2f1f008, // 9273/tcp Telegraf
+	0x2a51009, // 9274/tcp OpenCloud
+	0x2a51009, // 9275/tcp OpenCloud
+	0x17a0016, // 9276/tcp azure_metrics_exporter
+	0x05dc019, // 9280/tcp Citrix-NetScaler-Exporter
+	0x2a51009, // 9280/tcp OpenCloud
+	0x1ddc00e, // 9281/tcp fastd-exporter
+	0x2a51009, // 9282/tcp OpenCloud
+	0x3925011, // 9288/tcp keylight_exporter
+	0x0434015, // 9289/tcp ipmi_exporter (lovoo)
+	0x043400d, // 9290/tcp ipmi_exporter
+	0x2c96018, // 9291/tcp zhmc-prometheus-exporter
+	0x171a010, // 9292/tcp OpenStack Glance
+	0x1f5800d, // 9292/tcp Homematic CCU
+	0x1c01013, // 9294/tcp flowercare-exporter
+	0x156f011, // 9295/tcp freifunk-exporter
+	0x1eea00d, // 9300/tcp Elasticsearch
+	0x08e900a, // 9300/tcp OpenSearch
+	0x025301f, // 9300/tcp OpenShift Ingress Node Firewall
+	0x025301f, // 9301/tcp OpenShift Ingress Node Firewall
+	0x0d4900e, // 9301/tcp squid-exporter
+	0x180300e, // 9308/tcp kafka_exporter
+	0x286b014, // 9310/tcp openvswitch_exporter
+	0x285700c, // 9310/tcp tsm_exporter
+	0x10e4012, // 9311/tcp OpenStack Barbican
+	0x19b700c, // 9312/tcp ssh_exporter
+	0x2a5500b, // 9313/tcp Cloudprober
+	0x11a5010, // 9313/tcp eseries_exporter
+	0x22fa013, // 9315/tcp infiniband_exporter
+	0x3430012, // 9318/tcp conntrack_exporter
+	0x1bc800f, // 9319/tcp flexlm_exporter
+	0x275c00d, // 9324/tcp bird_exporter
+	0x341200e, // 9325/tcp ovirt_exporter
+	0x1e0600e, // 9326/tcp junos_exporter
+	0x1be6011, // 9330/tcp openldap_exporter
+	0x201400d, // 9332/tcp Litecoin Core
+	0x201400d, // 9333/tcp Litecoin Core
+	0x2ac8009, // 9333/tcp SeaweedFS
+	0x362400b, // 9337/tcp mqttgateway
+	0x28f800b, // 9340/tcp s3_exporter
+	0x239d00c, // 9342/tcp frr_exporter
+	0x2a51009, // 9350/tcp OpenCloud
+	0x378b00f, // 9354/tcp deluge_exporter
+	0x1811010, // 9358/tcp credhub_exporter
+	0x11b5012, // 9360/tcp PowerShellExporter
+	0x1dce00e, // 9362/tcp cisco_exporter
+	0x12fb00a, // 9363/tcp ClickHouse
+	0x2dee01c, // 9368/tcp ethereum-prometheus-exporter
+	0x2e86008, // 9369/tcp PushProx
+	0x25d7010, // 9374/tcp smokeping_prober
+	0x323e015, // 9386/tcp tankerkoenig_exporter
+	0x129d024, // 9389/tcp Active Directory Web Services (ADWS)
+	0x0e9500f, // 9390/tcp OpenVAS manager
+	0x0e89013, // 9392/tcp Greenbone / OpenVAS
+	0x313a013, // 9394/tcp prometheus_exporter
+	0x281c01f, // 9398/tcp Veeam Backup Enterprise Manager
+	0x0b4600c, // 9399/tcp sql_exporter
+	0x18a2013, // 9399/tcp sql_exporter (free)
+	0x281c01f, // 9399/tcp Veeam Backup Enterprise Manager
+	0x306800e, // 9400/tcp atlas_exporter
+	0x12d100d, // 9400/tcp dcgm-exporter
+	0x027e01f, // 9400/tcp OpenShift Network Observability
+	0x027e01f, // 9401/tcp OpenShift Network Observability
+	0x2d7b00e, // 9409/tcp OVN-Kubernetes
+	0x2d7b00e, // 9410/tcp OVN-Kubernetes
+	0x360a006, // 9411/tcp Zipkin
+	0x12de011, // 9411/tcp Apache SkyWalking
+	0x12de011, // 9412/tcp Apache SkyWalking
+	0x05cc010, // 9418/tcp gearman-exporter
+	0x3956011, // 9419/tcp rabbitmq_exporter
+	0x27c901a, // 9419/tcp Veeam Backup & Replication
+	0x1d9600e, // 9427/tcp VMware Horizon
+	0x2a2f010, // 9427/tcp network_exporter
+	0x215a00d, // 9427/tcp ping_exporter
+	0x2315007, // 9430/tcp CoreRAD
+	0x08fd010, // 9432/tcp perflib_exporter
+	0x2ba200d, // 9435/tcp ebpf_exporter
+	0x379d011, // 9436/tcp mikrotik-exporter
+	0x12fb00a, // 9440/tcp ClickHouse
+	0x2481011, // 9442/tcp mcrouter_exporter
+	0x00b3024, // 9443/tcp Oracle Enterprise Manager Ops Center
+	0x0ed9009, // 9443/tcp Portainer
+	0x153c011, // 9443/tcp WebSphere Liberty
+	0x0994009, // 9443/tcp authentik
+	0x3426006, // 9443/tcp IBM MQ
+	0x22d800c, // 9443/tcp Open Liberty
+	0x312f01e, // 9445/tcp nvidia_gpu_prometheus_exporter
+	0x03b201c, // 9446/tcp OpenShift baremetal-operator
+	0x03b201c, // 9447/tcp OpenShift baremetal-operator
+	0x30ca013, // 9448/tcp eventstore_exporter
+	0x1a4d02d, // 9448/tcp OpenShift run-once-duration-override operator
+	0x214d00d, // 9452/tcp jail_exporter
+	0x0a9400f, // 9469/tcp script_exporter
+	0x1351020, // 9473/tcp stellar-core-prometheus-exporter
+	0x2d7b00e, // 9476/tcp OVN-Kubernetes
+	0x1e7d00d, // 9479/tcp beat-exporter
+	0x0c5f015, // 9482/tcp vpp_prometheus_export
+	0x0ce9011, // 9494/tcp kamailio_exporter
+	0x01e4011, // 9495/tcp ingestor_exporter
+	0x3387006, // 9497/tcp immudb
+	0x1245012, // 9500/tcp cassandra-exporter
+	0x2c1a00f, // 9501/tcp hcloud_exporter
+	0x213d010, // 9502/tcp hetzner_exporter
+	0x38c600c, // 9503/tcp scw_exporter
+	0x295000f, // 9504/tcp github_exporter
+	0x31a1012, // 9505/tcp dockerhub_exporter
+	0x3713010, // 9506/tcp jenkins_exporter
+	0x1a7f01e, // 9509/tcp prometheus-storagebox-exporter
+	0x1755010, // 9511/tcp OpenStack Magnum
+	0x209300d, // 9517/tcp OpenStack Zun
+	0x0bf0015, // 9520/tcp swift-health-exporter
+	0x1a79010, // 9521/tcp ruuvi-prometheus
+	0x0854018, // 9522/tcp prometheus_tftp_exporter
+	0x236000d, // 9522/udp SMA inverters
+	0x027100d, // 9524/tcp loki_exporter
+	0x2342014, // 9531/tcp artifactory_exporter
+	0x1a3f00f, // 9537/tcp OpenShift CRI-O
+	0x2000014, // 9542/tcp sakuracloud_exporter
+	0x37dd004, // 9545/tcp Besu
+	0x1831010, // 9547/tcp patroni-exporter
+	0x07cc010, // 9558/tcp systemd_exporter
+	0x030500c, // 9559/tcp ntp_exporter
+	0x1c8100e, // 9560/tcp query-exporter
+	0x3181007, // 9567/tcp JuiceFS
+	0x04f5012, // 9577/tcp syslog_ng_exporter
+	0x227d00f, // 9579/tcp iperf3_exporter
+	0x176901d, // 9586/tcp prometheus_wireguard_exporter
+	0x177401d, // 9586/tcp wireguard_exporter (mdlayher)
+	0x035a00b, // 9588/tcp ltsv-tailer
+	0x2c8200d, // 9590/tcp flow-exporter
+	0x2da2008, // 9600/tcp Logstash
+	0x08e900a, // 9600/tcp OpenSearch
+	0x363700a, // 9600/tcp OMRON FINS
+	0x363700a, // 9600/udp OMRON FINS
+	0x0f6e00f, // 9602/tcp modbus_exporter
+	0x06f7019, // 9615/tcp Substrate / Polkadot node
+	0x002500f, // 9617/tcp pihole-exporter
+	0x239100c, // 9622/tcp bmc_exporter
+	0x262a00b, // 9630/tcp pg_exporter
+	0x0dbb010, // 9631/tcp monitor-exporter
+	0x27f2011, // 9633/tcp smartctl_exporter
+	0x1a3f00f, // 9637/tcp OpenShift CRI-O
+	0x176400f, // 9641/tcp mqtt2prometheus
+	0x3610006, // 9641/tcp coturn
+	0x28e1009, // 9644/tcp Cisco ISE
+	0x0d6a018, // 9644/tcp grouped_process_exporter
+	0x2ebe008, // 9644/tcp Redpanda
+	0x242800b, // 9650/tcp AvalancheGo
+	0x28ce013, // 9650/tcp keepalived_exporter
+	0x242800b, // 9651/tcp AvalancheGo
+	0x1d6800e, // 9651/tcp Storj-Exporter
+	0x0e76013, // 9664/tcp ha_cluster_exporter
+	0x148c011, // 9696/tcp OpenStack Neutron
+	0x2e6a008, // 9696/tcp Prowlarr
+	0x33fc00b, // 9704/tcp tc_exporter
+	0x2f26012, // 9710/tcp fortigate_exporter
+	0x13a3012, // 9713/tcp gluster-prometheus
+	0x391000e, // 9735/tcp Core Lightning
+	0x3915011, // 9735/tcp Lightning Network
+	0x03af003, // 9735/tcp lnd
+	0x1591011, // 9738/tcp pcm-sensor-server
+	0x1df800e, // 9787/tcp fritz_exporter
+	0x19fa019, // 9793/tcp x509-certificate-exporter
+	0x355600f, // 9808/tcp celery-exporter
+	0x1684013, // 9812/tcp freeradius_exporter
+	0x16d7013, // 9835/tcp nvidia_gpu_exporter
+	0x0fc6013, // 9854/tcp pgbackrest_exporter
+	0x0fd9012, // 9864/tcp Apache Hadoop HDFS
+	0x0fd9012, // 9866/tcp Apache Hadoop HDFS
+	0x0fd9012, // 9867/tcp Apache Hadoop HDFS
+	0x0fd9012, // 9868/tcp Apache Hadoop HDFS
+	0x0fd9012, // 9870/tcp Apache Hadoop HDFS
+	0x0fd9012, // 9871/tcp Apache Hadoop HDFS
+	0x0add015, // 9876/tcp Acronis Cyber Protect
+	0x18b500f, // 9876/tcp Apache RocketMQ
+	0x149d011, // 9876/tcp OpenStack Octavia
+	0x0add015, // 9877/tcp Acronis Cyber Protect
+	0x0e3e006, // 9878/tcp Cilium
+	0x0e3e006, // 9879/tcp Cilium
+	0x26ca00a, // 9880/tcp Fluent Bit
+	0x254401a, // 9882/tcp prometheus-podman-exporter
+	0x151a011, // 9887/tcp Splunk Enterprise
+	0x0e3e006, // 9890/tcp Cilium
+	0x17b6010, // 9890/tcp OpenStack Tacker
+	0x0e3e006, // 9891/tcp Cilium
+	0x0e3e013, // 9893/tcp Cilium Hubble Relay
+	0x35ae006, // 9898/tcp Sonarr
+	0x3592006, // 9898/tcp Radarr
+	0x364c005, // 9901/tcp Envoy
+	0x0e3e006, // 9901/tcp Cilium
+	0x03af003, // 9911/tcp lnd
+	0x0bae00e, // 9922/tcp samba_exporter
+	0x06f7019, // 9933/tcp Substrate / Polkadot node
+	0x336501d, // 9940/tcp minecraft-prometheus-exporter
+	0x19e000c, // 9942/tcp drbd-reactor
+	0x06f7019, // 9944/tcp Substrate / Polkadot node
+	0x0e3e006, // 9962/tcp Cilium
+	0x0e3e006, // 9963/tcp Cilium
+	0x0e3e006, // 9964/tcp Cilium
+	0x1cca00e, // 9978/tcp OpenShift etcd
+	0x1cca00e, // 9979/tcp OpenShift etcd
+	0x1cca00e, // 9980/tcp OpenShift etcd
+	0x2b5e009, // 9981/tcp Tvheadend
+	0x2b5e009, // 9982/tcp Tvheadend
+	0x173a01b, // 9984/tcp couchdb-prometheus-exporter
+	0x258a009, // 9987/udp TeamSpeak
+	0x0f7d013, // 9990/tcp WildFly / JBoss EAP
+	0x284500a, // 9990/tcp Silverpeas
+	0x0f7d013, // 9993/tcp WildFly / JBoss EAP
+	0x2f87008, // 9993/udp ZeroTier
+	0x2daa008, // 9996/tcp MediaMTX
+	0x151a011, // 9997/tcp Splunk Enterprise
+	0x17d6010, // 9997/tcp Ruckus SmartZone
+	0x2db100a, // 9997/tcp Xinference
+	0x2daa008, // 9997/tcp MediaMTX
+	0x11f8012, // 9997/udp Synology Assistant
+	0x2daa008, // 9998/tcp MediaMTX
+	0x3011023, // 9998/tcp Idera Uptime Infrastructure Monitor
+	0x11f8012, // 9998/udp Synology Assistant
+	0x36fe011, // 9999/tcp exporter_exporter
+	0x2daa008, // 9999/tcp MediaMTX
+	0x298601e, // 9999/tcp Silicon Labs Multiprotocol app
+	0x08b301f, // 9999/tcp TP-Link Kasa smart plug (HS110)
+	0x11f8012, // 9999/udp Synology Assistant
+	0x3604006, // 10000/tcp Webmin
+	0x241200b, // 10000/tcp Apache Hive
+	0x1d8100c, // 10000/tcp NetApp ONTAP
+	0x2ec6008, // 10000/tcp ScyllaDB
+	0x0ebf00a, // 10000/udp Jitsi Meet
+	0x1382011, // 10000/udp Jitsi Videobridge
+	0x39c6003, // 10001/tcp Ray
+	0x361b005, // 10001/tcp C-Bus
+	0x2b8c017, // 10001/tcp Guardian AST tank gauge
+	0x1233012, // 10001/udp Ubiquiti discovery
+	0x04b001b, // 10001-10006/tcp Rockwell AADvance / Trusted
+	0x241200b, // 10002/tcp Apache Hive
+	0x27c901a, // 10006/tcp Veeam Backup & Replication
+	0x03af003, // 10009/tcp lnd
+	0x2769003, // 10010/tcp K3s
+	0x1a3f00f, // 10010/tcp OpenShift CRI-O
+	0x258a009, // 10011/tcp TeamSpeak
+	0x23b500c, // 10019/tcp pbs-exporter
+	0x258a009, // 10022/tcp TeamSpeak
+	0x2ee9008, // 10027/udp Squad 44
+	0x20ae00d, // 10037/udp Post Scriptum
+	0x2ee9008, // 10037/udp Squad 44
+	0x12de011, // 10051/tcp Apache SkyWalking
+	0x2d10013, // 10052/tcp Zabbix Java gateway
+	0x38d2004, // 10080/tcp TiDB
+	0x258a009, // 10080/tcp TeamSpeak
+	0x2faa009, // 10082/tcp NetBackup
+	0x2faa009, // 10102/tcp NetBackup
+	0x021501f, // 10123/tcp Microsoft Configuration Manager
+	0x1aca00f, // 10200/tcp Piper (Wyoming)
+	0x1085012, // 10248/tcp Kubernetes kubelet
+	0x0b31015, // 10249/tcp Kubernetes kube-proxy
+	0x1085012, // 10250/tcp Kubernetes kubelet
+	0x0b31015, // 10256/tcp Kubernetes kube-proxy
+	0x07b5018, // 10256/tcp OpenShift ovn-kubernetes
+	0x35dc022, // 10257/tcp Kubernetes kube-controller-manager
+	0x2d7f023, // 10258/tcp Kubernetes cloud-controller-manager
+	0x2060022, // 10258/tcp OpenShift cloud-controller-manager
+	0x0666019, // 10259/tcp Kubernetes kube-scheduler
+	0x03ce01c, // 10263/tcp OpenShift cloud-node-manager
+	0x154d011, // 10300/tcp Whisper (Wyoming)
+	0x0b9a015, // 10300-10313/tcp OpenShift CSI drivers
+	0x33a0006, // 10349/tcp Antrea
+	0x33a0006, // 10350/tcp Antrea
+	0x33a0006, // 10351/tcp Antrea
+	0x33a0006, // 10351/udp Antrea
+	0x31b3007, // 10352/tcp Karmada
+	0x00d7023, // 10357/tcp OpenShift cluster-policy-controller
+	0x06c8016, // 10400/tcp openWakeWord (Wyoming)
+	0x2d76008, // 10660/tcp Kube-OVN
+	0x2d76008, // 10661/tcp Kube-OVN
+	0x2d76008, // 10665/tcp Kube-OVN
+	0x2d76008, // 10669/tcp Kube-OVN
+	0x23e9006, // 10809/tcp XCP-ng
+	0x35fe006, // 10901/tcp Thanos
+	0x35fe006, // 10902/tcp Thanos
+	0x18b500f, // 10911/tcp Apache RocketMQ
+	0x205400d, // 11000/tcp Nextcloud AIO
+	0x1d8100c, // 11104/tcp NetApp ONTAP
+	0x1d8100c, // 11105/tcp NetApp ONTAP
+	0x3634005, // 11112/tcp DICOM
+	0x318701c, // 11138/udp Star Wars: Republic Commando
+	0x00b3024, // 11165/tcp Oracle Enterprise Manager Ops Center
+	0x00b3024, // 11175/tcp Oracle Enterprise Manager Ops Center
+	0x00b3024, // 11176/tcp Oracle Enterprise Manager Ops Center
+	0x1627010, // 11207/tcp Couchbase Server
+	0x1627010, // 11210/tcp Couchbase Server
+	0x273f00a, // 11222/tcp Infinispan
+	0x2b1500a, // 11300/tcp beanstalkd
+	0x3598006, // 11332/tcp Rspamd
+	0x3598006, // 11333/tcp Rspamd
+	0x3598006, // 11334/tcp Rspamd
+	0x34f3006, // 11434/tcp Ollama
+	0x209e010, // 11488/tcp unauthorized use
+	0x209e010, // 11488/udp unauthorized use
+	0x230d00c, // 11625/tcp Stellar Core
+	0x230d00c, // 11626/tcp Stellar Core
+	0x209e010, // 11711/tcp unauthorized use
+	0x209e010, // 11711/udp unauthorized use
+	0x191b00f, // 11740-11743/tcp CODESYS Control
+	0x12de011, // 11800/tcp Apache SkyWalking
+	0x3852004, // 11883/tcp EMQX
+	0x3620005, // 12000/tcp CCcam
+	0x17c6010, // 12000/udp Prysm (Ethereum)
+	0x28e1009, // 12001/tcp Cisco ISE
+	0x228c00c, // 12201/tcp Graylog GELF
+	0x228c00c, // 12201/udp Graylog GELF
+	0x033e01e, // 12203/udp Medal of Honor: Allied Assault
+	0x1f2f00d, // 12345/tcp Grafana Alloy
+	0x1eb100d, // 12345/tcp Domat SoftPLC
+	0x25b600b, // 12345/udp VMware ESXi
+	0x321800a, // 12489/tcp NSClient++
+	0x1fb200c, // 12798/tcp cardano-node
+	0x12de011, // 12800/tcp Apache SkyWalking
+	0x29d1009, // 12871/udp Hurtworld
+	0x29d1009, // 12881/udp Hurtworld
+	0x1a1300f, // 12888/udp Myth of Empires
+	0x064d019, // 13000/tcp Kaspersky Security Center
+	0x17c6010, // 13000/tcp Prysm (Ethereum)
+	0x17c6010, // 13000/udp Prysm (Ethereum)
+	0x090d017, // 13133/tcp OpenTelemetry Collector
+	0x064d019, // 13291/tcp Kaspersky Security Center
+	0x24ad012, // 13321/tcp bosh_tsdb_exporter
+	0x385d004, // 13414/tcp Grin
+	0x064d019, // 14000/tcp Kaspersky Security Center
+	0x295f009, // 14001/udp Far Cry 2
+	0x344e006, // 14250/tcp Jaeger
+	0x344e006, // 14268/tcp Jaeger
+	0x3954004, // 14500/tcp Xpra
+	0x1fa800d, // 15000/tcp Istio sidecar
+	0x28a6012, // 15000/tcp Battle for Wesnoth
+	0x064d019, // 15000/udp Kaspersky Security Center
+	0x31d7007, // 15000/udp MORDHAU
+	0x1fa800d, // 15001/tcp Istio sidecar
+	0x1fa800d, // 15004/tcp Istio sidecar
+	0x1fa800d, // 15006/tcp Istio sidecar
+	0x24ea00b, // 15008/tcp Istio HBONE
+	0x22c000c, // 15010/tcp Istio istiod
+	0x22c000c, // 15012/tcp Istio istiod
+	0x22c000c, // 15014/tcp Istio istiod
+	0x22c000c, // 15017/tcp Istio istiod
+	0x1fa800d, // 15020/tcp Istio sidecar
+	0x1fa800d, // 15021/tcp Istio sidecar
+	0x1fa800d, // 15090/tcp Istio sidecar
+	0x25f102c, // 15250/udp Tom Clancy's Ghost Recon Advanced Warfighter
+	0x2893008, // 15425/udp Vietcong
+	0x289d00a, // 15433/tcp YugabyteDB
+	0x26c000a, // 15637/udp Enshrouded
+	0x2eaa008, // 15671/tcp RabbitMQ
+	0x2eaa008, // 15672/tcp RabbitMQ
+	0x2eaa008, // 15674/tcp RabbitMQ
+	0x2eaa008, // 15675/tcp RabbitMQ
+	0x2eaa008, // 15691/tcp RabbitMQ
+	0x2eaa008, // 15692/tcp RabbitMQ
+	0x1116012, // 15868/tcp OpenStack Masakari
+	0x21a800c, // 16000/tcp Apache HBase
+	0x209e010, // 16000/tcp unauthorized use
+	0x209e010, // 16000/udp unauthorized use
+	0x21a800c, // 16010/tcp Apache HBase
+	0x21a800c, // 16020/tcp Apache HBase
+	0x21a800c, // 16030/tcp Apache HBase
+	0x25f102e, // 16250/udp Tom Clancy's Ghost Recon Advanced Warfighter 2
+	0x1ad900f, // 16261/udp Project Zomboid
+	0x20c800d, // 16379/tcp Redis Cluster
+	0x2e7900d, // 16384-32768/udp BigBlueButton
+	0x1509011, // 16500-16519/tcp SharePoint Server
+	0x2f07007, // 16509/tcp libvirt
+	0x2f07007, // 16514/tcp libvirt
+	0x344e006, // 16686/tcp Jaeger
+	0x0721019, // 16881/tcp Synology Download Station
+	0x0721019, // 16881/udp Synology Download Station
+	0x12de011, // 17128/tcp Apache SkyWalking
+	0x3690005, // 17170/tcp LLDAP
+	0x152b011, // 17185/udp VxWorks WDB agent
+	0x079d018, // 17697/tcp OpenShift kube-apiserver
+	0x2ac8009, // 17777/tcp SeaweedFS
+	0x1e6500d, // 17777/udp Arma Reforger
+	0x0f5c013, // 17778/tcp SolarWinds Platform
+	0x21db00c, // 18080/tcp Apache Spark
+	0x3495006, // 18080/tcp Monero
+	0x3495006, // 18081/tcp Monero
+	0x3495006, // 18082/tcp Monero
+	0x3852004, // 18083/tcp EMQX
+	0x1627010, // 18091/tcp Couchbase Server
+	0x1627010, // 18092/tcp Couchbase Server
+	0x1627010, // 18093/tcp Couchbase Server
+	0x1627010, // 18094/tcp Couchbase Server
+	0x1627010, // 18095/tcp Couchbase Server
+	0x1627010, // 18096/tcp Couchbase Server
+	0x1627010, // 18097/tcp Couchbase Server
+	0x1e2200e, // 18232/tcp zcashd (Zcash)
+	0x1e2200e, // 18233/tcp zcashd (Zcash)
+	0x209e010, // 18259/tcp unauthorized use
+	0x209e010, // 18259/udp unauthorized use
+	0x320b00c, // 18332/tcp Bitcoin Core
+	0x320b00c, // 18333/tcp Bitcoin Core
+	0x1e2200e, // 18344/tcp zcashd (Zcash)
+	0x320b00c, // 18443/tcp Bitcoin Core
+	0x320b00c, // 18444/tcp Bitcoin Core
+	0x27c9021, // 19000/tcp Veeam Backup & Replication worker
+	0x2ec6008, // 19042/tcp ScyllaDB
+	0x0e29015, // 19091/tcp transmission-exporter
+	0x1627010, // 19102/tcp Couchbase Server
+	0x054b01a, // 19132/udp Minecraft: Bedrock Edition
+	0x30a1007, // 19150/tcp GKrellM
+	0x201400d, // 19332/tcp Litecoin Core
+	0x2d23008, // 19333/tcp Hyperion
+	0x201400d, // 19335/tcp Litecoin Core
+	0x2d23008, // 19400/tcp Hyperion
+	0x2d23008, // 19444/tcp Hyperion
+	0x2d23008, // 19445/tcp Hyperion
+	0x3904004, // 19446/udp WLED
+	0x348f006, // 19530/tcp Milvus
+	0x3915011, // 19735/tcp Lightning Network
+	0x391000e, // 19735/tcp Core Lightning
+	0x391000e, // 19846/tcp Core Lightning
+	0x289300a, // 19967/udp Vietcong 2
+	0x3239007, // 19999/tcp Netdata
+	0x3361007, // 20000/tcp Usermin
+	0x1439016, // 20000/tcp BTicino/Legrand MyHome
+	0x3817004, // 20000/tcp DNP3
+	0x0d96014, // 20100/udp Soldier of Fortune 2
+	0x290c009, // 20142/udp Descent 3
+	0x38ea004, // 20160/tcp TiKV
+	0x38ea004, // 20180/tcp TiKV
+	0x070c015, // 20256/tcp node-problem-detector
+	0x070c015, // 20257/tcp node-problem-detector
+	0x28e1009, // 20514/udp Cisco ISE
+	0x0d57014, // 20547/tcp ProConOS / MultiProg
+	0x1e3000d, // 21000/tcp Apache Impala
+	0x1c9d00e, // 21000/udp IL-2 Sturmovik
+	0x2b1f009, // 21025/udp Starbound
+	0x059b009, // 21027/udp Syncthing
+	0x1e3000d, // 21050/tcp Apache Impala
+	0x1b1c00f, // 21114/tcp RustDesk Server
+	0x1b1c00f, // 21115/tcp RustDesk Server
+	0x1b1c00f, // 21116/tcp RustDesk Server
+	0x1b1c00f, // 21116/udp RustDesk Server
+	0x1b1c00f, // 21117/tcp RustDesk Server
+	0x1b1c00f, // 21118/tcp RustDesk Server
+	0x1b1c00f, // 21119/tcp RustDesk Server
+	0x00b3024, // 21161/tcp Oracle Enterprise Manager Ops Center
+	0x3904004, // 21324/udp WLED
+	0x08e9017, // 21890/tcp OpenSearch Data Prepper
+	0x08e9017, // 21891/tcp OpenSearch Data Prepper
+	0x08e9017, // 21892/tcp OpenSearch Data Prepper
+	0x059b009, // 22000/tcp Syncthing
+	0x1e3000d, // 22000/tcp Apache Impala
+	0x059b009, // 22000/udp Syncthing
+	0x0a69016, // 22067/tcp Syncthing relay server
+	0x0a69016, // 22070/tcp Syncthing relay server
+	0x1509011, // 22233-22236/tcp SharePoint Server
+	0x1d9600e, // 22443/tcp VMware Horizon
+	0x1d9600e, // 22443/udp VMware Horizon
+	0x39c9003, // 22450/udp SiN
+	0x390700d, // 22555/tcp Dogecoin Core
+	0x390700d, // 22556/tcp Dogecoin Core
+	0x02c901f, // 22623/tcp OpenShift machine-config-server
+	0x02c901f, // 22624/tcp OpenShift machine-config-server
+	0x2ab8010, // 23000/udp Battlefield 1942
+	0x246f013, // 23000/udp Battlefield Vietnam
+	0x1c3c017, // 23364/udp mod_cluster (JBoss EAP)
+	0x25b600b, // 23451/udp VMware ESXi
+	0x2ac8009, // 23646/tcp SeaweedFS
+	0x297e009, // 24007/tcp GlusterFS
+	0x297e009, // 24007/udp GlusterFS
+	0x297e009, // 24008/tcp GlusterFS
+	0x297e009, // 24008/udp GlusterFS
+	0x3084007, // 24224/tcp Fluentd
+	0x26ca00a, // 24224/tcp Fluent Bit
+	0x3084007, // 24224/udp Fluentd
+	0x209e010, // 24727/tcp unauthorized use
+	0x209e010, // 24727/udp unauthorized use
+	0x2c7e008, // 24800/tcp Deskflow
+	0x1e3000d, // 25000/tcp Apache Impala
+	0x377001d, // 25300/udp Command and Conquer: Renegade
+	0x021501f, // 25536/udp Microsoft Configuration Manager
+	0x08d2017, // 25565/tcp Minecraft: Java Edition
+	0x2f58008, // 25565/tcp Velocity
+	0x368b005, // 25600/tcp Komga
+	0x20ef00d, // 25600/udp Serious Sam 2
+	0x2eaa008, // 25672/tcp RabbitMQ
+	0x155e008, // 25826/udp collectd
+	0x34d6006, // 26000/udp Nexuiz
+	0x1baa00f, // 26000/udp World Of Padman
+	0x1e98007, // 26000/udp Xonotic
+	0x1d2c00e, // 26379/tcp Redis Sentinel
+	0x1e7200d, // 26500/tcp Camunda Zeebe
+	0x1e7200d, // 26501/tcp Camunda Zeebe
+	0x1e7200d, // 26502/tcp Camunda Zeebe
+	0x2c31008, // 26656/tcp CometBFT
+	0x2c31008, // 26657/tcp CometBFT
+	0x2c31008, // 26660/tcp CometBFT
+	0x06b1019, // 27005/udp Operation: Harsh Doorstop
+	0x09c3017, // 27015/tcp Source Dedicated Server
+	0x09c3017, // 27015/udp Source Dedicated Server
+	0x1061012, // 27015/udp Counter-Strike 1.6
+	0x1637010, // 27015/udp Counter-Strike 2
+	0x1bd700e, // 27015/udp Abiotic Factor
+	0x3568015, // 27015/udp ARK: Survival Evolved
+	0x21e700c, // 27015/udp Conan Exiles
+	0x1ebd020, // 27015/udp Counter-Strike: Global Offensive
+	0x09b3016, // 27015/udp Counter-Strike: Source
+	0x35b900e, // 27015/udp Dark and Light
+	0x37f300e, // 27015/udp Day of Dragons
+	0x3651005, // 27015/udp Exfil
+	0x24bf00b, // 27015/udp Garry's Mod
+	0x086c009, // 27015/udp Half-Life
+	0x086c017, // 27015/udp Half-Life 2: Deathmatch
+	0x1c8f00e, // 27015/udp Hell Let Loose
+	0x2d09008, // 27015/udp HumanitZ
+	0x3442006, // 27015/udp Icarus
+	0x1fbe00d, // 27015/udp Left 4 Dead 2
+	0x1097012, // 27015/udp Medieval Engineers
+	0x31d7007, // 27015/udp MORDHAU
+	0x3565006, // 27015/udp PixARK
+	0x264901a, // 27015/udp Primal Carnage: Extinction
+	0x1aef00f, // 27015/udp Red Orchestra 2
+	0x2ee1008, // 27015/udp Soulmask
+	0x1b5000f, // 27015/udp Space Engineers
+	0x284f00a, // 27015/udp StickyBots
+	0x286300a, // 27015/udp Sven Co-op
+	0x1b6e00f, // 27015/udp Team Fortress 2
+	0x2b43009, // 27015/udp The Front
+	0x25a000b, // 27015/udp Tower Unite
+	0x35d7006, // 27015/udp TOXIKK
+	0x2f50008, // 27015/udp Unturned
+	0x2dde015, // 27016/udp Don't Starve Together
+	0x3057013, // 27016/udp Monday Night Combat
+	0x11d9012, // 27016/udp Sons Of The Forest
+	0x1db200e, // 27016/udp Wurm Unlimited
+	0x3222007, // 27018/tcp MongoDB
+	0x209e010, // 27018/tcp unauthorized use
+	0x209e010, // 27018/udp unauthorized use
+	0x3222007, // 27019/tcp MongoDB
+	0x209e010, // 27019/tcp unauthorized use
+	0x209e010, // 27019/udp unauthorized use
+	0x3222007, // 27020/tcp MongoDB
+	0x09c3017, // 27020/udp Source Dedicated Server
+	0x15b3010, // 27020/udp America's Army 3
+	0x1ebd020, // 27020/udp Counter-Strike: Global Offensive
+	0x09b3016, // 27020/udp Counter-Strike: Source
+	0x1b6e00f, // 27020/udp Team Fortress 2
+	0x375f005, // 27036/udp Steam
+	0x2fda015, // 27102/udp Insurgency: Sandstorm
+	0x2fda015, // 27131/udp Insurgency: Sandstorm
+	0x2ee9005, // 27165/udp Squad
+	0x3407006, // 27666/udp Doom 3
+	0x045a00b, // 27666/udp Wolfenstein
+	0x38a7004, // 27719/udp Prey
+	0x046701b, // 27733/udp Enemy Territory: Quake Wars
+	0x130c011, // 27888/udp Contract J.A.C.K.
+	0x2cbe008, // 27888/udp F.E.A.R.
+	0x2c38023, // 27888/udp The Operative: No One Lives Forever
+	0x2f40008, // 27888/udp Tron 2.0
+	0x2c4702f, // 27890/udp No One Lives Forever 2: A Spy in H.A.R.M.'s Way
+	0x23cd00b, // 27910/udp Alien Arena
+	0x188e008, // 27910/udp Quake II
+	0x280b008, // 27950/udp ioquake3
+	0x280b008, // 27960/udp ioquake3
+	0x2a48009, // 27960/udp OpenArena
+	0x188e00f, // 27960/udp Quake III Arena
+	0x2eb100a, // 27960/udp Quake Live
+	0x044901c, // 27960/udp Return to Castle Wolfenstein
+	0x1f86020, // 27960/udp Star Trek: Voyager - Elite Force
+	0x237900c, // 27960/udp Urban Terror
+	0x045a01c, // 27960/udp Wolfenstein: Enemy Territory
+	0x209e010, // 28000/tcp unauthorized use
+	0x330a007, // 28004/udp Quake 4
+	0x2a97009, // 28015/tcp RethinkDB
+	0x256900b, // 28015/udp Rust (game)
+	0x256900b, // 28016/tcp Rust (game)
+	0x209e010, // 28017/tcp unauthorized use
+	0x209e010, // 28017/udp unauthorized use
+	0x256900b, // 28017/udp Rust (game)
+	0x209e010, // 28018/tcp unauthorized use
+	0x209e010, // 28018/udp unauthorized use
+	0x209e010, // 28019/tcp unauthorized use
+	0x209e010, // 28019/udp unauthorized use
+	0x132d026, // 28070/udp Star Wars Jedi Knight II: Jedi Outcast
+	0x3495006, // 28080/tcp Monero
+	0x3495006, // 28081/tcp Monero
+	0x3495006, // 28082/tcp Monero
+	0x256900b, // 28082/tcp Rust (game)
+	0x30ea019, // 28260/tcp Palo Alto Networks PAN-OS
+	0x0f8f01b, // 28270/tcp Palo Alto Networks Panorama
+	0x3460006, // 28282/tcp Kepler
+	0x30ea019, // 28769/tcp Palo Alto Networks PAN-OS
+	0x30ea019, // 28770/tcp Palo Alto Networks PAN-OS
+	0x30ea019, // 28771/tcp Palo Alto Networks PAN-OS
+	0x18cd00c, // 28960/udp Call of Duty
+	0x1c2200e, // 28960/udp Call of Duty 2
+	0x18cd01e, // 28960/udp Call of Duty 4: Modern Warfare
+	0x2af001a, // 28960/udp Call of Duty: World at War
+	0x2a97009, // 29015/tcp RethinkDB
+	0x1947023, // 29070/udp Star Wars Jedi Knight: Jedi Academy
+	0x0cfa014, // 29102/tcp OpenShift kube-proxy
+	0x07b5018, // 29103/tcp OpenShift ovn-kubernetes
+	0x07b5018, // 29105/tcp OpenShift ovn-kubernetes
+	0x07b5018, // 29108/tcp OpenShift ovn-kubernetes
+	0x1429011, // 29150/tcp OpenShift MetalLB
+	0x1429011, // 29151/tcp OpenShift MetalLB
+	0x1f86022, // 29253/udp Star Trek: Voyager - Elite Force 2
+	0x30ea019, // 29281/udp Palo Alto Networks PAN-OS
+	0x2be500d, // 29900/udp Battlefield 2
+	0x2be5010, // 29900/udp Battlefield 2142
+	0x359e006, // 30000/tcp SGLang
+	0x13d3011, // 30000/udp Luanti (Minetest)
+	0x0eca013, // 30000-32767/tcp Kubernetes NodePort
+	0x1ae7008, // 30001/tcp dump1090
+	0x1ae7008, // 30002/tcp dump1090
+	0x1ae7008, // 30003/tcp dump1090
+	0x1ae7008, // 30004/tcp dump1090
+	0x1ae7008, // 30005/tcp dump1090
+	0x258a009, // 30033/tcp TeamSpeak
+	0x3656005, // 30120/tcp FiveM
+	0x34b8012, // 30303/tcp Geth (go-ethereum)
+	0x37dd004, // 30303/tcp Besu
+	0x1afe00f, // 30303/tcp Reth (Ethereum)
+	0x1afe00f, // 30303/udp Reth (Ethereum)
+	0x06f7019, // 30333/tcp Substrate / Polkadot node
+	0x2b55009, // 30720/udp Tremulous
+	0x2ecd00c, // 31416/tcp BOINC client
+	0x1d81015, // 31784/tcp NetApp ONTAP Mediator
+	0x1d9600e, // 32111/tcp VMware Horizon
+	0x14d6011, // 32410/udp Plex Media Server
+	0x14d6011, // 32412/udp Plex Media Server
+	0x14d6011, // 32413/udp Plex Media Server
+	0x14d6011, // 32414/udp Plex Media Server
+	0x14d6011, // 32469/tcp Plex Media Server
+	0x187100f, // 32565/tcp AVEVA Historian
+	0x187100f, // 32568/tcp AVEVA Historian
+	0x1509011, // 32843/tcp SharePoint Server
+	0x1509011, // 32844/tcp SharePoint Server
+	0x1509011, // 32845/tcp SharePoint Server
+	0x1509011, // 32846/tcp SharePoint Server
+	0x3232007, // 33080/tcp NetBird
+	0x2ebe008, // 33145/tcp Redpanda
+	0x209e010, // 33435/udp unauthorized use
+	0x209e010, // 33436-33534/tcp unauthorized use
+	0x209e010, // 33436-33534/udp unauthorized use
+	0x0daa014, // 33445/tcp Tox bootstrap daemon
+	0x0daa014, // 33445/udp Tox bootstrap daemon
+	0x0daa003, // 33445-33545/udp Tox
+	0x1bdf008, // 34197/udp Factorio
+	0x2297014, // 34397/udp F1 Challenge '99-'02
+	0x326b010, // 34567/udp Deer Hunter 2005
+	0x2e3a008, // 34964/udp PROFINET
+	0x2cae008, // 35344/udp DoorBird
+	0x1b7d00f, // 35621/tcp UrBackup Client
+	0x1b7d00f, // 35622/udp UrBackup Client
+	0x1b7d00f, // 35623/tcp UrBackup Client
+	0x2eaa008, // 35672-35682/tcp RabbitMQ
+	0x37f0004, // 36963/udp CS2D
+	0x3347007, // 37895/udp SandNet
+	0x3347007, // 37900/udp SandNet
+	0x3495006, // 38080/tcp Monero
+	0x3495006, // 38081/tcp Monero
+	0x3495006, // 38082/tcp Monero
+	0x16b6022, // 39001/udp calibre wireless device connection
+	0x025301f, // 39300/tcp OpenShift Ingress Node Firewall
+	0x025301f, // 39301/tcp OpenShift Ingress Node Firewall
+	0x391000e, // 39735/tcp Core Lightning
+	0x2b31009, // 41641/udp Tailscale
+	0x209e010, // 42000/tcp unauthorized use
+	0x209e010, // 42000/udp unauthorized use
+	0x21c101a, // 42000/udp ConnectWise Automate agent
+	0x0b41011, // 42004/tcp proxysql_exporter
+	0x271d015, // 42424/tcp ASP.NET State Service
+	0x16b6022, // 44044/udp calibre wireless device connection
+	0x2b07007, // 44400/udp Warfork
+	0x047e006, // 44400/udp Warsow
+	0x2b07007, // 44444/tcp Warfork
+	0x209e010, // 44515/tcp unauthorized use
+	0x209e010, // 44515/udp unauthorized use
+	0x209e010, // 44516/tcp unauthorized use
+	0x209e010, // 44516/udp unauthorized use
+	0x249d00b, // 44818/tcp EtherNet/IP
+	0x249d00b, // 44818/udp EtherNet/IP
+	0x0c1a015, // 46000/udp WS980 weather station
+	0x3317009, // 47808/udp BACnet/IP
+	0x198800f, // 47808/udp ICONICS GENESIS
+	0x198800f, // 47900/tcp ICONICS GENESIS
+	0x2ef9008, // 47989/tcp Sunshine
+	0x2ef9008, // 47990/tcp Sunshine
+	0x1b38018, // 48031/tcp AVEVA Application Server
+	0x16b6022, // 48123/udp calibre wireless device connection
+	0x2238014, // 48898/tcp Beckhoff TwinCAT ADS
+	0x2238014, // 48899/udp Beckhoff TwinCAT ADS
+	0x36ac005, // 49090/tcp MKTXP
+	0x297e009, // 49152/tcp GlusterFS
+	0x0bd0021, // 49153/tcp Philips Streamium network players
+	0x317a007, // 50000/tcp Jenkins
+	0x1cbc00e, // 50000/udp Milight Bridge
+	0x1d9600e, // 50002/udp VMware Horizon
+	0x0bbc00d, // 50013/tcp SAP NetWeaver
+	0x0bbc00d, // 50014/tcp SAP NetWeaver
+	0x2f77008, // 50051/tcp Weaviate
+	0x0aa3016, // 50100/tcp Yamaha Blu-ray players
+	0x24f401e, // 50389/tcp Exchange Server Edge Transport
+	0x29c8009, // 50443/tcp Headscale
+	0x24f401e, // 50636/tcp Exchange Server Edge Transport
+	0x0efb013, // 51010/tcp Mobile Mouse Server
+	0x0140022, // 51210/tcp OPC UA .NET Standard Sample Server
+	0x236d00c, // 51413/tcp Transmission
+	0x30a7024, // 51443/tcp Mitsubishi WF air conditioner module
+	0x37b7021, // 51515/tcp Microsoft Operations Manager 2000
+	0x2b88009, // 51820/udp WireGuard
+	0x2769003, // 51820/udp K3s
+	0x334b008, // 51821/tcp Netmaker
+	0x334b008, // 51821/udp Netmaker
+	0x33a0006, // 51821/udp Antrea
+	0x2769003, // 51821/udp K3s
+	0x0e3e006, // 51871/udp Cilium
+	0x281300a, // 52235/tcp Samsung TV
+	0x0f46003, // 52415/tcp exo
+	0x131d011, // 52773/tcp InterSystems IRIS
+	0x0c05015, // 53443/tcp Technitium DNS Server
+	0x2a06009, // 54000/tcp Nano node
+	0x25bf019, // 54321/udp Xiaomi smart home devices
+	0x38ed013, // 54340/tcp VLC Streamer helper
+	0x38d5006, // 54663/tcp Bamboo
+	0x16b6022, // 54982/udp calibre wireless device connection
+	0x37ae005, // 55000/tcp Wazuh
+	0x2a06009, // 55000/tcp Nano node
+	0x1158012, // 55000/tcp Panasonic VIERA TV
+	0x281300a, // 55000/tcp Samsung TV
+	0x1d9600e, // 55000/udp VMware Horizon
+	0x0f7d013, // 55200/udp WildFly / JBoss EAP
+	0x3813004, // 55400/tcp Chia
+	0x1b8c00f, // 55413/tcp UrBackup Server
+	0x1b8c00f, // 55414/tcp UrBackup Server
+	0x2f7f008, // 55443/tcp Yeelight
+	0x0cd6014, // 55553/tcp Metasploit Framework
+	0x128d011, // 55555/tcp AVEVA Plant SCADA
+	0x04b0011, // 55555/tcp Rockwell AADvance
+	0x090d017, // 55679/tcp OpenTelemetry Collector
+	0x23e6004, // 56700/udp LIFX
+	0x3813004, // 58444/tcp Chia
+	0x33da006, // 58846/tcp Deluge
+	0x128d011, // 59200/tcp AVEVA Plant SCADA
+	0x16b6022, // 59678/udp calibre wireless device connection
+	0x1e94005, // 59837/tcp PLC4X
+	0x0b07015, // 59840/tcp Couchbase Edge Server
+	0x03b201c, // 60000/tcp OpenShift baremetal-operator
+	0x2e8a00a, // 60000-60050/tcp Proxmox VE
+	0x387c004, // 60000-61000/udp Mosh
+	0x10b5012, // 60128/tcp Onkyo AV receivers
+	0x1a2200f, // 60221/udp Nanoleaf Aurora
+	0x1675010, // 60429/tcp Infor Cloverleaf
+	0x3694018, // 60443/tcp PCoIP Agent (HP Anyware)
+	0x1724007, // 61208/tcp Glances
+	0x1724007, // 61209/tcp Glances
+	0x210801d, // 61220/udp Need for Speed: Hot Pursuit 2
+	0x2eaa008, // 61613/tcp RabbitMQ
+	0x2eaa008, // 61614/tcp RabbitMQ
+	0x188000f, // 61616/tcp Apache ActiveMQ
+	0x008e025, // 62541/tcp OPC UA .NET Standard Reference Server
+	0x2c76008, // 64000/udp Crysis 2
+	0x2492006, // 64087/udp Crysis
+	0x249200b, // 64100/udp Crysis Wars
+	0x208a009, // 64299/udp rFactor 2
+	0x34af006, // 64738/tcp Mumble
+	0x34af006, // 64738/udp Mumble
+	0x28e1009, // 64999/tcp Cisco ISE
+	0x3904004, // 65506/udp WLED
 }
 
-// useFirst is the first port of each use. 840 values; max 64,738 of 65,535.
+// useFirst is the first port of each use. 2,230 values; max 65,506 of 65,535.
 var useFirst = [...]uint16{
-	79, 79, 90, 90, 100, 100, 106, 106, 514, 541, 542, 783, 796, 796, 1025, 1025, 1053, 1234, 1234,
-	1313, 1491, 1491, 1514, 1514, 1515, 1517, 1521, 1521, 1521, 1645, 1646, 1700, 1700, 1704, 1880,
-	1881, 1882, 1884, 1885, 1887, 1947, 1947, 2003, 2004, 2023, 2024, 2037, 2037, 2082, 2083, 2086,
-	2087, 2095, 2096, 2181, 2194, 2194, 2283, 2381, 2424, 2480, 2662, 2662, 2888, 3000, 3000, 3000,
-	3000, 3000, 3000, 3000, 3000, 3000, 3001, 3001, 3001, 3002, 3003, 3003, 3060, 3060, 3100, 3128,
-	3131, 3131, 3145, 3145, 3200, 3200, 3232, 3300, 3300, 3301, 3301, 3310, 3500, 3600, 3700, 3888,
-	3930, 3977, 3979, 3979, 4000, 4000, 4000, 4000, 4001, 4001, 4040, 4040, 4045, 4045, 4140, 4143,
-	4150, 4151, 4160, 4161, 4173, 4190, 4191, 4200, 4222, 4240, 4242, 4242, 4244, 4245, 4250, 4315,
-	4315, 4318, 4433, 4442, 4443, 4443, 4443, 4444, 4444, 4444, 4444, 4444, 4445, 4490, 4490, 4491,
-	4491, 4500, 4505, 4506, 4510, 4566, 4567, 4567, 4568, 4646, 4647, 4648, 4648, 4822, 4967, 4967,
-	5000, 5000, 5000, 5000, 5000, 5000, 5001, 5001, 5001, 5001, 5001, 5002, 5026, 5038, 5039, 5050,
-	5052, 5080, 5120, 5121, 5123, 5151, 5151, 5152, 5152, 5162, 5162, 5173, 5199, 5433, 5443, 5443,
-	5444, 5444, 5480, 5510, 5551, 5552, 5554, 5555, 5555, 5555, 5555, 5555, 5556, 5556, 5566, 5570,
-	5570, 5601, 5601, 5678, 5701, 5778, 6000, 6003, 6003, 6006, 6032, 6033, 6053, 6060, 6062, 6066,
-	6080, 6080, 6100, 6100, 6123, 6162, 6200, 6200, 6222, 6281, 6333, 6334, 6335, 6362, 6379, 6443,
-	6444, 6501, 6502, 6588, 6588, 6632, 6650, 6659, 6659, 6668, 6785, 6789, 6800, 6831, 6832, 6881,
-	7000, 7000, 7000, 7000, 7000, 7000, 7001, 7001, 7001, 7001, 7001, 7001, 7002, 7002, 7005, 7005,
-	7011, 7011, 7070, 7070, 7071, 7077, 7080, 7100, 7125, 7130, 7199, 7359, 7359, 7444, 7473, 7499,
-	7499, 7500, 7501, 7501, 7578, 7600, 7654, 7655, 7656, 7657, 7688, 7700, 7777, 7777, 7777, 7785,
-	7785, 7786, 7786, 7787, 7787, 7788, 7788, 7789, 7789, 7860, 7860, 7880, 7881, 7882, 7890, 7891,
-	7946, 7946, 7990, 7999, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8001, 8001, 8001,
-	8001, 8002, 8002, 8002, 8002, 8003, 8004, 8005, 8005, 8006, 8008, 8009, 8010, 8010, 8010, 8013,
-	8020, 8020, 8020, 8021, 8025, 8025, 8030, 8031, 8032, 8033, 8040, 8042, 8060, 8065, 8065, 8069,
-	8070, 8072, 8075, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
-	8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8081, 8081, 8081,
-	8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8082, 8082, 8082, 8082, 8082, 8083, 8083,
-	8083, 8083, 8083, 8083, 8084, 8084, 8085, 8086, 8088, 8088, 8088, 8088, 8088, 8089, 8090, 8090,
-	8090, 8090, 8090, 8091, 8091, 8091, 8092, 8092, 8095, 8096, 8100, 8101, 8108, 8111, 8112, 8123,
-	8123, 8125, 8125, 8126, 8126, 8150, 8153, 8161, 8181, 8181, 8188, 8191, 8200, 8201, 8222, 8265,
-	8266, 8291, 8300, 8300, 8301, 8301, 8302, 8302, 8332, 8333, 8383, 8384, 8388, 8388, 8427, 8428,
-	8429, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8444, 8445, 8447, 8472, 8472, 8480, 8481, 8482,
-	8500, 8500, 8501, 8501, 8501, 8502, 8503, 8529, 8530, 8531, 8545, 8546, 8555, 8555, 8600, 8600,
-	8616, 8616, 8617, 8617, 8728, 8729, 8801, 8801, 8812, 8834, 8836, 8880, 8880, 8882, 8882, 8882,
-	8884, 8885, 8887, 8888, 8888, 8888, 8888, 8888, 8888, 8889, 8889, 8890, 8890, 8920, 8971, 8983,
-	8989, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9001, 9001, 9001, 9001,
-	9001, 9004, 9005, 9009, 9019, 9030, 9042, 9042, 9042, 9043, 9050, 9051, 9060, 9080, 9080, 9083,
-	9090, 9090, 9090, 9091, 9091, 9092, 9092, 9093, 9093, 9094, 9094, 9094, 9094, 9100, 9100, 9102,
-	9104, 9115, 9125, 9125, 9142, 9168, 9180, 9181, 9187, 9200, 9200, 9200, 9201, 9202, 9203, 9229,
-	9234, 9300, 9300, 9332, 9333, 9363, 9392, 9398, 9399, 9411, 9419, 9440, 9443, 9600, 9600, 9644,
-	9735, 9864, 9866, 9867, 9868, 9870, 9871, 9876, 9878, 9879, 9887, 9890, 9898, 9901, 9962, 9963,
-	9964, 9987, 9990, 9993, 9993, 9997, 9997, 9997, 9998, 9999, 10000, 10000, 10000, 10000, 10001,
-	10002, 10010, 10052, 10080, 10080, 10123, 10248, 10249, 10250, 10256, 10257, 10258, 10259, 10911,
-	11000, 11207, 11210, 11222, 11300, 11332, 11333, 11334, 11488, 11488, 11711, 11711, 12000, 13000,
-	13000, 13000, 13133, 13291, 14000, 14250, 14268, 15000, 15000, 15001, 15004, 15006, 15008, 15010,
-	15012, 15014, 15017, 15020, 15021, 15090, 15433, 15671, 15672, 15674, 15675, 15692, 16000, 16000,
-	16000, 16010, 16020, 16030, 16379, 16686, 16881, 16881, 17778, 18080, 18083, 18091, 18259, 18259,
-	18332, 18333, 18443, 18444, 19042, 19530, 19735, 19999, 20000, 20160, 20180, 21000, 21027, 21050,
-	21114, 21115, 21116, 21116, 21117, 21118, 21119, 22000, 22000, 23364, 24007, 24007, 24008, 24008,
-	24224, 24224, 24727, 24727, 25000, 25536, 25672, 26379, 27015, 27015, 27018, 27018, 27018, 27019,
-	27019, 27019, 27020, 27020, 28000, 28015, 28017, 28017, 28018, 28018, 28019, 28019, 29015, 30000,
-	30000, 30000, 30001, 30002, 30003, 30004, 30005, 30033, 30303, 30303, 32565, 32568, 33145, 33435,
-	33436, 33436, 34197, 41641, 42000, 42000, 42424, 44515, 44515, 44516, 44516, 48031, 48898, 48899,
-	49152, 50000, 50013, 50014, 50443, 51210, 51413, 51820, 51820, 51821, 51871, 52773, 54663, 55000,
-	55200, 55553, 55555, 55679, 58846, 59200, 60429, 60443, 61613, 61614, 61616, 62541, 64738, 64738,
+	28, 75, 79, 79, 80, 80, 80, 81, 85, 90, 90, 91, 100, 100, 102, 102, 104, 106, 106, 443, 443, 443,
+	502, 514, 541, 542, 593, 647, 655, 655, 694, 754, 783, 796, 796, 808, 902, 992, 996, 1000, 1025,
+	1025, 1053, 1100, 1123, 1132, 1194, 1194, 1194, 1200, 1217, 1234, 1234, 1234, 1234, 1234, 1234,
+	1234, 1234, 1255, 1270, 1313, 1414, 1491, 1491, 1500, 1514, 1514, 1515, 1517, 1521, 1521, 1521,
+	1556, 1604, 1645, 1646, 1688, 1700, 1700, 1704, 1705, 1716, 1716, 1740, 1755, 1755, 1780, 1788,
+	1801, 1801, 1880, 1880, 1881, 1882, 1883, 1883, 1884, 1884, 1885, 1887, 1900, 1911, 1925, 1926,
+	1935, 1936, 1936, 1947, 1947, 1962, 1982, 1984, 2000, 2001, 2002, 2002, 2003, 2004, 2004, 2010,
+	2010, 2019, 2020, 2021, 2021, 2022, 2023, 2024, 2037, 2037, 2041, 2050, 2050, 2082, 2083, 2086,
+	2087, 2095, 2096, 2101, 2103, 2105, 2107, 2112, 2181, 2194, 2194, 2202, 2222, 2222, 2224, 2283,
+	2302, 2302, 2302, 2302, 2302, 2323, 2342, 2345, 2368, 2381, 2404, 2424, 2455, 2456, 2480, 2500,
+	2501, 2560, 2600, 2601, 2602, 2603, 2604, 2605, 2606, 2607, 2608, 2609, 2610, 2611, 2612, 2613,
+	2617, 2618, 2619, 2620, 2662, 2662, 2701, 2701, 2702, 2702, 2703, 2703, 2704, 2704, 2725, 2757,
+	2759, 2762, 2801, 2810, 2869, 2888, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000,
+	3000, 3000, 3000, 3000, 3000, 3001, 3001, 3001, 3001, 3002, 3003, 3003, 3003, 3008, 3009, 3010,
+	3011, 3052, 3052, 3060, 3060, 3100, 3100, 3128, 3128, 3130, 3131, 3131, 3145, 3145, 3200, 3200,
+	3232, 3268, 3269, 3300, 3300, 3301, 3301, 3306, 3310, 3333, 3343, 3343, 3389, 3401, 3413, 3414,
+	3416, 3478, 3478, 3500, 3527, 3600, 3629, 3637, 3658, 3658, 3671, 3671, 3688, 3689, 3700, 3724,
+	3780, 3784, 3784, 3872, 3888, 3890, 3903, 3930, 3977, 3978, 3979, 3979, 4000, 4000, 4000, 4000,
+	4000, 4000, 4001, 4001, 4001, 4011, 4040, 4040, 4040, 4040, 4041, 4045, 4045, 4045, 4045, 4046,
+	4046, 4048, 4049, 4100, 4118, 4119, 4120, 4140, 4143, 4150, 4151, 4160, 4161, 4172, 4172, 4173,
+	4180, 4190, 4191, 4200, 4200, 4222, 4240, 4242, 4242, 4242, 4244, 4245, 4250, 4251, 4300, 4315,
+	4315, 4318, 4318, 4357, 4369, 4369, 4369, 4370, 4433, 4442, 4443, 4443, 4443, 4443, 4444, 4444,
+	4444, 4444, 4444, 4444, 4445, 4490, 4490, 4491, 4491, 4500, 4505, 4506, 4510, 4530, 4531, 4533,
+	4534, 4545, 4566, 4567, 4567, 4568, 4646, 4647, 4648, 4648, 4661, 4662, 4665, 4672, 4713, 4822,
+	4827, 4840, 4840, 4889, 4899, 4900, 4911, 4953, 4967, 4967, 4984, 4998, 5000, 5000, 5000, 5000,
+	5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5001, 5001, 5001, 5001, 5001,
+	5001, 5001, 5001, 5002, 5005, 5007, 5008, 5019, 5026, 5038, 5039, 5044, 5050, 5050, 5051, 5052,
+	5052, 5055, 5076, 5080, 5090, 5090, 5094, 5120, 5121, 5121, 5123, 5140, 5140, 5140, 5150, 5151,
+	5151, 5152, 5152, 5154, 5154, 5162, 5162, 5173, 5199, 5201, 5210, 5222, 5223, 5223, 5262, 5263,
+	5270, 5270, 5275, 5276, 5280, 5349, 5349, 5349, 5369, 5370, 5380, 5405, 5405, 5432, 5433, 5443,
+	5443, 5443, 5444, 5444, 5478, 5480, 5500, 5510, 5551, 5552, 5554, 5555, 5555, 5555, 5555, 5555,
+	5556, 5556, 5566, 5568, 5568, 5570, 5570, 5580, 5601, 5601, 5644, 5645, 5646, 5650, 5667, 5671,
+	5672, 5678, 5684, 5701, 5701, 5702, 5722, 5723, 5724, 5766, 5778, 5900, 5900, 5938, 5938, 5985,
+	5986, 5987, 5988, 6000, 6000, 6000, 6001, 6002, 6003, 6003, 6004, 6006, 6032, 6033, 6038, 6053,
+	6060, 6060, 6060, 6061, 6062, 6062, 6066, 6080, 6080, 6080, 6080, 6081, 6081, 6082, 6100, 6100,
+	6100, 6112, 6113, 6123, 6144, 6155, 6162, 6162, 6172, 6180, 6181, 6183, 6184, 6189, 6200, 6200,
+	6200, 6222, 6281, 6333, 6334, 6335, 6362, 6379, 6385, 6385, 6419, 6443, 6444, 6454, 6500, 6500,
+	6501, 6501, 6502, 6524, 6547, 6550, 6588, 6588, 6600, 6600, 6600, 6632, 6650, 6659, 6659, 6666,
+	6667, 6668, 6680, 6697, 6720, 6767, 6771, 6785, 6789, 6789, 6791, 6800, 6800, 6831, 6832, 6868,
+	6868, 6881, 6881, 6881, 6969, 6999, 7000, 7000, 7000, 7000, 7000, 7000, 7000, 7001, 7001, 7001,
+	7001, 7001, 7001, 7002, 7002, 7005, 7005, 7011, 7011, 7053, 7070, 7070, 7070, 7071, 7072, 7075,
+	7076, 7077, 7078, 7080, 7088, 7100, 7125, 7130, 7188, 7199, 7210, 7280, 7280, 7281, 7333, 7359,
+	7359, 7410, 7443, 7444, 7471, 7473, 7474, 7499, 7499, 7500, 7500, 7501, 7501, 7578, 7600, 7634,
+	7649, 7654, 7655, 7656, 7657, 7676, 7687, 7688, 7700, 7770, 7777, 7777, 7777, 7777, 7777, 7777,
+	7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777,
+	7777, 7778, 7779, 7780, 7780, 7785, 7785, 7786, 7786, 7787, 7787, 7787, 7788, 7788, 7788, 7789,
+	7789, 7799, 7800, 7835, 7860, 7860, 7878, 7878, 7880, 7881, 7882, 7889, 7890, 7891, 7899, 7946,
+	7946, 7946, 7946, 7946, 7946, 7979, 7989, 7990, 7997, 7999, 7999, 8000, 8000, 8000, 8000, 8000,
+	8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8001, 8001, 8001,
+	8001, 8001, 8001, 8002, 8002, 8002, 8002, 8002, 8003, 8003, 8003, 8003, 8004, 8004, 8004, 8004,
+	8005, 8005, 8005, 8006, 8008, 8008, 8008, 8009, 8010, 8010, 8010, 8013, 8014, 8017, 8020, 8020,
+	8020, 8021, 8025, 8025, 8030, 8031, 8032, 8033, 8040, 8042, 8042, 8043, 8053, 8060, 8065, 8065,
+	8069, 8070, 8071, 8072, 8075, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
+	8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
+	8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
+	8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
+	8080, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081,
+	8081, 8081, 8081, 8082, 8082, 8082, 8082, 8082, 8082, 8083, 8083, 8083, 8083, 8083, 8083, 8083,
+	8083, 8083, 8084, 8084, 8084, 8085, 8086, 8088, 8088, 8088, 8088, 8088, 8088, 8088, 8088, 8088,
+	8089, 8089, 8089, 8090, 8090, 8090, 8090, 8090, 8090, 8090, 8091, 8091, 8091, 8091, 8091, 8092,
+	8092, 8092, 8092, 8093, 8094, 8094, 8095, 8095, 8096, 8096, 8097, 8098, 8100, 8100, 8100, 8101,
+	8102, 8108, 8111, 8112, 8123, 8123, 8125, 8125, 8125, 8125, 8126, 8126, 8140, 8150, 8153, 8161,
+	8181, 8181, 8181, 8181, 8181, 8181, 8182, 8186, 8188, 8188, 8189, 8191, 8191, 8200, 8200, 8200,
+	8201, 8211, 8212, 8222, 8232, 8233, 8265, 8266, 8291, 8300, 8300, 8300, 8300, 8300, 8301, 8301,
+	8301, 8301, 8302, 8302, 8303, 8322, 8324, 8332, 8333, 8333, 8335, 8337, 8338, 8339, 8340, 8365,
+	8383, 8384, 8388, 8388, 8400, 8401, 8402, 8403, 8427, 8428, 8429, 8443, 8443, 8443, 8443, 8443,
+	8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8444, 8444, 8445, 8445,
+	8446, 8447, 8447, 8448, 8472, 8472, 8480, 8481, 8482, 8484, 8500, 8500, 8501, 8501, 8501, 8501,
+	8502, 8502, 8503, 8503, 8504, 8529, 8530, 8531, 8545, 8545, 8545, 8546, 8546, 8546, 8547, 8551,
+	8551, 8554, 8554, 8555, 8555, 8555, 8555, 8555, 8555, 8559, 8560, 8562, 8575, 8600, 8600, 8611,
+	8616, 8616, 8617, 8617, 8649, 8651, 8686, 8701, 8728, 8729, 8765, 8767, 8774, 8776, 8777, 8777,
+	8779, 8786, 8787, 8797, 8798, 8801, 8801, 8812, 8834, 8836, 8880, 8880, 8882, 8882, 8882, 8883,
+	8883, 8884, 8884, 8885, 8887, 8888, 8888, 8888, 8888, 8888, 8888, 8888, 8888, 8888, 8888, 8888,
+	8889, 8889, 8889, 8889, 8890, 8890, 8890, 8892, 8892, 8893, 8899, 8899, 8900, 8920, 8971, 8983,
+	8989, 8989, 8989, 8999, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000,
+	9000, 9000, 9000, 9000, 9000, 9001, 9001, 9001, 9001, 9001, 9001, 9001, 9001, 9001, 9001, 9001,
+	9001, 9002, 9002, 9003, 9004, 9005, 9009, 9010, 9010, 9011, 9019, 9020, 9030, 9030, 9040, 9042,
+	9042, 9042, 9042, 9043, 9043, 9050, 9051, 9060, 9060, 9062, 9063, 9080, 9080, 9080, 9080, 9083,
+	9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9091, 9091, 9091, 9091,
+	9092, 9092, 9092, 9093, 9093, 9094, 9094, 9094, 9094, 9097, 9099, 9099, 9100, 9100, 9100, 9100,
+	9100, 9101, 9101, 9102, 9102, 9102, 9102, 9103, 9103, 9103, 9104, 9104, 9105, 9105, 9106, 9107,
+	9107, 9108, 9108, 9109, 9109, 9110, 9110, 9113, 9114, 9115, 9115, 9116, 9117, 9117, 9117, 9119,
+	9120, 9120, 9120, 9121, 9121, 9122, 9122, 9122, 9122, 9123, 9123, 9125, 9125, 9127, 9128, 9130,
+	9130, 9131, 9133, 9134, 9135, 9135, 9139, 9140, 9141, 9142, 9142, 9142, 9144, 9144, 9145, 9146,
+	9146, 9149, 9150, 9150, 9153, 9154, 9154, 9156, 9157, 9158, 9160, 9160, 9161, 9162, 9164, 9166,
+	9166, 9167, 9168, 9169, 9171, 9173, 9176, 9177, 9178, 9178, 9179, 9180, 9180, 9181, 9182, 9184,
+	9185, 9186, 9186, 9187, 9188, 9189, 9190, 9190, 9191, 9191, 9191, 9192, 9193, 9193, 9194, 9194,
+	9195, 9196, 9198, 9198, 9199, 9200, 9200, 9200, 9200, 9200, 9200, 9201, 9201, 9202, 9202, 9203,
+	9204, 9205, 9205, 9206, 9207, 9208, 9210, 9210, 9211, 9212, 9214, 9215, 9216, 9216, 9219, 9220,
+	9221, 9222, 9222, 9224, 9229, 9231, 9233, 9234, 9234, 9235, 9242, 9242, 9247, 9253, 9255, 9256,
+	9256, 9256, 9257, 9257, 9258, 9258, 9259, 9259, 9260, 9261, 9271, 9273, 9274, 9275, 9276, 9280,
+	9280, 9281, 9282, 9288, 9289, 9290, 9291, 9292, 9292, 9294, 9295, 9300, 9300, 9300, 9301, 9301,
+	9308, 9310, 9310, 9311, 9312, 9313, 9313, 9315, 9318, 9319, 9324, 9325, 9326, 9330, 9332, 9333,
+	9333, 9337, 9340, 9342, 9350, 9354, 9358, 9360, 9362, 9363, 9368, 9369, 9374, 9386, 9389, 9390,
+	9392, 9394, 9398, 9399, 9399, 9399, 9400, 9400, 9400, 9401, 9409, 9410, 9411, 9411, 9412, 9418,
+	9419, 9419, 9427, 9427, 9427, 9430, 9432, 9435, 9436, 9440, 9442, 9443, 9443, 9443, 9443, 9443,
+	9443, 9445, 9446, 9447, 9448, 9448, 9452, 9469, 9473, 9476, 9479, 9482, 9494, 9495, 9497, 9500,
+	9501, 9502, 9503, 9504, 9505, 9506, 9509, 9511, 9517, 9520, 9521, 9522, 9522, 9524, 9531, 9537,
+	9542, 9545, 9547, 9558, 9559, 9560, 9567, 9577, 9579, 9586, 9586, 9588, 9590, 9600, 9600, 9600,
+	9600, 9602, 9615, 9617, 9622, 9630, 9631, 9633, 9637, 9641, 9641, 9644, 9644, 9644, 9650, 9650,
+	9651, 9651, 9664, 9696, 9696, 9704, 9710, 9713, 9735, 9735, 9735, 9738, 9787, 9793, 9808, 9812,
+	9835, 9854, 9864, 9866, 9867, 9868, 9870, 9871, 9876, 9876, 9876, 9877, 9878, 9879, 9880, 9882,
+	9887, 9890, 9890, 9891, 9893, 9898, 9898, 9901, 9901, 9911, 9922, 9933, 9940, 9942, 9944, 9962,
+	9963, 9964, 9978, 9979, 9980, 9981, 9982, 9984, 9987, 9990, 9990, 9993, 9993, 9996, 9997, 9997,
+	9997, 9997, 9997, 9998, 9998, 9998, 9999, 9999, 9999, 9999, 9999, 10000, 10000, 10000, 10000,
+	10000, 10000, 10001, 10001, 10001, 10001, 10001, 10002, 10006, 10009, 10010, 10010, 10011, 10019,
+	10022, 10027, 10037, 10037, 10051, 10052, 10080, 10080, 10082, 10102, 10123, 10200, 10248, 10249,
+	10250, 10256, 10256, 10257, 10258, 10258, 10259, 10263, 10300, 10300, 10349, 10350, 10351, 10351,
+	10352, 10357, 10400, 10660, 10661, 10665, 10669, 10809, 10901, 10902, 10911, 11000, 11104, 11105,
+	11112, 11138, 11165, 11175, 11176, 11207, 11210, 11222, 11300, 11332, 11333, 11334, 11434, 11488,
+	11488, 11625, 11626, 11711, 11711, 11740, 11800, 11883, 12000, 12000, 12001, 12201, 12201, 12203,
+	12345, 12345, 12345, 12489, 12798, 12800, 12871, 12881, 12888, 13000, 13000, 13000, 13133, 13291,
+	13321, 13414, 14000, 14001, 14250, 14268, 14500, 15000, 15000, 15000, 15000, 15001, 15004, 15006,
+	15008, 15010, 15012, 15014, 15017, 15020, 15021, 15090, 15250, 15425, 15433, 15637, 15671, 15672,
+	15674, 15675, 15691, 15692, 15868, 16000, 16000, 16000, 16010, 16020, 16030, 16250, 16261, 16379,
+	16384, 16500, 16509, 16514, 16686, 16881, 16881, 17128, 17170, 17185, 17697, 17777, 17777, 17778,
+	18080, 18080, 18081, 18082, 18083, 18091, 18092, 18093, 18094, 18095, 18096, 18097, 18232, 18233,
+	18259, 18259, 18332, 18333, 18344, 18443, 18444, 19000, 19042, 19091, 19102, 19132, 19150, 19332,
+	19333, 19335, 19400, 19444, 19445, 19446, 19530, 19735, 19735, 19846, 19967, 19999, 20000, 20000,
+	20000, 20100, 20142, 20160, 20180, 20256, 20257, 20514, 20547, 21000, 21000, 21025, 21027, 21050,
+	21114, 21115, 21116, 21116, 21117, 21118, 21119, 21161, 21324, 21890, 21891, 21892, 22000, 22000,
+	22000, 22067, 22070, 22233, 22443, 22443, 22450, 22555, 22556, 22623, 22624, 23000, 23000, 23364,
+	23451, 23646, 24007, 24007, 24008, 24008, 24224, 24224, 24224, 24727, 24727, 24800, 25000, 25300,
+	25536, 25565, 25565, 25600, 25600, 25672, 25826, 26000, 26000, 26000, 26379, 26500, 26501, 26502,
+	26656, 26657, 26660, 27005, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015,
+	27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015,
+	27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27016, 27016, 27016, 27016, 27018,
+	27018, 27018, 27019, 27019, 27019, 27020, 27020, 27020, 27020, 27020, 27020, 27036, 27102, 27131,
+	27165, 27666, 27666, 27719, 27733, 27888, 27888, 27888, 27888, 27890, 27910, 27910, 27950, 27960,
+	27960, 27960, 27960, 27960, 27960, 27960, 27960, 28000, 28004, 28015, 28015, 28016, 28017, 28017,
+	28017, 28018, 28018, 28019, 28019, 28070, 28080, 28081, 28082, 28082, 28260, 28270, 28282, 28769,
+	28770, 28771, 28960, 28960, 28960, 28960, 29015, 29070, 29102, 29103, 29105, 29108, 29150, 29151,
+	29253, 29281, 29900, 29900, 30000, 30000, 30000, 30001, 30002, 30003, 30004, 30005, 30033, 30120,
+	30303, 30303, 30303, 30303, 30333, 30720, 31416, 31784, 32111, 32410, 32412, 32413, 32414, 32469,
+	32565, 32568, 32843, 32844, 32845, 32846, 33080, 33145, 33435, 33436, 33436, 33445, 33445, 33445,
+	34197, 34397, 34567, 34964, 35344, 35621, 35622, 35623, 35672, 36963, 37895, 37900, 38080, 38081,
+	38082, 39001, 39300, 39301, 39735, 41641, 42000, 42000, 42000, 42004, 42424, 44044, 44400, 44400,
+	44444, 44515, 44515, 44516, 44516, 44818, 44818, 46000, 47808, 47808, 47900, 47989, 47990, 48031,
+	48123, 48898, 48899, 49090, 49152, 49153, 50000, 50000, 50002, 50013, 50014, 50051, 50100, 50389,
+	50443, 50636, 51010, 51210, 51413, 51443, 51515, 51820, 51820, 51821, 51821, 51821, 51821, 51871,
+	52235, 52415, 52773, 53443, 54000, 54321, 54340, 54663, 54982, 55000, 55000, 55000, 55000, 55000,
+	55200, 55400, 55413, 55414, 55443, 55553, 55555, 55555, 55679, 56700, 58444, 58846, 59200, 59678,
+	59837, 59840, 60000, 60000, 60000, 60128, 60221, 60429, 60443, 61208, 61209, 61220, 61613, 61614,
+	61616, 62541, 64000, 64087, 64100, 64299, 64738, 64738, 64999, 65506,
 }
 
-// useLast is the last port of each use. 840 values; max 64,738 of 65,535.
+// useLast is the last port of each use. 2,230 values; max 65,506 of 65,535.
 var useLast = [...]uint16{
-	79, 79, 90, 90, 100, 100, 106, 106, 514, 541, 542, 783, 796, 796, 1025, 1025, 1053, 1234, 1234,
-	1313, 1491, 1491, 1514, 1514, 1515, 1517, 1521, 1521, 1521, 1645, 1646, 1700, 1700, 1704, 1880,
-	1881, 1882, 1884, 1885, 1887, 1947, 1947, 2003, 2004, 2023, 2024, 2037, 2037, 2082, 2083, 2086,
-	2087, 2095, 2096, 2181, 2196, 2196, 2283, 2381, 2424, 2480, 2662, 2662, 2888, 3000, 3000, 3000,
-	3000, 3000, 3000, 3000, 3000, 3000, 3001, 3001, 3001, 3002, 3003, 3003, 3060, 3060, 3100, 3128,
-	3131, 3131, 3145, 3145, 3200, 3299, 3232, 3300, 3399, 3301, 3301, 3310, 3500, 3600, 3700, 3888,
-	3930, 3977, 3979, 3979, 4000, 4000, 4000, 4000, 4001, 4001, 4040, 4040, 4045, 4045, 4140, 4143,
-	4150, 4151, 4160, 4161, 4173, 4190, 4191, 4200, 4222, 4240, 4242, 4242, 4244, 4245, 4250, 4315,
-	4315, 4318, 4433, 4442, 4443, 4443, 4443, 4444, 4444, 4444, 4444, 4444, 4445, 4490, 4490, 4491,
-	4491, 4500, 4505, 4506, 4559, 4566, 4567, 4567, 4568, 4646, 4647, 4648, 4648, 4822, 4967, 4967,
-	5000, 5000, 5000, 5000, 5000, 5000, 5001, 5001, 5001, 5001, 5001, 5002, 5026, 5038, 5039, 5050,
-	5052, 5080, 5120, 5121, 5123, 5151, 5151, 5152, 5152, 5162, 5162, 5173, 5199, 5433, 5443, 5443,
-	5444, 5444, 5480, 5510, 5551, 5552, 5554, 5555, 5555, 5555, 5555, 5555, 5556, 5556, 5566, 5570,
-	5570, 5601, 5601, 5678, 5701, 5778, 6000, 6003, 6003, 6006, 6032, 6033, 6053, 6060, 6062, 6066,
-	6080, 6080, 6100, 6100, 6123, 6162, 6200, 6200, 6222, 6281, 6333, 6334, 6335, 6362, 6379, 6443,
-	6444, 6501, 6502, 6588, 6588, 6632, 6650, 6659, 6659, 6668, 6785, 6789, 7300, 6831, 6832, 6889,
-	7000, 7000, 7000, 7000, 7000, 7000, 7001, 7001, 7001, 7001, 7001, 7001, 7002, 7002, 7005, 7005,
-	7011, 7011, 7070, 7070, 7071, 7077, 7080, 7100, 7125, 7130, 7199, 7359, 7359, 7444, 7473, 7499,
-	7499, 7500, 7501, 7501, 7578, 7600, 7654, 7655, 7656, 7657, 7688, 7700, 7777, 7777, 7777, 7785,
-	7785, 7786, 7786, 7787, 7787, 7788, 7788, 7789, 7789, 7860, 7860, 7880, 7881, 7882, 7890, 7891,
-	7946, 7946, 7990, 7999, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8001, 8001, 8001,
-	8001, 8002, 8002, 8002, 8002, 8003, 8004, 8005, 8005, 8006, 8008, 8009, 8010, 8010, 8010, 8013,
-	8020, 8020, 8020, 8021, 8025, 8025, 8030, 8031, 8032, 8033, 8040, 8042, 8060, 8065, 8065, 8069,
-	8070, 8072, 8075, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
-	8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8081, 8081, 8081,
-	8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8082, 8082, 8082, 8082, 8082, 8083, 8083,
-	8083, 8083, 8083, 8083, 8084, 8084, 8085, 8086, 8088, 8088, 8088, 8088, 8088, 8089, 8090, 8090,
-	8090, 8090, 8090, 8091, 8091, 8091, 8092, 8092, 8095, 8096, 8100, 8101, 8108, 8111, 8112, 8123,
-	8123, 8125, 8125, 8126, 8126, 8150, 8153, 8161, 8181, 8181, 8188, 8191, 8200, 8201, 8222, 8265,
-	8266, 8291, 8300, 8300, 8301, 8301, 8302, 8302, 8332, 8333, 8383, 8384, 8388, 8388, 8427, 8428,
-	8429, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8444, 8445, 8447, 8472, 8472, 8480, 8481, 8482,
-	8500, 8500, 8501, 8501, 8501, 8502, 8503, 8529, 8530, 8531, 8545, 8546, 8555, 8555, 8600, 8600,
-	8616, 8616, 8617, 8617, 8728, 8729, 8801, 8801, 8812, 8834, 8836, 8880, 8880, 8882, 8882, 8882,
-	8884, 8885, 8887, 8888, 8888, 8888, 8888, 8888, 8888, 8889, 8889, 8890, 8890, 8920, 8971, 8983,
-	8989, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9001, 9001, 9001, 9001,
-	9001, 9004, 9005, 9009, 9019, 9030, 9042, 9042, 9042, 9043, 9050, 9051, 9060, 9080, 9080, 9083,
-	9090, 9090, 9090, 9091, 9091, 9092, 9092, 9093, 9093, 9094, 9094, 9094, 9094, 9100, 9100, 9102,
-	9104, 9115, 9125, 9125, 9142, 9168, 9180, 9181, 9187, 9200, 9200, 9200, 9201, 9202, 9203, 9229,
-	9234, 9300, 9300, 9332, 9333, 9363, 9392, 9398, 9399, 9411, 9419, 9440, 9443, 9600, 9600, 9644,
-	9735, 9864, 9866, 9867, 9868, 9870, 9871, 9876, 9878, 9879, 9887, 9890, 9898, 9901, 9962, 9963,
-	9964, 9987, 9990, 9993, 9993, 9997, 9997, 9997, 9998, 9999, 10000, 10000, 10000, 10000, 10001,
-	10002, 10010, 10052, 10080, 10080, 10123, 10248, 10249, 10250, 10256, 10257, 10258, 10259, 10911,
-	11000, 11207, 11210, 11222, 11300, 11332, 11333, 11334, 11488, 11488, 11711, 11711, 12000, 13000,
-	13000, 13000, 13133, 13291, 14000, 14250, 14268, 15000, 15000, 15001, 15004, 15006, 15008, 15010,
-	15012, 15014, 15017, 15020, 15021, 15090, 15433, 15671, 15672, 15674, 15675, 15692, 16000, 16000,
-	16000, 16010, 16020, 16030, 16379, 16686, 16881, 16881, 17778, 18080, 18083, 18091, 18259, 18259,
-	18332, 18333, 18443, 18444, 19042, 19530, 19735, 19999, 20000, 20160, 20180, 21000, 21027, 21050,
-	21114, 21115, 21116, 21116, 21117, 21118, 21119, 22000, 22000, 23364, 24007, 24007, 24008, 24008,
-	24224, 24224, 24727, 24727, 25000, 25536, 25672, 26379, 27015, 27015, 27018, 27018, 27018, 27019,
-	27019, 27019, 27020, 27020, 28000, 28015, 28017, 28017, 28018, 28018, 28019, 28019, 29015, 30000,
-	30000, 32767, 30001, 30002, 30003, 30004, 30005, 30033, 30303, 30303, 32565, 32568, 33145, 33435,
-	33534, 33534, 34197, 41641, 42000, 42000, 42424, 44515, 44515, 44516, 44516, 48031, 48898, 48899,
-	49152, 50000, 50013, 50014, 50443, 51210, 51413, 51820, 51820, 51821, 51871, 52773, 54663, 55000,
-	55200, 55553, 55555, 55679, 58846, 59200, 60429, 60443, 61613, 61614, 61616, 62541, 64738, 64738,
+	28, 75, 79, 79, 80, 80, 80, 81, 85, 90, 90, 91, 100, 100, 102, 102, 104, 106, 106, 443, 443, 443,
+	502, 514, 541, 542, 593, 647, 655, 655, 694, 754, 783, 796, 796, 808, 902, 992, 996, 1000, 1025,
+	1025, 1053, 1100, 1124, 1132, 1194, 1194, 1194, 1200, 1217, 1234, 1234, 1234, 1234, 1234, 1234,
+	1234, 1234, 1255, 1270, 1313, 1414, 1491, 1491, 1500, 1514, 1514, 1515, 1517, 1521, 1521, 1521,
+	1556, 1604, 1645, 1646, 1688, 1700, 1700, 1704, 1705, 1716, 1764, 1743, 1755, 1755, 1780, 1788,
+	1801, 1801, 1880, 1880, 1881, 1882, 1883, 1883, 1884, 1884, 1885, 1887, 1900, 1911, 1925, 1926,
+	1935, 1936, 1936, 1947, 1947, 1962, 1982, 1984, 2000, 2001, 2002, 2002, 2003, 2004, 2004, 2010,
+	2010, 2019, 2020, 2021, 2021, 2022, 2023, 2024, 2037, 2037, 2041, 2050, 2050, 2082, 2083, 2086,
+	2087, 2095, 2096, 2101, 2103, 2105, 2107, 2112, 2181, 2196, 2196, 2202, 2222, 2222, 2224, 2283,
+	2302, 2302, 2302, 2302, 2302, 2323, 2342, 2345, 2368, 2381, 2404, 2424, 2455, 2456, 2480, 3300,
+	2501, 2560, 2600, 2601, 2602, 2603, 2604, 2605, 2606, 2607, 2608, 2609, 2610, 2611, 2612, 2613,
+	2617, 2618, 2619, 2620, 2662, 2662, 2701, 2701, 2702, 2702, 2703, 2703, 2704, 2704, 2725, 2757,
+	2759, 2762, 2801, 2810, 2869, 2888, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000,
+	3000, 3000, 3000, 3000, 3000, 3001, 3001, 3001, 3001, 3002, 3003, 3003, 3003, 3008, 3009, 3010,
+	3011, 3052, 3052, 3060, 3060, 3100, 3100, 3128, 3128, 3130, 3131, 3131, 3145, 3145, 3200, 3299,
+	3232, 3268, 3269, 3300, 3399, 3301, 3301, 3306, 3310, 3333, 3343, 3343, 3389, 3401, 3413, 3414,
+	3416, 3478, 3478, 3500, 3527, 3600, 3629, 3637, 3658, 3658, 3671, 3671, 3688, 3689, 3700, 3724,
+	3780, 3784, 3784, 3872, 3888, 3890, 3903, 3930, 3977, 3978, 3979, 3979, 4000, 4000, 4000, 4000,
+	4000, 4000, 4001, 4001, 4002, 4011, 4040, 4040, 4040, 4040, 4041, 4045, 4045, 4045, 4045, 4046,
+	4046, 4048, 4049, 4101, 4118, 4119, 4120, 4140, 4143, 4150, 4151, 4160, 4161, 4172, 4172, 4173,
+	4180, 4190, 4191, 4200, 4200, 4222, 4240, 4242, 4242, 4242, 4244, 4245, 4250, 4251, 4300, 4315,
+	4315, 4318, 4318, 4357, 4369, 4369, 4369, 4370, 4433, 4442, 4443, 4443, 4443, 4443, 4444, 4444,
+	4444, 4444, 4444, 4444, 4445, 4490, 4490, 4491, 4491, 4500, 4505, 4506, 4559, 4530, 4531, 4533,
+	4534, 4545, 4566, 4567, 4567, 4568, 4646, 4647, 4648, 4648, 4661, 4662, 4665, 4672, 4713, 4822,
+	4827, 4840, 4840, 4898, 4908, 4900, 4911, 4953, 4967, 4967, 4984, 4998, 5000, 5000, 5000, 5000,
+	5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5000, 5001, 5001, 5001, 5001, 5001,
+	5001, 5001, 5001, 5002, 5005, 5007, 5008, 5019, 5026, 5038, 5039, 5044, 5050, 5050, 5051, 5052,
+	5052, 5055, 5076, 5080, 5090, 5090, 5094, 5120, 5121, 5121, 5123, 5140, 5140, 5140, 5150, 5151,
+	5151, 5152, 5152, 5154, 5154, 5162, 5162, 5173, 5199, 5201, 5210, 5222, 5223, 5223, 5262, 5263,
+	5270, 5270, 5275, 5276, 5280, 5349, 5349, 5349, 5369, 5370, 5380, 5405, 5412, 5432, 5433, 5443,
+	5443, 5443, 5444, 5444, 5478, 5480, 5500, 5510, 5551, 5552, 5554, 5555, 5555, 5555, 5555, 5555,
+	5556, 5556, 5566, 5568, 5568, 5570, 5570, 5580, 5601, 5601, 5644, 5645, 5646, 5650, 5667, 5671,
+	5672, 5678, 5684, 5701, 5701, 5702, 5722, 5723, 5724, 5766, 5778, 5900, 5999, 5938, 5938, 5985,
+	5986, 5987, 5988, 6000, 6000, 6500, 6001, 6002, 6003, 6003, 6004, 6006, 6032, 6033, 6038, 6053,
+	6060, 6060, 6060, 6061, 6062, 6062, 6066, 6080, 6080, 6080, 6080, 6081, 6082, 6082, 6100, 6100,
+	6100, 6112, 6113, 6123, 6144, 6155, 6162, 6162, 6172, 6180, 6181, 6183, 6184, 6189, 6200, 6200,
+	6200, 6222, 6281, 6333, 6334, 6335, 6362, 6379, 6385, 6385, 6419, 6443, 6444, 6454, 6500, 6500,
+	6501, 6501, 6502, 6524, 6547, 6550, 6588, 6588, 6600, 6600, 6600, 6632, 6650, 6659, 6659, 6666,
+	6667, 6668, 6680, 6697, 6720, 6767, 6771, 6785, 6789, 6789, 6791, 6800, 7300, 6831, 6832, 6868,
+	6868, 6889, 6999, 6999, 6969, 6999, 7000, 7000, 7000, 7000, 7000, 7000, 7000, 7001, 7001, 7001,
+	7001, 7001, 7001, 7002, 7002, 7005, 7005, 7011, 7011, 7053, 7070, 7070, 7070, 7071, 7072, 7075,
+	7076, 7077, 7078, 7080, 7088, 7100, 7125, 7130, 7188, 7199, 7210, 7280, 7280, 7281, 7333, 7359,
+	7359, 7410, 7443, 7444, 7471, 7473, 7474, 7499, 7499, 7500, 7500, 7501, 7501, 7578, 7600, 7634,
+	7649, 7654, 7655, 7656, 7657, 7676, 7687, 7688, 7700, 7770, 7777, 7777, 7777, 7777, 7777, 7777,
+	7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777, 7777,
+	7777, 7778, 7779, 7780, 7780, 7785, 7785, 7786, 7786, 7787, 7787, 7787, 7788, 7788, 7798, 7789,
+	7789, 7809, 7800, 7835, 7860, 7860, 7878, 7878, 7880, 7881, 7882, 7889, 7890, 7891, 7899, 7946,
+	7946, 7946, 7946, 7946, 7946, 7979, 7989, 7990, 7997, 7999, 7999, 8000, 8000, 8000, 8000, 8000,
+	8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8000, 8001, 8001, 8001,
+	8001, 8001, 8001, 8002, 8002, 8002, 8002, 8002, 8003, 8003, 8003, 8003, 8004, 8004, 8004, 8004,
+	8005, 8005, 8005, 8006, 8008, 8008, 8008, 8009, 8010, 8010, 8010, 8013, 8014, 8017, 8020, 8020,
+	8020, 8021, 8025, 8025, 8030, 8031, 8032, 8033, 8040, 8042, 8042, 8043, 8053, 8060, 8065, 8065,
+	8069, 8070, 8071, 8072, 8075, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
+	8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
+	8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
+	8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080, 8080,
+	8080, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081, 8081,
+	8081, 8081, 8081, 8082, 8082, 8082, 8082, 8082, 8082, 8083, 8083, 8083, 8083, 8083, 8083, 8083,
+	8083, 8083, 8084, 8084, 8084, 8085, 8086, 8088, 8088, 8088, 8088, 8088, 8088, 8088, 8088, 8088,
+	8089, 8089, 8089, 8090, 8090, 8090, 8090, 8090, 8090, 8090, 8091, 8091, 8091, 8091, 8091, 8092,
+	8092, 8092, 8092, 8093, 8094, 8094, 8095, 8095, 8096, 8096, 8097, 8098, 8100, 8100, 8100, 8101,
+	8102, 8108, 8111, 8112, 8123, 8123, 8125, 8125, 8125, 8125, 8126, 8126, 8140, 8150, 8153, 8161,
+	8181, 8181, 8181, 8181, 8181, 8181, 8182, 8186, 8188, 8188, 8189, 8191, 8191, 8200, 8200, 8200,
+	8201, 8211, 8212, 8222, 8232, 8233, 8265, 8266, 8291, 8300, 8300, 8300, 8300, 8300, 8301, 8301,
+	8301, 8302, 8302, 8302, 8303, 8322, 8324, 8332, 8333, 8333, 8335, 8337, 8338, 8339, 8340, 8365,
+	8383, 8384, 8388, 8388, 8400, 8401, 8402, 8403, 8427, 8428, 8429, 8443, 8443, 8443, 8443, 8443,
+	8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8443, 8444, 8444, 8445, 8445,
+	8446, 8447, 8447, 8448, 8472, 8472, 8480, 8481, 8482, 8484, 8500, 8500, 8501, 8501, 8501, 8501,
+	8502, 8502, 8503, 8503, 8504, 8529, 8530, 8531, 8545, 8545, 8545, 8546, 8546, 8546, 8547, 8551,
+	8551, 8554, 8554, 8555, 8555, 8555, 8555, 8555, 8555, 8559, 8560, 8562, 8575, 8600, 8600, 8612,
+	8616, 8616, 8617, 8617, 8649, 8651, 8686, 8701, 8728, 8729, 8765, 8767, 8774, 8776, 8777, 8777,
+	8779, 8786, 8787, 8797, 8798, 8801, 8801, 8812, 8834, 8836, 8880, 8880, 8882, 8882, 8882, 8883,
+	8883, 8884, 8884, 8885, 8887, 8888, 8888, 8888, 8888, 8888, 8888, 8888, 8888, 8888, 8888, 8888,
+	8889, 8889, 8889, 8889, 8890, 8890, 8890, 8892, 8892, 8893, 8899, 8899, 8900, 8920, 8971, 8983,
+	8989, 8989, 8989, 8999, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000, 9000,
+	9000, 9000, 9000, 9000, 10999, 9001, 9001, 9001, 9001, 9001, 9001, 9001, 9001, 9001, 9001, 9001,
+	9001, 9002, 9002, 9003, 9004, 9005, 9009, 9010, 9010, 9011, 9019, 9020, 9030, 9030, 9040, 9042,
+	9042, 9042, 9042, 9043, 9043, 9050, 9051, 9060, 9060, 9062, 9063, 9080, 9080, 9080, 9080, 9083,
+	9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9090, 9091, 9091, 9091, 9091,
+	9092, 9092, 9092, 9093, 9093, 9094, 9094, 9094, 9094, 9097, 9099, 9099, 9100, 9100, 9100, 9100,
+	9100, 9101, 9101, 9102, 9102, 9102, 9102, 9103, 9103, 9103, 9104, 9104, 9105, 9105, 9106, 9107,
+	9107, 9108, 9108, 9109, 9109, 9110, 9110, 9113, 9114, 9115, 9115, 9116, 9117, 9117, 9117, 9119,
+	9120, 9120, 9120, 9121, 9121, 9122, 9122, 9122, 9122, 9123, 9123, 9125, 9125, 9127, 9128, 9130,
+	9130, 9131, 9133, 9134, 9135, 9135, 9139, 9140, 9141, 9142, 9142, 9142, 9144, 9144, 9145, 9146,
+	9146, 9149, 9150, 9150, 9153, 9154, 9154, 9156, 9157, 9158, 9160, 9160, 9161, 9162, 9164, 9166,
+	9166, 9167, 9168, 9169, 9171, 9173, 9176, 9177, 9178, 9178, 9179, 9180, 9180, 9181, 9182, 9184,
+	9185, 9186, 9186, 9187, 9188, 9189, 9190, 9190, 9191, 9191, 9191, 9192, 9193, 9193, 9194, 9194,
+	9195, 9196, 9198, 9198, 9199, 9200, 9200, 9200, 9200, 9200, 9219, 9201, 9201, 9202, 9202, 9203,
+	9204, 9205, 9205, 9206, 9207, 9208, 9210, 9210, 9211, 9212, 9214, 9215, 9216, 9216, 9219, 9220,
+	9221, 9222, 9222, 9224, 9229, 9231, 9233, 9234, 9234, 9235, 9242, 9242, 9247, 9253, 9255, 9256,
+	9256, 9256, 9257, 9257, 9258, 9258, 9259, 9259, 9260, 9261, 9271, 9273, 9274, 9275, 9276, 9280,
+	9280, 9281, 9282, 9288, 9289, 9290, 9291, 9292, 9292, 9294, 9295, 9300, 9300, 9300, 9301, 9301,
+	9308, 9310, 9310, 9311, 9312, 9313, 9313, 9315, 9318, 9319, 9324, 9325, 9326, 9330, 9332, 9333,
+	9333, 9337, 9340, 9342, 9350, 9354, 9358, 9360, 9362, 9363, 9368, 9369, 9374, 9386, 9389, 9390,
+	9392, 9394, 9398, 9399, 9399, 9399, 9400, 9400, 9400, 9401, 9409, 9410, 9411, 9411, 9412, 9418,
+	9419, 9419, 9427, 9427, 9427, 9430, 9432, 9435, 9436, 9440, 9442, 9443, 9443, 9443, 9443, 9443,
+	9443, 9445, 9446, 9447, 9448, 9448, 9452, 9469, 9473, 9476, 9479, 9482, 9494, 9495, 9497, 9500,
+	9501, 9502, 9503, 9504, 9505, 9506, 9509, 9511, 9517, 9520, 9521, 9522, 9522, 9524, 9531, 9537,
+	9542, 9545, 9547, 9558, 9559, 9560, 9567, 9577, 9579, 9586, 9586, 9588, 9590, 9600, 9600, 9600,
+	9600, 9602, 9615, 9617, 9622, 9630, 9631, 9633, 9637, 9641, 9641, 9644, 9644, 9644, 9650, 9650,
+	9651, 9651, 9664, 9696, 9696, 9704, 9710, 9713, 9735, 9735, 9735, 9738, 9787, 9793, 9808, 9812,
+	9835, 9854, 9864, 9866, 9867, 9868, 9870, 9871, 9876, 9876, 9876, 9877, 9878, 9879, 9880, 9882,
+	9887, 9890, 9890, 9891, 9893, 9898, 9898, 9901, 9901, 9911, 9922, 9933, 9940, 9942, 9944, 9962,
+	9963, 9964, 9978, 9979, 9980, 9981, 9982, 9984, 9987, 9990, 9990, 9993, 9993, 9996, 9997, 9997,
+	9997, 9997, 9997, 9998, 9998, 9998, 9999, 9999, 9999, 9999, 9999, 10000, 10000, 10000, 10000,
+	10000, 10000, 10001, 10001, 10001, 10001, 10006, 10002, 10006, 10009, 10010, 10010, 10011, 10019,
+	10022, 10027, 10037, 10037, 10051, 10052, 10080, 10080, 10082, 10102, 10123, 10200, 10248, 10249,
+	10250, 10256, 10256, 10257, 10258, 10258, 10259, 10263, 10300, 10313, 10349, 10350, 10351, 10351,
+	10352, 10357, 10400, 10660, 10661, 10665, 10669, 10809, 10901, 10902, 10911, 11000, 11104, 11105,
+	11112, 11138, 11165, 11175, 11176, 11207, 11210, 11222, 11300, 11332, 11333, 11334, 11434, 11488,
+	11488, 11625, 11626, 11711, 11711, 11743, 11800, 11883, 12000, 12000, 12001, 12201, 12201, 12203,
+	12345, 12345, 12345, 12489, 12798, 12800, 12871, 12881, 12888, 13000, 13000, 13000, 13133, 13291,
+	13321, 13414, 14000, 14001, 14250, 14268, 14500, 15000, 15000, 15000, 15000, 15001, 15004, 15006,
+	15008, 15010, 15012, 15014, 15017, 15020, 15021, 15090, 15250, 15425, 15433, 15637, 15671, 15672,
+	15674, 15675, 15691, 15692, 15868, 16000, 16000, 16000, 16010, 16020, 16030, 16250, 16261, 16379,
+	32768, 16519, 16509, 16514, 16686, 16881, 16881, 17128, 17170, 17185, 17697, 17777, 17777, 17778,
+	18080, 18080, 18081, 18082, 18083, 18091, 18092, 18093, 18094, 18095, 18096, 18097, 18232, 18233,
+	18259, 18259, 18332, 18333, 18344, 18443, 18444, 19000, 19042, 19091, 19102, 19132, 19150, 19332,
+	19333, 19335, 19400, 19444, 19445, 19446, 19530, 19735, 19735, 19846, 19967, 19999, 20000, 20000,
+	20000, 20100, 20142, 20160, 20180, 20256, 20257, 20514, 20547, 21000, 21000, 21025, 21027, 21050,
+	21114, 21115, 21116, 21116, 21117, 21118, 21119, 21161, 21324, 21890, 21891, 21892, 22000, 22000,
+	22000, 22067, 22070, 22236, 22443, 22443, 22450, 22555, 22556, 22623, 22624, 23000, 23000, 23364,
+	23451, 23646, 24007, 24007, 24008, 24008, 24224, 24224, 24224, 24727, 24727, 24800, 25000, 25300,
+	25536, 25565, 25565, 25600, 25600, 25672, 25826, 26000, 26000, 26000, 26379, 26500, 26501, 26502,
+	26656, 26657, 26660, 27005, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015,
+	27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015,
+	27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27015, 27016, 27016, 27016, 27016, 27018,
+	27018, 27018, 27019, 27019, 27019, 27020, 27020, 27020, 27020, 27020, 27020, 27036, 27102, 27131,
+	27165, 27666, 27666, 27719, 27733, 27888, 27888, 27888, 27888, 27890, 27910, 27910, 27950, 27960,
+	27960, 27960, 27960, 27960, 27960, 27960, 27960, 28000, 28004, 28015, 28015, 28016, 28017, 28017,
+	28017, 28018, 28018, 28019, 28019, 28070, 28080, 28081, 28082, 28082, 28260, 28270, 28282, 28769,
+	28770, 28771, 28960, 28960, 28960, 28960, 29015, 29070, 29102, 29103, 29105, 29108, 29150, 29151,
+	29253, 29281, 29900, 29900, 30000, 30000, 32767, 30001, 30002, 30003, 30004, 30005, 30033, 30120,
+	30303, 30303, 30303, 30303, 30333, 30720, 31416, 31784, 32111, 32410, 32412, 32413, 32414, 32469,
+	32565, 32568, 32843, 32844, 32845, 32846, 33080, 33145, 33435, 33534, 33534, 33445, 33445, 33545,
+	34197, 34397, 34567, 34964, 35344, 35621, 35622, 35623, 35682, 36963, 37895, 37900, 38080, 38081,
+	38082, 39001, 39300, 39301, 39735, 41641, 42000, 42000, 42000, 42004, 42424, 44044, 44400, 44400,
+	44444, 44515, 44515, 44516, 44516, 44818, 44818, 46000, 47808, 47808, 47900, 47989, 47990, 48031,
+	48123, 48898, 48899, 49090, 49152, 49153, 50000, 50000, 50002, 50013, 50014, 50051, 50100, 50389,
+	50443, 50636, 51010, 51210, 51413, 51443, 51515, 51820, 51820, 51821, 51821, 51821, 51821, 51871,
+	52235, 52415, 52773, 53443, 54000, 54321, 54340, 54663, 54982, 55000, 55000, 55000, 55000, 55000,
+	55200, 55400, 55413, 55414, 55443, 55553, 55555, 55555, 55679, 56700, 58444, 58846, 59200, 59678,
+	59837, 59840, 60000, 60050, 61000, 60128, 60221, 60429, 60443, 61208, 61209, 61220, 61613, 61614,
+	61616, 62541, 64000, 64087, 64100, 64299, 64738, 64738, 64999, 65506,
 }
 
-// useHead is the head of each use. 840 values; max 50 of 255.
+// useHead is the head of each use. 2,230 values; max 113 of 255.
 var useHead = [...]uint8{
-	9, 10, 9, 10, 9, 10, 9, 10, 17, 17, 17, 17, 9, 10, 17, 17, 9, 17, 17, 17, 9, 10, 17, 18, 17, 17,
-	17, 9, 10, 2, 2, 18, 18, 17, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17,
-	17, 17, 17, 9, 10, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 9, 10, 17, 17, 9, 10, 9, 10, 17, 17, 17, 9, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 18,
-	17, 17, 17, 17, 17, 18, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17,
-	17, 17, 9, 10, 17, 17, 17, 17, 9, 10, 17, 17, 17, 9, 10, 17, 9, 10, 9, 10, 17, 17, 17, 17, 17, 17,
-	18, 17, 17, 17, 17, 18, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 9, 10, 9, 10, 9, 10, 17, 17, 17, 17, 18, 9, 10, 17, 17, 17, 17, 17, 17, 17,
-	17, 9, 10, 9, 10, 17, 9, 10, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 9,
-	10, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 9, 17, 9, 10, 9, 17, 9, 10, 17, 17, 17, 17,
-	18, 18, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 9, 10, 9, 10, 9, 10, 9, 10, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 18, 18, 17, 17, 9, 10, 17, 9, 10, 17, 17, 17, 18, 17, 17, 17, 17, 17, 9, 10,
-	9, 10, 9, 10, 9, 10, 9, 10, 9, 10, 17, 17, 17, 17, 18, 17, 17, 17, 18, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 18, 17, 18, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17,
+	17, 2, 9, 10, 17, 17, 17, 17, 81, 9, 10, 17, 9, 10, 1, 1, 33, 9, 10, 17, 17, 18, 49, 17, 17, 17,
+	49, 17, 49, 50, 18, 17, 17, 9, 10, 17, 17, 17, 17, 1, 17, 17, 9, 17, 18, 17, 49, 17, 50, 1, 17,
+	17, 81, 17, 17, 17, 17, 1, 2, 1, 17, 17, 49, 9, 10, 17, 17, 18, 17, 17, 17, 9, 10, 17, 2, 2, 2,
+	49, 18, 18, 17, 17, 18, 17, 18, 17, 18, 17, 17, 49, 50, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	18, 33, 1, 1, 17, 17, 17, 9, 10, 1, 2, 17, 1, 1, 1, 1, 17, 17, 81, 1, 18, 81, 17, 17, 17, 17, 17,
+	17, 9, 10, 17, 17, 1, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 9, 10, 1, 17, 2, 17, 17, 2,
+	2, 2, 2, 2, 1, 17, 81, 81, 81, 33, 17, 1, 2, 17, 17, 2, 17, 17, 81, 81, 81, 81, 81, 81, 17, 81,
+	81, 81, 81, 81, 81, 81, 81, 17, 17, 9, 10, 17, 18, 17, 18, 17, 18, 17, 18, 17, 18, 18, 1, 17, 17,
 	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	18, 17, 17, 17, 17, 17, 18, 9, 10, 17, 17, 17, 17, 18, 9, 10, 9, 10, 17, 17, 17, 49, 49, 9, 17, 9,
+	10, 17, 49, 2, 49, 50, 17, 18, 81, 17, 81, 17, 18, 17, 18, 17, 1, 17, 2, 2, 34, 2, 17, 17, 17, 1,
+	1, 1, 2, 1, 17, 17, 17, 17, 17, 17, 17, 18, 17, 17, 17, 17, 17, 18, 17, 18, 17, 18, 113, 17, 17,
+	17, 17, 17, 9, 18, 10, 17, 18, 18, 18, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17, 81, 17,
+	17, 17, 17, 49, 17, 17, 17, 18, 17, 17, 17, 81, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	17, 9, 10, 17, 17, 17, 17, 9, 10, 17, 9, 10, 9, 10, 17, 17, 17, 17, 17, 17, 17, 2, 1, 17, 17, 18,
+	17, 17, 17, 17, 18, 17, 17, 18, 18, 49, 17, 18, 17, 17, 1, 1, 17, 1, 17, 9, 10, 17, 1, 17, 17, 17,
+	81, 17, 17, 81, 17, 17, 17, 17, 81, 17, 1, 18, 17, 81, 17, 17, 17, 17, 17, 1, 81, 17, 17, 17, 1,
+	17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 17, 17, 1, 2, 33, 17, 17, 2, 17, 17, 17, 18, 17, 9, 10, 9,
+	10, 49, 50, 9, 10, 17, 17, 49, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 18, 17, 17, 17,
+	18, 18, 17, 17, 17, 17, 18, 9, 10, 18, 17, 17, 17, 17, 17, 17, 17, 17, 17, 9, 10, 9, 10, 17, 18,
+	2, 9, 10, 17, 17, 17, 82, 82, 17, 17, 17, 17, 17, 17, 2, 17, 17, 17, 17, 49, 17, 81, 17, 49, 17,
+	49, 50, 49, 49, 17, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 2, 17, 81, 81, 17, 81, 81, 81,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 18, 81, 17, 17, 17, 17, 17, 17, 17, 17,
+	9, 10, 17, 17, 17, 17, 17, 81, 17, 17, 17, 1, 17, 81, 2, 2, 2, 9, 2, 81, 2, 17, 2, 9, 10, 49, 17,
+	17, 9, 17, 9, 10, 1, 17, 17, 81, 17, 1, 17, 18, 17, 17, 17, 17, 81, 17, 18, 18, 17, 17, 17, 17,
+	18, 17, 18, 17, 17, 17, 17, 17, 17, 18, 17, 17, 17, 17, 9, 10, 9, 10, 9, 10, 9, 10, 1, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 1, 17, 18, 17, 17, 18, 18, 18, 17, 17, 17, 17,
+	17, 9, 10, 17, 18, 9, 10, 17, 17, 1, 2, 17, 18, 17, 17, 1, 17, 17, 17, 18, 17, 17, 17, 17, 17, 9,
+	1, 10, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 2, 17, 2, 9, 10, 9, 10, 9, 10, 2, 9, 10, 1,
+	9, 10, 1, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17, 17, 17, 17, 17, 17, 17, 18, 18, 18, 17, 17, 17,
+	17, 17, 81, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 81, 17, 17, 1, 18, 81, 17, 9, 18,
+	18, 10, 17, 17, 17, 18, 18, 17, 17, 18, 2, 17, 17, 18, 18, 81, 17, 18, 49, 17, 17, 17, 17, 17, 9,
+	10, 17, 17, 1, 17, 17, 17, 81, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
 	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18,
-	18, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17, 18, 17, 17,
-	17, 17, 17, 18, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17, 17, 17, 18, 18, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17, 18, 9, 10, 9, 10, 17, 17, 9, 10, 17, 17, 17,
-	17, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 9, 10, 9, 10, 9, 10, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 18, 17, 17, 17, 17, 17, 17, 18, 17,
-	17, 17, 17, 17, 49, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17, 17, 18,
-	17, 17, 18, 18, 18, 17, 17, 17, 18, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
-	17, 17, 17, 17, 17, 17, 17, 17, 9, 10, 9, 10, 18, 17, 17, 18, 17, 17, 17, 17, 17, 17, 18, 17, 17,
-	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17, 18,
-	17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17, 17, 17, 17, 18, 17,
-	17, 17, 17, 17, 18, 17, 18, 17, 18, 17, 18, 9, 10, 17, 18, 17, 17, 17, 18, 17, 9, 10, 17, 9, 10,
-	17, 18, 9, 17, 9, 10, 9, 10, 9, 10, 17, 17, 18, 17, 17, 17, 17, 17, 17, 17, 17, 18, 17, 17, 17,
-	10, 9, 10, 18, 18, 9, 10, 17, 9, 10, 9, 10, 17, 17, 18, 17, 17, 17, 17, 17, 17, 17, 50, 18, 18,
-	18, 17, 17, 17, 18, 17, 17, 17, 17, 17, 1, 17, 17, 17, 17, 17, 17, 18,
+	17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 17, 17, 81, 17, 81, 17, 17, 81, 17, 17, 17, 17, 17, 17,
+	17, 17, 81, 81, 17, 17, 17, 17, 17, 17, 17, 17, 1, 1, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	17, 17, 81, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 1, 17, 17, 17, 17, 17, 17, 17, 17, 17, 1, 17, 17, 17,
+	17, 17, 17, 17, 17, 18, 17, 17, 17, 17, 17, 17, 17, 17, 1, 17, 17, 18, 17, 1, 17, 17, 17, 17, 17,
+	82, 18, 18, 18, 81, 17, 49, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 18, 17, 17, 17,
+	17, 18, 17, 2, 1, 17, 17, 49, 17, 17, 17, 17, 17, 17, 17, 18, 17, 17, 18, 18, 17, 18, 50, 17, 17,
+	17, 17, 17, 81, 81, 81, 81, 81, 81, 17, 113, 17, 18, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 18, 18, 17, 17, 17, 17, 17, 17, 17, 17, 18, 18, 17,
+	17, 17, 1, 17, 17, 17, 17, 17, 1, 17, 1, 17, 1, 1, 17, 17, 17, 81, 17, 81, 81, 17, 81, 81, 81, 17,
+	17, 17, 17, 17, 17, 1, 18, 18, 17, 17, 17, 17, 17, 18, 2, 9, 10, 9, 10, 33, 1, 17, 1, 17, 17, 17,
+	2, 17, 17, 1, 2, 17, 17, 17, 81, 17, 9, 10, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 17, 17, 17,
+	17, 81, 17, 17, 17, 17, 17, 9, 1, 1, 10, 17, 17, 9, 10, 9, 18, 10, 17, 18, 18, 1, 2, 1, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 2, 17, 17, 17,
+	17, 17, 17, 17, 17, 81, 9, 18, 10, 17, 17, 49, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 17,
+	17, 17, 1, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 18, 17, 17, 17, 17, 81, 17, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 18, 81, 17, 17, 17, 17,
+	81, 17, 17, 17, 17, 17, 81, 17, 17, 17, 17, 17, 17, 18, 18, 17, 17, 17, 18, 17, 17, 81, 17, 17,
+	17, 17, 81, 17, 17, 81, 17, 17, 81, 17, 17, 81, 17, 17, 81, 17, 17, 81, 81, 81, 17, 17, 81, 81,
+	17, 81, 17, 17, 81, 17, 81, 17, 17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 17, 17, 17, 17, 81, 81,
+	17, 17, 17, 17, 81, 17, 17, 81, 17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 81, 49, 17, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 17, 81, 17, 17, 17, 81, 17, 81, 17, 81, 17, 17,
+	17, 17, 17, 17, 81, 17, 17, 81, 81, 17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 17, 81, 17, 81, 17,
+	17, 17, 81, 81, 17, 17, 81, 17, 81, 17, 17, 17, 17, 17, 1, 17, 17, 17, 17, 17, 17, 81, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 17, 17, 17,
+	17, 17, 17, 49, 1, 81, 81, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 17,
+	17, 81, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 2, 17, 17, 17, 17, 81, 17, 17, 17,
+	17, 81, 17, 17, 17, 17, 17, 17, 17, 17, 1, 2, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	81, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 81, 81, 17, 17, 17, 81, 17, 81, 81, 17, 17, 17, 81, 17, 17, 17, 17, 17,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 81, 50, 17, 17, 17, 18, 17, 17, 17, 17, 17, 18, 17, 1, 18, 17,
+	17, 17, 1, 18, 17, 17, 17, 17, 18, 18, 17, 1, 1, 2, 17, 17, 17, 81, 81, 17, 17, 17, 17, 2, 2, 2,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 81, 17, 17, 17, 18,
+	17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 33, 2, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	17, 113, 9, 10, 17, 81, 9, 10, 17, 17, 17, 1, 18, 17, 17, 18, 2, 81, 17, 18, 17, 81, 17, 2, 2, 2,
+	17, 17, 18, 17, 17, 17, 17, 17, 2, 17, 17, 49, 17, 17, 18, 2, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	17, 17, 2, 2, 17, 2, 17, 17, 17, 17, 17, 17, 17, 17, 9, 10, 17, 17, 17, 2, 2, 17, 18, 17, 17, 17,
+	17, 17, 18, 17, 17, 2, 17, 17, 2, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 9,
+	10, 17, 17, 17, 17, 17, 17, 17, 17, 17, 34, 1, 17, 17, 17, 17, 17, 17, 18, 17, 17, 17, 17, 2, 17,
+	17, 1, 1, 2, 2, 17, 17, 17, 17, 18, 1, 17, 2, 2, 50, 17, 17, 49, 49, 50, 49, 17, 17, 17, 50, 17,
+	17, 17, 49, 17, 18, 17, 17, 17, 17, 18, 2, 17, 49, 17, 17, 2, 2, 18, 18, 17, 17, 18, 17, 18, 17,
+	17, 18, 9, 10, 17, 17, 2, 18, 33, 17, 17, 2, 17, 18, 2, 2, 2, 17, 17, 17, 17, 17, 81, 17, 2, 17,
+	18, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+	2, 2, 2, 2, 17, 9, 10, 17, 9, 10, 17, 18, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2,
+	18, 18, 2, 2, 2, 2, 2, 2, 2, 9, 2, 17, 2, 1, 9, 10, 2, 9, 10, 9, 10, 2, 17, 17, 17, 1, 17, 17, 17,
+	17, 17, 17, 2, 2, 2, 2, 17, 2, 81, 81, 81, 81, 81, 81, 2, 18, 2, 2, 17, 18, 17, 17, 17, 17, 17,
+	17, 17, 1, 17, 17, 17, 18, 17, 2, 17, 17, 17, 18, 18, 18, 18, 17, 17, 17, 17, 17, 17, 17, 17, 17,
+	10, 9, 10, 17, 18, 18, 18, 2, 2, 34, 2, 17, 18, 17, 17, 2, 2, 2, 17, 17, 17, 18, 81, 81, 17, 18,
+	9, 10, 2, 17, 17, 18, 2, 2, 1, 9, 10, 9, 10, 33, 34, 2, 50, 18, 17, 17, 17, 17, 18, 17, 18, 17,
+	17, 1, 17, 2, 18, 17, 17, 17, 1, 17, 17, 17, 1, 17, 17, 1, 17, 50, 18, 17, 18, 18, 18, 18, 1, 17,
+	17, 17, 17, 2, 1, 17, 18, 17, 17, 1, 1, 18, 18, 17, 17, 17, 1, 17, 17, 17, 17, 34, 17, 17, 17, 18,
+	17, 17, 17, 17, 18, 1, 2, 1, 17, 17, 17, 2, 17, 17, 17, 17, 2, 2, 2, 2, 49, 50, 17, 18,
 }
 
-// useDesc is the description of each use. 840 values; max offset 21,868 of
+// useDesc is the description of each use. 2,230 values; max offset 48,071 of
 // 1,048,575.
 var useDesc = [...]uint32{
-	442431, 442431, 42868785, 42868785, 69779485, 69779485, 69898269, 69898269, 2084922, 3899446,
-	4120630, 59801627, 54300706, 54300706, 82452506, 82452506, 51339299, 22245398, 1212476, 40054820,
-	51482659, 51482659, 5652532, 5652532, 62275615, 44204073, 43655212, 51626019, 51626019, 28352554,
-	35553318, 20983864, 20983864, 37077029, 65622046, 38289445, 38289430, 17432608, 27652138, 3227703,
-	51769379, 51769379, 50286627, 61284384, 50286627, 61284384, 51912739, 51912739, 26452009,
-	26452010, 17596465, 17596466, 87879693, 87879694, 86433810, 29880361, 29880361, 16703509, 7729203,
-	82653206, 25370657, 52056099, 52056099, 53325858, 18907181, 58748962, 20262957, 42725412,
-	77602842, 16891950, 37834789, 83828757, 55865377, 56811553, 16703509, 7520307, 72134684, 20627500,
-	79736856, 45514787, 45514787, 33247263, 86126611, 45658147, 45658147, 57487393, 57487393, 6045743,
-	17895469, 29712425, 45801507, 29376553, 45944867, 45944867, 2555957, 84344852, 30810152, 80900123,
-	87482383, 72486940, 59170848, 89219083, 89219083, 37986341, 14069807, 26279978, 72249372,
-	23728167, 23728167, 35864614, 36638757, 57081889, 57081889, 53882914, 78802977, 11403285,
-	22007822, 1925159, 26824738, 8962098, 56135713, 61808671, 56676385, 86433810, 45088802, 88481804,
-	35397670, 34873382, 17264685, 50429987, 52199459, 52199459, 75431963, 59559996, 75833370,
-	74678299, 46088227, 46088227, 66797598, 12714032, 10403890, 18260026, 18260026, 63709215,
-	24875051, 24875051, 24875051, 24875051, 84594708, 11210801, 6238260, 3002423, 60305440, 26964010,
-	26964010, 56946721, 65146906, 60555310, 54718491, 54718491, 55152678, 57622561, 57622561,
-	52768802, 52908066, 73723948, 16703534, 82362390, 33693735, 84262932, 86581266, 62652452,
-	11010097, 82362391, 65253406, 33374247, 59301920, 43368483, 24064043, 84344852, 71204893,
-	76738586, 54161442, 67043358, 19894317, 19894317, 19894317, 19894317, 46538787, 46538787,
-	22245398, 63455263, 64860191, 56406049, 56406049, 57217057, 57217057, 14454831, 79441944,
-	87932952, 87932943, 14925870, 76841015, 58167329, 88432652, 40644644, 40644644, 46682147,
-	46682147, 35708966, 45371427, 45371427, 28524586, 6885389, 36331558, 74346523, 32415783, 74457115,
-	46825507, 46825507, 64352287, 32256039, 75067419, 83103766, 11517970, 62922788, 44511269,
-	79339545, 66592818, 47226915, 47226915, 87543822, 60870693, 47370275, 47370275, 67813406,
-	84922388, 16404507, 8732680, 70492189, 84840468, 45228067, 18677784, 27811878, 47513635, 89366578,
-	6451252, 6451252, 52342819, 82743318, 51195939, 51195939, 70017053, 71671836, 19316781, 28180522,
-	13107247, 14737454, 9408562, 31133725, 6664244, 28868650, 84426772, 31133725, 71086109, 31133734,
-	2322490, 83193877, 31133734, 47656995, 47656995, 47800355, 47800355, 47943715, 47943715, 66383902,
-	66383902, 12910640, 81481746, 78704665, 31285296, 65376286, 75542555, 46227503, 46964768,
-	61022240, 74235931, 74235931, 66506782, 69107741, 48087075, 48087075, 27963445, 48230435,
-	48230435, 83554325, 65744926, 36995092, 85004308, 88322075, 72716316, 77791257, 50225167,
-	27136042, 48373795, 48373795, 48517155, 48517155, 48660515, 48660515, 48803875, 48803875,
-	48947235, 48947235, 49090595, 49090595, 6885428, 23371820, 34730019, 64479263, 3452983, 61153312,
-	53743650, 22605868, 22605868, 64090143, 88846348, 80568344, 22245420, 21213228, 68919342,
-	86761498, 31997975, 42324030, 85401620, 5865524, 83914771, 69468178, 49233955, 49233955, 29208617,
-	38653988, 34283548, 29208617, 68182046, 64606239, 83361818, 62058549, 85430298, 62529567,
-	23887915, 11890737, 6873091, 6873091, 77344794, 79835160, 72831004, 9613362, 88797196, 77602842,
-	85430298, 51052579, 31481896, 77066266, 63963167, 52629538, 9265188, 69222432, 70729757, 74014747,
-	80707608, 40349732, 27480106, 60436512, 85430324, 59432992, 80027679, 39686158, 36778018, 8560690,
-	87146513, 57757729, 43974716, 87420943, 37380133, 81743895, 8355890, 86654994, 77602842, 21475372,
-	64983106, 11690033, 7098420, 43069475, 70967325, 80633874, 81317906, 12517424, 22245398, 6885389,
-	89174027, 38440997, 88027167, 75178011, 9265160, 68673565, 78553125, 33853479, 84090902, 17780764,
-	31645736, 78454809, 86867985, 65499166, 85717016, 50712624, 83468309, 89309194, 38580242,
-	38981651, 55308322, 81010705, 9265160, 79134745, 76259354, 86204435, 85274655, 70373405, 30212147,
-	75276326, 9265160, 31793172, 35029030, 89571336, 60174368, 15867950, 86204435, 81010705, 88207373,
-	50090021, 22966307, 87822350, 58023971, 86204435, 33120295, 15491118, 61935647, 50225167,
-	76656660, 36020262, 32559124, 42180644, 86937617, 66920478, 86360082, 84181012, 73506843,
-	82558999, 80805912, 4341814, 85643283, 23371820, 74014747, 65146906, 68542496, 21377048, 22065196,
-	25858091, 77238298, 87240732, 59912224, 43507749, 43507749, 54718504, 54718504, 75939866,
-	64213026, 54439970, 85430298, 19681332, 19681332, 86728722, 85225515, 61677600, 19501101,
-	19255311, 43974717, 14626843, 20807724, 81010712, 19501101, 83914772, 38653989, 34598945, 9818139,
-	9818162, 71323677, 81223704, 55726114, 65146906, 36900888, 18739241, 28696618, 80154648, 8732728,
-	16023603, 65146906, 30048296, 30048297, 86507538, 81838103, 79237145, 79237145, 56270881,
-	56270881, 20078637, 20078637, 20078637, 20078637, 67166229, 67166238, 57352225, 57352225,
-	72941592, 54575140, 71442460, 81010711, 47091745, 63197215, 52486179, 52486179, 17432617,
-	25227307, 958526, 77893657, 39133221, 34168870, 61177866, 49377315, 49377315, 49520675, 49520675,
-	49664035, 49664035, 19091501, 43835427, 77676572, 16703509, 73039899, 33533991, 85430298,
-	13877295, 67448864, 53186594, 80805912, 68059166, 77602842, 67575866, 68304926, 89075724,
-	63070239, 22786092, 49807395, 49807395, 70254621, 66121762, 74895402, 89264139, 8146995, 44371994,
-	44371994, 55586850, 68427805, 81104925, 21835820, 68427804, 73904155, 85643282, 78352409,
-	61542433, 7729168, 10022962, 58888224, 75747349, 32641063, 74788891, 82079767, 39551013, 5435445,
-	60043296, 5435445, 60043296, 83013654, 73277468, 87007249, 50573347, 16232494, 72601628, 72601628,
-	44372003, 69541917, 11517970, 32800807, 34394140, 30404667, 85893139, 16404493, 13299759,
-	32092200, 79540248, 44806179, 84459553, 34013222, 34013222, 46387212, 82173975, 42070043,
-	27308074, 88264719, 88264718, 26034219, 88264719, 79933464, 73039900, 10211375, 34504728,
-	83914761, 18079789, 82923542, 81649687, 88530956, 67285024, 67325974, 67325983, 89350154,
-	88891437, 36487205, 85815315, 15114286, 61415456, 20447276, 71557148, 63836191, 41967651,
-	89124876, 57892896, 57892897, 41824292, 77991974, 9166898, 79638552, 79638552, 79638552, 40497188,
-	81391639, 16515118, 3452940, 54022178, 78147609, 88576054, 15302702, 58302497, 26193941, 77426731,
-	22425644, 7729168, 63582239, 22425621, 4784181, 83722266, 38801452, 62402591, 36175910, 83279893,
-	32960551, 78250009, 86282259, 71782430, 35184678, 44662819, 53604386, 53604386, 41234468,
-	41234468, 286758, 3674167, 39743524, 3674167, 60743712, 12091440, 21655596, 75653146, 31838251,
-	38137893, 54878276, 44949539, 30646312, 53047330, 70135837, 24236071, 69349409, 62799903,
-	58617889, 11489329, 35323922, 71905308, 42577956, 49950755, 49950746, 43208743, 38981669,
-	11517970, 75554826, 40792100, 40792100, 84758548, 87216144, 76632090, 87597111, 85970963,
-	74125339, 74125339, 74567707, 72019996, 81555479, 22966316, 40939556, 40939556, 76046362,
-	65863714, 46387237, 58433581, 73150495, 37531685, 18497581, 73617435, 23552044, 66261022,
-	87355408, 37228581, 76152858, 72319017, 68788257, 80248863, 39280706, 39280706, 86048787,
-	81895469, 76329008, 67936286, 17080365, 25505835, 76525594, 76525594, 1777674, 1777674, 1458235,
-	1458235, 41381924, 41381924, 56541217, 70610973, 2773048, 39886889, 13684783, 13684783, 63320097,
-	14262319, 14262319, 29040681, 14262319, 14262319, 15679534, 83992601, 41529380, 82833430, 4562998,
-	4562998, 4562998, 4562998, 4562998, 4562998, 56000545, 5865524, 89219083, 13492271, 80375832,
-	78938137, 5218357, 80392235, 78954540, 88154125, 59015206, 59015206, 69660701, 5001269, 77160467,
-	41087012, 25051179, 25051179, 82268183, 64733215, 41676836, 41676836, 30973992, 24698923,
-	24698923, 24698923, 24698923, 29544489, 71, 40202276, 7311411, 24498225, 23142456, 12283961,
-	24379422, 7938099, 74125339, 700479, 10608689, 10809393, 55447586, 1695802, 53465122, 88231959,
-	66002974, 85078053, 84676622, 73392156, 37683237, 84676628, 70844446, 26619956, 43315212,
-	83640341, 50909219, 25681963, 87076881, 87076881,
+	8515636, 181014543, 340031, 340031, 95436834, 3702788, 105852938, 89272348, 195649549, 107999281,
+	107999281, 1163322, 113328157, 113328157, 166543386, 112476194, 156418069, 113446941, 113446941,
+	3702789, 55406616, 121319430, 31449131, 36847674, 4997174, 5218358, 92946464, 189411341,
+	105033738, 105033738, 126808091, 17190955, 37081115, 82501666, 82501666, 43434024, 49590310,
+	172023827, 156745749, 2215976, 167780378, 167780378, 76513315, 151842839, 190668813, 10809395,
+	172101651, 172023827, 172101642, 141291544, 58331172, 81666082, 190500877, 3870731, 122908700,
+	27541526, 598076, 24522797, 3870731, 148045857, 85962785, 59703332, 113565725, 76656675, 76656675,
+	124330017, 57499700, 57499700, 100298783, 65183785, 29069356, 76800035, 76800035, 123826211,
+	131149850, 158232618, 50765862, 20471855, 44335160, 44335160, 65957923, 137961497, 101232671,
+	79470626, 165044267, 190193677, 190193677, 14934065, 26591257, 185847823, 185847823, 163160094,
+	57847826, 54833189, 54833174, 157261836, 190246925, 119906323, 129540128, 34353194, 4321335,
+	192491531, 18624560, 56844307, 39931924, 192802827, 191979532, 157089813, 76943395, 76943395,
+	134987811, 58937375, 169586714, 143265818, 1507351, 122794012, 149196825, 73150499, 94810144,
+	103923734, 171671573, 33034282, 172490770, 153178138, 103923734, 173772818, 192937995, 73150499,
+	94810144, 77086755, 77086755, 173465618, 75141155, 156831765, 32796713, 32796714, 89243697,
+	89243698, 189202445, 189202446, 38199337, 195133448, 195133448, 185786383, 103923734, 65957906,
+	39616553, 39616553, 161243156, 166719526, 178003989, 188813356, 22810645, 3870731, 3870731,
+	131842074, 3870775, 3870775, 56844307, 2101261, 188608526, 138059808, 187047951, 148451359,
+	152862742, 141291544, 3870731, 63778849, 149438515, 66752529, 196300804, 90505229, 90390561,
+	97787936, 83058722, 90120225, 97394720, 82919458, 122531847, 89849889, 82640930, 89985057,
+	97656864, 97525792, 82780194, 97263648, 77946915, 90255393, 171753527, 77230115, 77230115,
+	171495438, 171495438, 171495443, 171495443, 192892939, 192892939, 166256660, 166256660, 106520597,
+	183595024, 3870731, 156418069, 167227422, 54710302, 194371628, 80240674, 135708698, 53346341,
+	36208682, 63356964, 160935957, 118472738, 123617304, 25886765, 2101261, 22999086, 84058145,
+	79716378, 2101261, 152485911, 132444195, 86097953, 117747740, 11997235, 63209508, 120168476,
+	26251308, 141893656, 126808091, 133505078, 83333162, 876603, 20279343, 47792167, 38367273,
+	68255779, 68255779, 46166047, 105328671, 196309003, 178200598, 144752676, 68399139, 68399139,
+	87072801, 87072801, 8908847, 23187501, 39280681, 169250850, 169332759, 68542499, 37863465,
+	68685859, 68685859, 163434515, 183173141, 66752529, 79245346, 147365911, 193638410, 74137623,
+	190500877, 117858324, 160677909, 115462155, 115462155, 121937948, 194580489, 41697320, 85827617,
+	21327886, 155217955, 155217955, 192667659, 108367902, 152580119, 44859431, 161919003, 3870731,
+	115224605, 160849941, 160849941, 184180776, 185724943, 192712715, 55697445, 122167324, 91648032,
+	188284942, 3870731, 3870731, 53665829, 19894319, 150859799, 127848486, 121569308, 110309406,
+	72990759, 72990759, 103542815, 156246037, 42819624, 51748902, 109695006, 24117269, 194351113,
+	187203599, 86667297, 187203599, 86667297, 110432286, 110432286, 162443284, 110542882, 11755571,
+	118611996, 22810645, 181014544, 81944610, 145989665, 149639189, 16707598, 78946343, 58834978,
+	50675734, 50675734, 13885490, 165859339, 84881441, 99680287, 85422113, 43130914, 65957906,
+	53043237, 191143948, 196898851, 50429990, 158031885, 174460940, 159531029, 102895647, 7868469,
+	77373475, 77373475, 130187291, 130240535, 32456739, 93134880, 21139502, 93134880, 37527593,
+	67465276, 131629082, 126365723, 165904404, 68829219, 68829219, 109154334, 186519597, 15368242,
+	123138076, 15974458, 15974458, 103796767, 30744619, 30744619, 30744619, 30744619, 162689044,
+	16515121, 9101364, 3317815, 44179486, 44179495, 24117269, 3870754, 190554125, 93569056, 78299171,
+	74375203, 14409760, 169586714, 108597294, 90689563, 90689563, 32624682, 107388958, 150728736,
+	15777841, 74997795, 196640806, 54984741, 39112717, 39112717, 180400144, 180400145, 160317461,
+	18624560, 64634924, 87207969, 87207969, 151736346, 127197210, 79609890, 79822882, 150638614,
+	184082461, 127025196, 24117269, 187387919, 22810670, 2101261, 172560409, 47087655, 109522974,
+	27721772, 2215976, 157544467, 150638615, 191229972, 173539346, 22810645, 156078102, 167886867,
+	48869414, 3702789, 106975262, 183529488, 30257185, 41189416, 187265039, 46293031, 91779104,
+	64307235, 142364683, 193757227, 166092820, 162029588, 161841172, 177934354, 2101261, 2101261,
+	117276701, 51499046, 51499046, 185094159, 134393882, 82362402, 155217955, 110850078, 187326479,
+	95436834, 187326479, 196034615, 25518125, 25518125, 25518125, 25518125, 3870731, 3870731,
+	69238819, 69238819, 27541526, 103415839, 49745958, 2678803, 98328599, 98328608, 84328481,
+	118362131, 118362140, 98607136, 95944747, 119201811, 119201820, 57847835, 115462173, 115462173,
+	155009046, 192225291, 192225291, 123338781, 189960236, 51650584, 154640408, 106405919, 131522586,
+	20836380, 131522586, 86802465, 86802465, 155009037, 20664367, 21516334, 141193240, 144900120,
+	144900111, 188039214, 89579553, 3010615, 190926860, 60661796, 60661796, 69382179, 69382179,
+	50921510, 153407510, 66752529, 68112419, 68112419, 132444176, 35377194, 3502115, 94679072,
+	55545893, 60067894, 85692449, 122392612, 40013864, 40013855, 52338726, 101363748, 115576866,
+	125902875, 185966648, 17063978, 176484416, 23879725, 58109988, 191291431, 29687852, 111509534,
+	81248290, 81248290, 63574051, 63574052, 171339795, 154284054, 100552735, 141389848, 154869782,
+	146845729, 79962146, 69525539, 69525539, 157827104, 105893919, 43937831, 128778267, 66752547,
+	154193942, 42024977, 159121439, 7278610, 7086114, 7086095, 59383844, 98177061, 140623897,
+	99352626, 47407143, 77803555, 13021235, 187629582, 168480787, 111595556, 69951523, 69951523,
+	93397024, 85557281, 187985934, 178798639, 119791644, 57368613, 42348611, 120582192, 136880151,
+	181841931, 136880160, 186679346, 194928648, 116580381, 70094883, 70094883, 111235102, 166174740,
+	98869275, 13631496, 115716125, 174235661, 67825699, 100679711, 100679703, 155361302, 41459736,
+	109277214, 66752529, 155217955, 15233038, 70238243, 146382883, 137138212, 134737957, 155713558,
+	146382883, 9527348, 9527348, 188227598, 195162154, 178491411, 77516835, 152952854, 76369955,
+	76369955, 18927664, 178634763, 113684509, 162181144, 178634772, 99532836, 2101261, 61251620,
+	118726684, 24862765, 3592223, 3592224, 69128219, 180703274, 59510831, 107077678, 145121330,
+	24227867, 59179058, 162279444, 33538079, 98050080, 167583774, 51077149, 9740340, 36380714,
+	51077149, 117157917, 190976012, 131256346, 155926549, 51077158, 1982522, 51077158, 70381603,
+	70381603, 70524963, 70524963, 70668323, 70668323, 109031454, 109031454, 97132576, 186380314,
+	18231344, 181141522, 139550745, 58232856, 117858324, 69197834, 64110640, 132444176, 106606622,
+	91328543, 130658331, 68968495, 69664800, 140726296, 94416928, 188342286, 138145821, 172662802,
+	28188684, 190722061, 125792283, 125792283, 108785694, 186380323, 34734127, 188510232, 55484431,
+	27090986, 70811683, 70811683, 8085557, 107266078, 70955043, 70955043, 159862805, 107634718,
+	153497622, 3870775, 141615124, 166338580, 165982235, 123023388, 50040863, 65495075, 136568857,
+	101044239, 191881228, 33665066, 172908570, 168402963, 148983831, 3870731, 71098403, 3870731,
+	71098403, 3870731, 3870731, 3870731, 3870731, 3870731, 3870731, 3870731, 3870731, 3870731,
+	3870731, 3870731, 3870731, 3870731, 3870731, 3870731, 196354052, 15233038, 4546615, 15233038,
+	71241763, 71241763, 71385123, 71385123, 71528483, 71528483, 3870731, 71671843, 71671843,
+	172838929, 71815203, 71815203, 172838930, 105201695, 85016609, 10354740, 155623446, 22810645,
+	7610376, 104046627, 106020895, 116068407, 91328544, 94548000, 80797730, 170885139, 29327404,
+	38031401, 160763925, 29327404, 38031401, 160763925, 94941216, 99262495, 105742367, 135782423,
+	191619084, 191434785, 27541548, 62808126, 107745313, 166957076, 8728628, 145522712, 26927148,
+	163704878, 160399375, 14319639, 142782508, 2101261, 10354701, 181886992, 24117269, 141488152,
+	110682142, 159703061, 161325075, 150388754, 71958563, 45322279, 154554390, 71958563, 37695529,
+	55353380, 7278620, 37695529, 154738710, 111988766, 161017869, 151310359, 119091227, 90841127,
+	96378902, 106147871, 151646231, 184344592, 191664181, 160460824, 155713558, 100933663, 93990925,
+	2379783, 178290705, 17637425, 58474499, 58474499, 135344154, 115834909, 118046741, 143683608,
+	123969564, 12816434, 191569932, 135708698, 166985754, 76083235, 42655784, 134889498, 105488415,
+	78442530, 135237658, 14188580, 32948245, 169877540, 151044128, 125460507, 116699165, 145678360,
+	60366884, 136396842, 34181162, 93700128, 27090958, 135708698, 93990925, 17838128, 182648863,
+	166985780, 63971363, 24117269, 117010461, 91910176, 185176098, 28598316, 44965923, 181489680,
+	13459506, 94343186, 123138065, 52060170, 87343137, 64954428, 184909839, 14241815, 52645925,
+	147648535, 164483122, 173699090, 35205162, 169422914, 7610376, 56635402, 10596404, 2101261,
+	98942995, 154374166, 176414738, 182394896, 145588246, 171237401, 123715612, 24117269, 172179475,
+	93990951, 181616658, 27541526, 10354701, 116699151, 130768922, 136781849, 20664338, 181080080,
+	2101261, 24117269, 2101261, 159784979, 190722061, 10522642, 63860763, 7610376, 152580119,
+	56844317, 42983464, 120467485, 156586015, 55136293, 192446475, 129232923, 7610376, 96153632,
+	141004837, 181686295, 62517284, 47247399, 148271126, 43270184, 139280409, 49180691, 7610376,
+	24227849, 189255704, 116813872, 178569233, 106729502, 193028107, 157462549, 83505186, 193376266,
+	56635410, 66621472, 119906323, 156917781, 146124817, 7610376, 194502675, 140214297, 132374554,
+	179933199, 172257299, 81121311, 74645524, 45883430, 115343389, 101507123, 8908808, 7610376,
+	46960671, 166875156, 148004891, 49180710, 2379783, 24227849, 172257299, 195334152, 93265952,
+	22081582, 146124817, 15122459, 96714768, 98734117, 194617353, 190447629, 29868067, 2101261,
+	123457571, 189145102, 15122460, 1826854, 82083863, 102625304, 31612966, 172257299, 48271387,
+	46039079, 53968922, 65351704, 50307102, 21704750, 54120485, 54120485, 99807263, 118013974,
+	101044239, 134311956, 51904550, 62664740, 78217236, 179159057, 109400094, 179171342, 179171342,
+	56954898, 161595412, 36077600, 124944411, 146526231, 145895448, 5439542, 185032719, 167706643,
+	137273381, 2101261, 122282012, 33837098, 93909025, 22810645, 62758925, 184541200, 125460507,
+	141135886, 54120485, 169586714, 54120485, 88596512, 3870731, 144543768, 74850340, 69197834,
+	117858324, 27361324, 32120875, 135131162, 54120485, 183414812, 92274720, 134180890, 54120485,
+	96907301, 188665870, 96907301, 134496316, 90689576, 90689576, 3870731, 192028684, 194957355,
+	132055066, 124080162, 137388047, 161759252, 131043354, 100425759, 112734237, 112615453, 83922977,
+	83197986, 10354701, 11935750, 11935750, 189726765, 137007141, 37191721, 33206314, 178167826,
+	81072171, 99131424, 55484431, 106852382, 102191118, 101941279, 146124824, 25047085, 64954429,
+	160399376, 26431532, 98942996, 89428005, 146526232, 166985754, 66244643, 106852382, 25047085,
+	152358943, 161325076, 131735578, 55353381, 128888859, 152268823, 147071009, 189624333, 102191118,
+	14540827, 14540850, 117514269, 146751512, 83783714, 152027187, 169586714, 93814808, 41521193,
+	35549226, 144011288, 181297183, 13631544, 72814636, 22237235, 92663845, 87609384, 169586714,
+	39784488, 39784489, 108306447, 173391890, 173391890, 167350292, 147947543, 147947543, 179519505,
+	140910616, 168222739, 192847883, 192847883, 189677581, 140521497, 106020876, 89714721, 140521497,
+	106020876, 193118218, 189911053, 187686926, 153133078, 85151777, 85151777, 41025576, 25702445,
+	25702445, 25702445, 25702445, 86233121, 119447580, 169586714, 129331218, 110972949, 110972958,
+	2101261, 145424408, 179019793, 156332053, 3870731, 3870731, 181424144, 99020827, 169586714,
+	2379783, 184627221, 86937633, 86937633, 154640408, 102064164, 117633052, 146124823, 119312417,
+	102502431, 77660195, 77660195, 157261845, 190300173, 119906332, 129540137, 63635499, 170098750,
+	56496165, 7610376, 162848788, 48582694, 192536587, 94572554, 95436834, 72101923, 29175845,
+	57217061, 72101923, 167198740, 188723214, 72245283, 72245283, 72388643, 193679370, 72388643,
+	134074394, 121229340, 175153172, 173391890, 44093461, 147947543, 24064045, 64815139, 75395100,
+	22810645, 184778768, 166465556, 130076699, 98050079, 19701807, 144994336, 135708698, 165212187,
+	124219419, 46612519, 166985754, 182800418, 145895448, 111865886, 117858324, 7278610, 92037178,
+	112119838, 24117269, 161677332, 175231024, 102248479, 29507628, 2101261, 165822484, 184971279,
+	150953996, 11038742, 190828556, 72532003, 144637982, 72532003, 16314417, 194273290, 18034736,
+	115105821, 26787874, 139378730, 88727585, 131457040, 135602202, 192581643, 69709844, 174489651,
+	157175821, 157175821, 65638426, 157749269, 65638426, 83644450, 112361501, 157749269, 157343773,
+	193155116, 112361500, 67325987, 158744636, 12623923, 167706642, 167706642, 125349915, 167706642,
+	138461209, 14745650, 96600096, 49446947, 196837380, 123248673, 182128656, 22810645, 2101261,
+	2101261, 123138075, 65351694, 179589137, 91136032, 161509397, 141545490, 123138076, 175820839,
+	126918683, 95436834, 57712677, 148181015, 92405792, 6873141, 92405792, 6873141, 13230131,
+	148672535, 177610770, 153587734, 161157141, 124579868, 118247452, 2101261, 79962120, 175427602,
+	42024977, 112971805, 181211157, 177610770, 188780558, 110186526, 150954007, 74518563, 105074719,
+	182259728, 96780320, 109522974, 95203360, 102768671, 74231843, 92536864, 75796515, 75796515,
+	168710165, 177610770, 104554527, 142409752, 22446126, 183722008, 74010659, 89133089, 169586714,
+	183324688, 185909263, 55922711, 2379783, 169811987, 2379783, 128446491, 2379833, 185724943,
+	75939875, 185724943, 48697386, 164966420, 122679324, 122679324, 164884500, 186884111, 122556437,
+	120999964, 177233938, 154013718, 188456974, 162762773, 170729491, 163364884, 135983130, 165494804,
+	179658769, 9924633, 65638435, 127303707, 108515351, 163282964, 175603730, 171569180, 104681503,
+	165576724, 168865817, 7278610, 150274080, 177012754, 12206131, 108482591, 59056159, 182194192,
+	195940376, 128335899, 177463314, 16953374, 174698514, 38866974, 177160210, 113090589, 179994641,
+	109940766, 177086482, 175980562, 177537042, 127717412, 87871521, 180133905, 88236052, 7278610,
+	44699687, 128667675, 133967898, 173985820, 95326236, 56115237, 183816220, 164884500, 7278610,
+	179286042, 186335247, 163094548, 50577434, 2379783, 2379783, 2379783, 142188568, 2379783,
+	61448228, 163590173, 41861160, 168796179, 168796179, 143155230, 101699643, 187740206, 168042515,
+	52195363, 7610376, 2379783, 170958895, 67182627, 43610152, 143061016, 141697048, 75653155,
+	164802580, 52928540, 81387554, 133152794, 28598304, 140419097, 35979289, 88997921, 88100897,
+	73437219, 28074016, 175751186, 108191776, 128557083, 59973656, 158662677, 143372312, 127414299,
+	174866450, 66895907, 186986511, 1114124, 191008801, 164323348, 182562838, 45772830, 115953693,
+	73867299, 176414738, 34603050, 193720330, 165658644, 170807315, 9314356, 73723925, 110063646,
+	9314356, 11546675, 133726234, 137449497, 175087634, 113803293, 103923734, 1396766, 26681371,
+	133046298, 127524891, 159944725, 104947743, 164401173, 73293859, 148889623, 148889623, 163975188,
+	181551121, 38977569, 18427952, 114511901, 48427046, 96469024, 2379783, 2379783, 182505488,
+	28598288, 149106711, 88399905, 168558611, 104820767, 148578327, 127635483, 158490645, 49336358,
+	179867665, 81526818, 182980624, 142962712, 169189395, 132055052, 117858324, 148361239, 104427551,
+	159248405, 163893268, 171147287, 179798033, 174399506, 104300575, 142090264, 86556699, 128004123,
+	162361364, 150007831, 183926823, 112242717, 81805346, 67969059, 120885276, 88539151, 141991960,
+	141991960, 88539150, 38535209, 153772054, 139178009, 114749469, 139075609, 149913623, 32297003,
+	56709157, 50167846, 174940178, 170352659, 88539151, 46452775, 35033130, 158404629, 157663253,
+	124465180, 133259290, 128225307, 143781912, 170651667, 35721258, 98050080, 167706643, 124219420,
+	80936994, 167706643, 153772054, 27901964, 13230087, 158085141, 13230087, 142606360, 120283164,
+	150102039, 138870798, 142286872, 188399630, 168636435, 150196247, 7278610, 163512340, 142704664,
+	133832730, 170573843, 109940753, 157958165, 175677458, 95576096, 66388003, 179089425, 88236065,
+	140111897, 138973209, 113901601, 138563609, 120397852, 2379783, 149299223, 7278610, 176771090,
+	143585304, 28889132, 114155549, 7278610, 165740564, 149819415, 165322772, 165322772, 95072288,
+	143470616, 22618159, 178085908, 126476315, 126476315, 138768409, 7278610, 176939026, 31096875,
+	73580579, 114036765, 73723939, 36716577, 104427551, 7278610, 168116250, 121114652, 99262473,
+	8908808, 158576661, 190349336, 149725207, 114274333, 177786898, 22810645, 95707168, 109817886,
+	175013906, 132268058, 23371821, 132268058, 128114715, 138666009, 114393117, 179728401, 158171157,
+	153772054, 159334421, 153317398, 147554327, 191193100, 146219040, 146259990, 146259999, 64446511,
+	193417226, 157175829, 7536693, 103022623, 86368289, 180330513, 180064273, 167964691, 126586907,
+	139804697, 40566816, 40566800, 98050080, 98050080, 26071084, 136220697, 109625361, 182325264,
+	3665933, 114630685, 7278610, 185663503, 86454307, 7163942, 103100451, 2379783, 187093004,
+	126697499, 55795744, 147853335, 174166034, 130547739, 87478304, 95436834, 87478305, 183029796,
+	144236571, 139649062, 144105508, 14090290, 96714768, 141795352, 7278620, 61566992, 141795352,
+	39448617, 132595747, 173015058, 121802785, 141795352, 123600924, 60514340, 178429969, 146980887,
+	156012565, 173846546, 82223138, 79106082, 118132764, 140316697, 4771895, 137654297, 47951911,
+	69197834, 40407080, 101195785, 183660560, 95838240, 166649876, 3870731, 11337779, 15233038,
+	38703145, 21327918, 63488021, 78217236, 129703994, 51228728, 135426091, 57958437, 27901996,
+	182128656, 103669791, 27901973, 119562268, 130330677, 180465690, 173920274, 65777708, 173920274,
+	48111655, 190140429, 76226595, 76226595, 76226595, 76226595, 161402909, 27901964, 43773992,
+	179388448, 138870809, 147738652, 61780004, 96284704, 194048025, 163225614, 100806687, 52060198,
+	10022979, 37359657, 156418069, 155217955, 35807277, 35807277, 57028645, 156504085, 45109287,
+	137756697, 172335123, 175480862, 49901606, 66531363, 27230240, 80658466, 80658466, 59179024,
+	130822157, 61927460, 61927460, 165044267, 151216151, 173608982, 178712604, 136085537, 20951086,
+	49025062, 49025062, 3870731, 78090275, 36552745, 111743006, 56344613, 7278610, 46817319, 3870731,
+	15233038, 103288863, 58486820, 116289578, 116289578, 94228512, 164053040, 24707117, 117858324,
+	192266284, 193433640, 131362842, 74690603, 160030741, 53817381, 114868253, 196366404, 161841158,
+	67039267, 40861736, 80101410, 114987037, 129396775, 193929249, 92536863, 90558497, 16764977,
+	93061138, 118898716, 155217955, 146382883, 63062052, 103288863, 72675363, 72675354, 69791783,
+	170422309, 103923743, 7278610, 137551897, 130670602, 60809252, 60809252, 163012628, 183390224,
+	134287386, 155217955, 11337779, 168964151, 25219100, 91455526, 40697896, 126124059, 171417619,
+	125681691, 125681691, 75284515, 169639978, 184713232, 41353256, 132907034, 103288863, 126013467,
+	119676956, 117858324, 69197834, 195428359, 147460119, 29868076, 97919008, 82083874, 102625315,
+	48271398, 53968933, 65351715, 69197834, 117858324, 60956708, 60956708, 132161562, 124805154,
+	117858324, 168251429, 117858349, 174235688, 155799583, 149393431, 181211158, 3870731, 145326104,
+	1507331, 187449359, 117858324, 173318162, 185155599, 190574615, 129933347, 52797477, 23633965,
+	132268058, 132268058, 155217955, 125055003, 30081068, 177860626, 189464589, 3870731, 146382883,
+	108908574, 184410128, 177680410, 7278610, 3719205, 155537429, 52494373, 146382883, 11337779,
+	34009130, 121638953, 162107418, 125161488, 125161488, 125161488, 17367059, 125161518, 17367089,
+	99921973, 158986274, 192757771, 191930380, 194654217, 155451414, 111386654, 151937047, 144445464,
+	98455589, 136323097, 106852382, 106852382, 146382883, 69197834, 117858324, 120053788, 120053788,
+	146382883, 155217955, 31768619, 111743006, 155926549, 132800538, 132800538, 4546570, 4546570,
+	1597499, 33378346, 1597499, 62074916, 62074916, 28418092, 85286945, 146382883, 116461597, 3870731,
+	187142159, 24117269, 3870775, 2678840, 24338477, 126230561, 6656053, 3870754, 84459561, 181780496,
+	131948570, 66101283, 117858324, 69197834, 7278610, 15233038, 19316783, 19316783, 3870731, 3870731,
+	11337779, 15233038, 103288863, 3870731, 3870731, 103288863, 15233038, 103288863, 3870731, 3870731,
+	3870731, 11337779, 15233038, 11337779, 3870731, 11337779, 15233038, 103288863, 103288863,
+	103288863, 15233038, 11337779, 15233038, 3870731, 3870731, 103288863, 15233038, 15233038, 3870731,
+	103288863, 103288863, 103288863, 15233038, 143876129, 20086831, 20086831, 45457449, 20086831,
+	20086831, 21893166, 182013977, 103288863, 182013960, 182013960, 182013960, 101105695, 3870731,
+	15233038, 15233038, 8302644, 8302644, 8302644, 146620448, 146382883, 155217955, 146382883,
+	155217955, 146382883, 15233057, 6438965, 148361229, 3870731, 126230561, 6656053, 11337779,
+	126230561, 126230561, 126230561, 126230561, 62222372, 3870731, 153042966, 3870731, 196354052,
+	5673014, 5673014, 15233038, 5673014, 5673014, 5673014, 5673014, 126230561, 117858324, 69197834,
+	195428359, 125571099, 173084727, 112853021, 88862753, 173084727, 30392363, 28237868, 3870731,
+	3870731, 3870731, 3870731, 84746273, 126230561, 42024977, 42024977, 42024977, 42025000, 2379783,
+	2379783, 126230561, 19509295, 111091747, 111091747, 8728628, 3870731, 19124271, 144347160,
+	140009497, 6221877, 150458389, 154464278, 187928590, 54575141, 117858324, 117858324, 153673752,
+	153673752, 117858324, 126230561, 107511838, 34492443, 25333805, 157003797, 157003797, 157003797,
+	157003797, 192491531, 113209373, 5894197, 155095070, 155095071, 128995361, 153853991, 118845453,
+	174088211, 61104164, 30920747, 30920747, 118829065, 84193313, 160555038, 150544407, 146382883,
+	155217955, 7389220, 134737957, 117395485, 186200097, 130842673, 185409592, 3870754, 87769113,
+	66752529, 117858324, 69197834, 195428359, 106237993, 154103830, 159445013, 132268058, 165367839,
+	62369828, 62369828, 195452970, 170024979, 42188840, 106237993, 3870731, 3870754, 3702788,
+	30568491, 30568491, 30568491, 30568491, 102375455, 119013404, 125820948, 78581794, 194314249,
+	178360329, 80379938, 10354701, 39112745, 106237993, 71, 59850788, 61632548, 11128883, 132722707,
+	138260529, 44093461, 50675717, 47562808, 40173625, 13631496, 56844307, 180195361, 185298974,
+	147202088, 122052636, 12415027, 125681691, 84623373, 105615391, 176042047, 54272037, 53547037,
+	53547037, 135876634, 54423589, 121421860, 118013974, 17838097, 78716986, 123338782, 117858324,
+	84623390, 45625383, 80519202, 106237993, 88506391, 69197834, 118013974, 118013974, 50675717,
+	107880478, 40697862, 182722586, 14241815, 101347348, 133357605, 162930702, 162525204, 124694556,
+	97046549, 131735578, 53194789, 162930708, 106237993, 156164116, 56012825, 2379783, 100134952,
+	31273003, 118013974, 34889763, 145772574, 58630196, 53456919, 17543186, 146382883, 69898252,
+	160116757, 75509795, 31944747, 4096055, 4096055, 4096055, 103288863, 180572177, 180572177,
+	160198685, 2904090,
 }
 
-// useRegistered is the registered name of each use. 840 values; max offset 0
-// of 1,048,575.
+// useRegistered is the registered name of each use. 2,230 values; max offset
+// 48,068 of 1,048,575.
 var useRegistered = [...]uint32{
+	0, 0, 0, 0, 177303556, 177303556, 177303556, 0, 0, 0, 0, 0, 0, 0, 0, 0, 184602632, 0, 0,
+	196259845, 0, 196259845, 182378500, 0, 0, 0, 177303566, 286733, 5656580, 5656580, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 195731463, 0, 195731463, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	195923974, 0, 192126988, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 152223755, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	182456332, 182456332, 0, 0, 196886532, 196886532, 0, 0, 0, 0, 57200644, 57200644, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 189517837, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	195702791, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 195878923, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 43589637, 0, 0, 0, 0, 0, 0, 0, 6176775,
+	6176779, 0, 0, 0, 0, 196280325, 0, 0, 154951694, 154951694, 166412301, 0, 0, 0, 0, 9261060,
+	9261060, 0, 0, 0, 185630728, 0, 0, 0, 6107140, 0, 0, 0, 0, 0, 0, 0, 0, 194727945, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 6119429, 6119429, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	93245444, 93245444, 93245444, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 91598860, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 196870148, 194764809, 194764809, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 195624967, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	195784710, 195784710, 0, 0, 0, 0, 0, 0, 151171083, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9261061, 9261061, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 182108165, 182108164, 0, 0, 0, 0, 0, 195833862, 13869060, 0, 0, 0, 186191875, 0,
+	0, 0, 143560709, 143560710, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 164683781, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 195858438, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	195809286, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 196853764, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7790598, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 57171979, 57171979, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -1834,410 +5285,798 @@ var useRegistered = [...]uint32{
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 112103428, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11014151, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 136765444,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 173305859, 0, 0, 0, 0, 157609997, 93515789,
+	13856773, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 188985350, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 104804356, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 41684995, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6135819, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 189571085, 189571085, 0, 195760134, 195760134, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 }
 
-// useWhen is the condition of each use. 840 values; max offset 0 of 1,048,575.
-var useWhen = [...]uint32{
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-}
-
-// useTitle is the title of each use's source. 840 values; max offset 38,177 of
+// useWhen is the condition of each use. 2,230 values; max offset 48,045 of
 // 1,048,575.
-var useTitle = [...]uint32{
-	102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 131657766,
-	137551906, 137551906, 152739863, 102883389, 102883389, 147914780, 156213262, 102883389, 139878433,
-	48562201, 143523871, 102883389, 102883389, 128233505, 128233505, 127713323, 128233514, 100937791,
-	102883389, 102883389, 111439929, 111439929, 133361701, 128061482, 153800723, 153464853, 128061482,
-	128061482, 128061482, 128061482, 128061482, 102883389, 102883389, 120111155, 120111155, 120111155,
-	120111155, 102883389, 102883389, 11960370, 11960370, 11960370, 11960370, 11960370, 11960370,
-	133210149, 102883389, 102883389, 150065178, 123174960, 141627424, 141627424, 102883389, 102883389,
-	144810015, 151572504, 133058597, 156155918, 125370413, 128741417, 147685404, 143777823, 144556063,
-	144343071, 133058597, 141889567, 133361701, 133058597, 133058597, 146395165, 102883389, 102883389,
-	152551447, 138362914, 102883389, 102883389, 102883389, 102883389, 127184939, 152645655, 140144660,
-	102883389, 152645655, 102883389, 102883389, 150806553, 156323852, 152645655, 105472061, 144810015,
-	130895942, 149631003, 149631003, 149631003, 129110057, 149078043, 156323852, 130895942, 154173457,
-	154173457, 118800446, 108433444, 102883389, 102883389, 112840760, 112840760, 146751517, 146751517,
-	135876643, 135876643, 137130019, 112840760, 112840760, 127889450, 150171674, 110972985, 131969062,
-	149520411, 110972985, 110972985, 110972985, 102883389, 102883389, 102223934, 153878546, 109547578,
-	109547578, 102883389, 102883389, 153186329, 123949103, 109547578, 102883389, 102883389, 153186329,
-	102883389, 102883389, 102883389, 102883389, 128573481, 132591654, 132591654, 117080117, 117080117,
-	123949103, 123949103, 123949103, 129781800, 129781800, 129781800, 129781800, 49074204, 102883389,
-	102883389, 121360434, 130580519, 153378837, 155185168, 117297205, 9990182, 121360434, 154173457,
-	123174960, 155119632, 117297205, 121360434, 105222205, 146038813, 146038813, 134262820, 141156384,
-	151670808, 132747302, 132747302, 132747302, 102883389, 102883389, 102883389, 102883389, 102883389,
-	102883389, 139198498, 131657766, 130093096, 151572504, 151572504, 102883389, 102883389, 111906873,
-	117297205, 150491162, 150491162, 121155634, 121155634, 145428510, 109547578, 102883389, 102883389,
-	102883389, 102883389, 117297205, 102883389, 102883389, 150908953, 111673401, 5935114, 139743265,
-	126468140, 145305630, 102883389, 102883389, 154099730, 150278170, 150278170, 137965597, 147341340,
-	121360434, 118800446, 151670808, 3538968, 102883389, 102883389, 145920029, 121360434, 102883389,
-	102883389, 150171674, 117297205, 150384666, 150384666, 150384666, 145305630, 138502178, 129277993,
-	123174960, 102883389, 153952274, 102883389, 102883389, 102883389, 142524447, 102883389, 102883389,
-	153186329, 128405545, 101195839, 101195839, 126468140, 126468140, 126287916, 116645941, 136302628,
-	24313883, 145305630, 144683039, 130093096, 116645941, 123756591, 126648364, 144683039, 102883389,
-	102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 101969982, 138780706,
-	138780706, 118800446, 151670808, 130093096, 131813414, 131813414, 116645941, 136863774, 130740263,
-	151011353, 145305630, 102883389, 102883389, 24313883, 102883389, 102883389, 132747302, 114430006,
-	153186329, 153108502, 153186329, 153186329, 145305630, 151867416, 140763168, 102883389, 102883389,
-	102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 102883389,
-	102883389, 151769112, 8187946, 149188635, 149188635, 149188635, 26861592, 26861592, 102453292,
-	102453292, 140763168, 140763168, 149958682, 108580923, 147456028, 127361067, 147570716, 136986659,
-	152645655, 124899397, 67653662, 147570716, 136986659, 102883389, 102883389, 127008811, 145182750,
-	136986659, 127008811, 129892401, 129892401, 152834071, 145182750, 138362914, 151367705, 152834071,
-	124141615, 102883389, 102883389, 93847621, 142270495, 111206457, 124141615, 139608097, 147914780,
-	156213262, 142397471, 142397471, 142397471, 142397471, 116863029, 131969062, 134262820, 153288726,
-	124899397, 146870301, 116863029, 146870301, 134262820, 137273378, 142524447, 118800446, 152834071,
-	140632096, 133361701, 130420775, 147341340, 116326437, 151670808, 155975695, 122978352, 145059870,
-	154173457, 134557732, 74113061, 123564079, 147800092, 143650847, 138223650, 144089119, 82841630,
-	138780706, 138919970, 71839771, 153550869, 124526638, 145920029, 118800446, 140632096, 106721340,
-	116863029, 127361067, 135733283, 52060183, 82841630, 136450083, 138780706, 124526638, 140632096,
-	134262820, 116863029, 138780706, 124526638, 140632096, 136589345, 134262820, 142778399, 119902259,
-	140632096, 136589345, 146157597, 141025312, 142397471, 138084386, 141025312, 104308773, 124899397,
-	124899397, 124526638, 105222205, 133361701, 139337761, 122781744, 124526638, 139337761, 114208822,
-	114208822, 134262820, 147226652, 123371567, 152645655, 33546260, 139059234, 136724515, 156098574,
-	144936990, 140894240, 121360434, 120111155, 121360434, 120111155, 134262820, 137830434, 142016543,
-	134262820, 105472061, 131502118, 124899397, 140226593, 140226593, 150171674, 138502178, 140144660,
-	149299227, 134115364, 130895942, 134115364, 134115364, 134115364, 134115364, 14278705, 150704153,
-	111206457, 151470105, 63344663, 63344663, 135184420, 135184420, 135184420, 119693363, 152834071,
-	116326437, 147570716, 143650847, 149741595, 119693363, 145182750, 145182750, 149741595, 110972985,
-	142651423, 133664805, 133664805, 133664805, 134115364, 113758263, 134115364, 125739053, 113758263,
-	134115364, 134115364, 152928278, 129892401, 129892401, 156373003, 156373003, 153378837, 153378837,
-	134115364, 134115364, 102883389, 102883389, 102883389, 102883389, 151113753, 149299227, 102883389,
-	102883389, 156037135, 120320051, 117514293, 149741595, 10141750, 128061482, 102883389, 102883389,
-	128061482, 128061482, 128061482, 74113061, 105721917, 102223934, 148144156, 102883389, 102883389,
-	102883389, 102883389, 102883389, 102883389, 123371567, 153378837, 148258843, 147107869, 135471133,
-	144936990, 148967451, 125181998, 156270605, 141758496, 156037135, 152162328, 138641442, 134873124,
-	130093096, 156373003, 138641442, 154312721, 102883389, 102883389, 144936990, 144936990, 144936990,
-	144936990, 154312721, 116645941, 144683039, 130093096, 10141750, 154312721, 154312721, 10141750,
-	151670808, 10141750, 149852186, 135589923, 145059870, 132124710, 146989085, 129445929, 126107692,
-	148029468, 126107692, 145551390, 128880696, 145551390, 128880696, 145551390, 144216095, 130093096,
-	140013601, 133513253, 136163363, 140013601, 140013601, 144683039, 134262820, 144683039, 144936990,
-	85180440, 135016489, 133967908, 111673401, 98545729, 98545729, 98545729, 141496352, 144936990,
-	135016489, 111673401, 86257703, 154243089, 144936990, 122179633, 102633534, 102633534, 155050001,
-	131342375, 144936990, 135471133, 146513949, 111673401, 148029468, 153018390, 142270495, 142270495,
-	142270495, 142270495, 142270495, 142270495, 152457239, 110972985, 110972985, 124899397, 110972985,
-	147107869, 134701098, 110972985, 110972985, 110972985, 150597658, 114430006, 114430006, 140361761,
-	124899397, 152260632, 117297205, 117297205, 117297205, 149852186, 144683039, 155250704, 74113061,
-	138502178, 149852186, 123174960, 129613865, 150597658, 130895942, 129892401, 125554733, 125554733,
-	129277993, 125554733, 129277993, 125554733, 129277993, 152457239, 138223650, 114208822, 114208822,
-	151212070, 144465942, 151965720, 151965720, 151965720, 102883389, 102883389, 102883389, 102883389,
-	156323852, 156323852, 106967100, 156323852, 102223934, 86728779, 106967100, 126468140, 126468140,
-	141283380, 106967100, 141283380, 141283380, 141283380, 141283380, 141283380, 141283380, 141283380,
-	141283380, 141283380, 141283380, 141283380, 130093096, 150491162, 150491162, 150491162, 150491162,
-	150491162, 142143519, 102883389, 102883389, 142143519, 142143519, 142143519, 132280358, 126468140,
-	117297205, 117297205, 127537195, 118800446, 116473898, 114208822, 102883389, 102883389, 14278705,
-	150704153, 14278705, 14278705, 144683039, 149409819, 153018390, 154026002, 154382353, 130895942,
-	130895942, 135331875, 151470105, 135331875, 152064024, 152064024, 152064024, 152064024, 152064024,
-	152064024, 152064024, 135331875, 151470105, 114430006, 137691170, 137691170, 137691170, 137691170,
-	139472929, 139472929, 102883389, 102883389, 135331875, 129892401, 150491162, 153718804, 121565234,
-	121565234, 134410276, 102883389, 102883389, 134410276, 102883389, 102883389, 134410276, 121565234,
-	102883389, 145674270, 102883389, 102883389, 102883389, 102883389, 102883389, 102883389, 145674270,
-	132436006, 153636884, 129277993, 155975695, 155975695, 155975695, 115527721, 115527721, 150597658,
-	156373003, 156373003, 105222205, 105222205, 148029468, 102883389, 102883389, 102883389, 136020003,
-	145797150, 102883389, 102883389, 111439929, 102883389, 102883389, 102883389, 102883389, 105222205,
-	124715054, 124715054, 137691170, 134557732, 152645655, 152645655, 145059870, 131182631, 129445929,
-	155910160, 123174960, 123174960, 110972985, 143900718, 146157597, 128233505, 114430006, 146632733,
-	118591540, 102223934, 146276381, 118591540, 18649113, 101969982, 150491162, 150491162, 137412642,
-	131182631, 153952274, 153952274,
+var useWhen = [...]uint32{
+	925713, 0, 0, 0, 156745740, 0, 156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 142503961, 151396367, 0, 0, 0, 0, 167514123, 0, 120770588, 0, 0, 0, 0, 0, 0, 0,
+	164700169, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 120008715, 0, 0, 0, 32563215, 0, 0, 170524683, 0, 0, 0, 0, 0,
+	0, 0, 94138390, 55275539, 0, 151457815, 194150410, 0, 0, 0, 0, 0, 0, 0, 0, 91000865, 0, 0,
+	176373770, 0, 0, 0, 91250707, 177356826, 186941451, 0, 0, 0, 0, 0, 137859097, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 153243666, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 196792331, 0, 110796813, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 194191370, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30035979, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740,
+	132530194, 176373770, 0, 0, 0, 0, 0, 0, 0, 925713, 925713, 104185884, 925713, 104185884, 0, 0, 0,
+	0, 0, 0, 0, 0, 176373770, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 176373770, 0, 0, 0, 0,
+	176373770, 0, 189001735, 176373770, 0, 0, 0, 0, 0, 0, 176373770, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 189353998, 0, 0, 0, 0, 0, 0, 0, 156745740, 156745740, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 172412947, 0, 0, 0, 156745740, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 61362197, 0, 0, 0, 0, 0, 0, 42606604, 0, 42606604,
+	23789590, 0, 176373770, 0, 0, 111341579, 111341579, 0, 0, 129118236, 0, 0, 156745740, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 105246730, 0, 172732442, 0, 0, 0, 0, 0, 10293263, 176373770, 0,
+	180641809, 176373770, 0, 122638346, 0, 0, 0, 0, 142364683, 0, 0, 176373770, 0, 176373770,
+	156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 67706909, 156745740, 67706909, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 179228689, 0, 0, 96108555, 176373770, 176373770, 0, 96108555, 0, 0, 0, 0, 0, 0, 156745740,
+	0, 0, 0, 0, 0, 0, 156745740, 0, 156745740, 0, 0, 0, 0, 45264910, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 149061643, 0, 0, 30035979, 0, 0, 0, 0, 0, 0, 15573042, 0, 0, 0, 0,
+	0, 0, 0, 0, 194691081, 194691081, 156745740, 156745740, 0, 105246730, 0, 162607124, 162607124, 0,
+	0, 162607124, 0, 0, 0, 0, 0, 176373770, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122638346, 0, 140787742,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 194150410, 194150410, 194150410, 0, 194150410, 0, 0, 0, 156745740,
+	0, 0, 0, 0, 0, 0, 0, 194150410, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 192176140, 0, 0, 0, 30035979, 133001227, 0, 0, 0, 0, 120008715, 0, 0, 0,
+	120008715, 167514132, 0, 0, 0, 0, 0, 105246730, 105246730, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 60280853, 46768140, 46768140, 0, 46768140, 0, 176373770, 0, 0, 0, 176373770, 0, 0, 0,
+	0, 0, 0, 0, 0, 116260872, 0, 0, 192983051, 176373770, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 105246730, 0, 193597450, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 111341579, 0, 0, 111341579, 0, 0, 0, 0, 0, 176373770, 0,
+	0, 0, 176373770, 0, 0, 156745740, 0, 0, 195399687, 0, 0, 195399687, 0, 176373770, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 176373770, 156745740, 156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 151552023, 0, 0, 151552023, 0, 0, 0, 176373770, 176373770, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 161071125, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0,
+	0, 105439244, 0, 0, 0, 0, 156659733, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 176271395, 88346637, 176373770,
+	156745740, 156745740, 156745740, 132530194, 156745740, 176373770, 156745740, 176721932, 156745740,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 117112843, 132530194, 7741471, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 193073163, 0, 0, 193073163, 0, 0, 0, 0, 0, 0, 0, 0, 0, 171974668, 0, 0,
+	0, 176373770, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 132530194, 0, 0, 0, 156745740, 0, 0,
+	156745740, 0, 0, 0, 0, 0, 0, 0, 167514123, 167514123, 0, 0, 0, 0, 0, 0, 0, 0, 0, 154820620,
+	154820620, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 51449868, 0, 79376407, 0, 0, 0, 0, 156745740,
+	167514123, 0, 167514123, 0, 0, 0, 156745740, 189001735, 189001735, 0, 0, 0, 167514123, 0, 0, 0,
+	167514123, 0, 0, 0, 167514123, 0, 0, 0, 151552023, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3231765,
+	3231765, 0, 0, 189087758, 0, 0, 0, 0, 30035979, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 92815392, 184475664,
+	156745740, 0, 0, 0, 0, 189001735, 0, 0, 0, 0, 0, 164237333, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	133922827, 0, 133922827, 0, 133922827, 133922827, 0, 0, 0, 176373770, 0, 176373770, 176373770, 0,
+	176373770, 176373770, 0, 0, 0, 0, 0, 0, 0, 133922827, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 181952528, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	176373770, 0, 0, 0, 0, 0, 176373770, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 44580893, 0, 0, 0, 0, 0, 195366920, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 176373770, 0, 0, 0, 0, 0, 0,
+	156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 180875281, 0, 0, 0, 0, 0, 16207898, 0,
+	0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	164732945, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 190877708, 0, 0,
+	0, 0, 156745740, 0, 0, 190877708, 0, 176373770, 0, 0, 190877708, 0, 0, 0, 0, 0, 190877708, 0,
+	190877708, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	156745740, 0, 0, 0, 194797592, 0, 0, 156745740, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 156745740, 0, 156745740, 0, 156745740, 156745740, 0, 156745740, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 190877708, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 174817292, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 152768535, 167432212, 0, 0, 0, 0, 0, 0, 176373770, 0, 0, 0, 0, 0, 0, 0, 156745740, 0,
+	0, 0, 0, 194150410, 194150410, 0, 0, 0, 0, 0, 0, 0, 0, 0, 190877708, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 156745740, 0, 0, 156745740, 176373770, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0,
+	156745740, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 176373770, 0, 0, 0, 0, 0, 0, 156745740,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	194232330, 0, 0, 0, 0, 0, 0, 0, 120008715, 0, 0, 176373770, 0, 18812956, 0, 164732945, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 156745740, 0, 0, 176373770, 0, 0, 0, 176373770, 0, 176373770, 0, 0, 0,
+	176373770, 132530194, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 187510799, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 152674327, 0, 0, 176373770, 0, 0, 0, 132530194, 0, 0, 0, 0, 0, 0, 0, 0, 0, 44560398, 132530194,
+	0, 0, 0, 0, 0, 0, 0, 132530194, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 827404, 11948044, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 117112843, 0, 0, 178974731, 193335306, 193335306, 0, 0,
+	0, 167514123, 159617045, 189001749, 0, 0, 0, 0, 0, 0, 0, 0, 0, 190877708, 2600967, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 103202838, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 176840728, 28774428, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 189001735, 189001735,
+	189001735, 0, 0, 0, 0, 0, 0, 0, 0, 2600979, 2600967, 0, 0, 0, 0, 2650119, 0, 0, 0, 0, 0, 0, 0, 0,
+	2600967, 176373770, 2600967, 0, 0, 0, 0, 0, 0, 2600967, 2650119, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	183271437, 0, 0, 0, 0, 0, 0, 183255051, 0, 0, 0, 0, 0, 0, 0, 0, 180944913, 174764051, 184844304,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 167514123, 0, 0, 0, 0, 0, 0, 190775309, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 16257038, 0, 0, 0, 0, 0, 0, 0, 0, 0, 176373770, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2600967, 2600967, 2600967, 0, 925713, 0, 0, 925713, 925713,
+	925713, 0, 0, 0, 0, 0, 0, 16207898, 0, 0, 0, 0, 0, 0, 925713, 0, 0, 0, 0, 0, 0, 0, 0, 23527450,
+	23527450, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 148762655, 0, 56258581, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 159412232, 159412232, 159412232, 0, 0, 0,
+	13434886, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 178360337, 0, 0, 0, 0, 0, 0, 0,
+	0, 139907097, 0, 192602128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 136671257, 0, 0, 121344028,
+	136671257, 0, 194895880, 0, 0, 0, 192077836, 0, 0, 0, 0, 0, 192077836, 0, 187572238, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 2600967, 0, 0, 0, 0, 156745740, 194150410, 0, 0, 0, 87994394, 0, 0,
+	182898708, 17571856, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 }
 
-// useURL is the URL of each use's source. 840 values; max offset 37,918 of
+// useTitle is the title of each use's source. 2,230 values; max offset 147,726
+// of 1,048,575.
+var useTitle = [...]uint32{
+	509120554, 479928374, 466083901, 466083901, 584593434, 565297182, 102854701, 503861292, 563539999,
+	466083901, 466083901, 458113091, 466083901, 466083901, 571707421, 563908639, 579809307, 466083901,
+	466083901, 565297182, 559767583, 565297182, 37199902, 523350054, 541925410, 541925410, 476590137,
+	476590137, 196235286, 196235286, 547508258, 543735842, 595136535, 466083901, 466083901, 478568504,
+	444055630, 535023652, 531755044, 601608209, 574885916, 604880910, 466083901, 454996038, 454996038,
+	454996038, 580702235, 535023652, 591380504, 563908639, 574312476, 526307366, 557047840, 583733274,
+	525062182, 552198177, 460279833, 546549790, 560783391, 596066326, 476590137, 560275487, 494141487,
+	466083901, 466083901, 555098170, 510119969, 510119969, 506523691, 510119978, 463032383, 466083901,
+	466083901, 501350445, 551002145, 476590137, 476590137, 503320620, 527384613, 509825066, 557965344,
+	588345369, 528142373, 528142373, 574312476, 476590137, 476590137, 588345369, 588345369, 476590137,
+	476590137, 597839893, 49979424, 509825066, 509825066, 546418722, 226263075, 507736106, 509825066,
+	509825066, 509825066, 425074759, 587063321, 603357200, 603357200, 596787222, 596787222, 508776490,
+	466083901, 466083901, 563908639, 569921565, 23072789, 589656088, 589656088, 580251675, 601538577,
+	487354419, 487354419, 583626778, 589656088, 454996038, 523038758, 554446880, 504762411, 518389799,
+	540127267, 487354419, 487354419, 466083901, 466083901, 508776490, 507908138, 571232285, 90087474,
+	90087474, 90087474, 90087474, 90087474, 90087474, 476590137, 476590137, 476590137, 476590137,
+	564797471, 527233061, 466083901, 466083901, 575000604, 474701882, 519794727, 529793059, 583094298,
+	543039522, 549515297, 557309984, 594714681, 594714681, 601956369, 567742494, 557047840, 578813979,
+	492572720, 493162543, 557572128, 563908639, 562180127, 557572128, 498778158, 587366425, 472707131,
+	532492324, 532492324, 532492324, 532492324, 532492324, 532492324, 532492324, 532492324, 532492324,
+	532492324, 532492324, 532492324, 532492324, 532492324, 532492324, 532492324, 532492324, 565911582,
+	466083901, 466083901, 476590137, 476590137, 476590137, 476590137, 476590137, 476590137, 476590137,
+	476590137, 476590137, 581599259, 581599259, 579809307, 560021535, 560021535, 476590137, 564924447,
+	511799337, 562688031, 501903404, 499875885, 564035615, 527081509, 578482203, 604823566, 579035163,
+	574771228, 563666975, 481034294, 602304529, 527839269, 540987427, 527081509, 537497635, 527384613,
+	573485085, 527081509, 527081509, 570638365, 479027255, 479027255, 479027255, 479027255, 479027255,
+	510742569, 510742569, 466083901, 466083901, 593821719, 526307366, 545480738, 588447769, 588447769,
+	466083901, 466083901, 466083901, 466083901, 505114667, 595042327, 529412116, 476590137, 476590137,
+	466083901, 595042327, 466083901, 466083901, 543875106, 585228313, 590663704, 476590137, 476590137,
+	573296657, 588447769, 515612712, 570519581, 515612712, 359997465, 359997465, 513949737, 476590137,
+	595042327, 596156438, 583626778, 594714681, 594714681, 551137313, 601677841, 599535635, 599535635,
+	467345469, 550866977, 567373854, 567496734, 567496734, 82251839, 564924447, 516104232, 190324769,
+	519188550, 580591643, 498212910, 580591643, 580591643, 512335913, 579256347, 446910540, 513949737,
+	519188550, 513277993, 602095633, 602095633, 489390130, 476590137, 472137769, 484720702, 397660204,
+	568971293, 568971293, 507908138, 466083901, 507908138, 466083901, 507908138, 507908138, 581820443,
+	507908138, 489390130, 491774001, 491774001, 491774001, 478109752, 478109752, 571113501, 571113501,
+	539050019, 539050019, 489390130, 489390130, 540700707, 508776490, 478109752, 478109752, 506875946,
+	532344868, 590565400, 475889721, 525217830, 580923419, 579698715, 475889721, 475889721, 475889721,
+	499339309, 532344868, 466083901, 466083901, 465088574, 532774948, 507392042, 546418722, 523194406,
+	223895585, 226263075, 601169938, 496713786, 496713786, 497668142, 466083901, 466083901, 596414489,
+	590241839, 496713786, 504401964, 466083901, 466083901, 596414489, 466083901, 466083901, 466083901,
+	466083901, 511631401, 526151718, 526151718, 483426357, 502960172, 502960172, 597753877, 594714681,
+	490971185, 483426357, 590241839, 590241839, 590241839, 516431912, 516431912, 516431912, 516431912,
+	128675863, 128675863, 128675863, 128675863, 545620002, 4997148, 588447769, 574312476, 34115621,
+	446599244, 446599244, 511316009, 587063321, 564416543, 466083901, 466083901, 113983529, 598523924,
+	492376112, 518713383, 483860533, 489185330, 597581845, 601022482, 529494053, 603422736, 594948119,
+	525062182, 136556582, 87494719, 583626778, 589459480, 454996038, 483860533, 489185330, 602095633,
+	602026001, 584806426, 527687717, 492572720, 503484462, 489185330, 583626778, 35602467, 509481002,
+	571826205, 467095613, 569208861, 569208861, 538333219, 532922404, 525062182, 530845733, 554971168,
+	517414952, 597925909, 597667861, 589361176, 503484462, 503484462, 575115292, 526463014, 526463014,
+	594714681, 526463014, 570400797, 86806567, 570400797, 496951342, 466083901, 466083901, 466083901,
+	466083901, 589164568, 589164568, 466083901, 466083901, 547368994, 523350054, 135802917, 49979424,
+	520949799, 520949799, 573603869, 520949799, 520949799, 520949799, 573603869, 520949799, 520949799,
+	49979424, 359997465, 359997465, 49979424, 226263075, 226263075, 552738849, 120029224, 545341474,
+	493355055, 517578792, 526929957, 49979424, 526929957, 466083901, 466083901, 49979424, 476823609,
+	568602654, 483860533, 584380442, 584380442, 488980530, 567619614, 488980530, 496713786, 466083901,
+	466083901, 466083901, 466083901, 483860533, 599863315, 513146912, 466083901, 466083901, 507564074,
+	586342425, 469332028, 78393359, 78393359, 463548479, 498401326, 605040651, 546418722, 546418722,
+	124874762, 502620202, 496951342, 548704289, 496951342, 476590137, 480813110, 480813110, 359997465,
+	503140396, 572420125, 545341474, 535945252, 535945252, 476590137, 476590137, 143183913, 143183913,
+	454996038, 567005214, 546418722, 476590137, 476590137, 466083901, 466083901, 476590137, 601391122,
+	583839770, 583839770, 587165721, 175263773, 577482789, 499339309, 574427164, 499339309, 473915450,
+	489185330, 484720702, 589361176, 59842584, 199086114, 525062182, 525062182, 509481002, 525062182,
+	505995307, 466083901, 466083901, 598851604, 584167450, 569090077, 565665822, 496951342, 489185330,
+	498778158, 498778158, 508776490, 508776490, 508776490, 491974705, 508776490, 598851604, 466083901,
+	466083901, 583520282, 483860533, 584273946, 584273946, 584273946, 567005214, 546672674, 525062182,
+	508776490, 601817105, 512667689, 492572720, 493735985, 594714681, 556916768, 466083901, 594714681,
+	586960921, 598605844, 510742569, 594714681, 466083901, 466083901, 476590137, 566882334, 599535635,
+	466083901, 558735391, 466083901, 466083901, 563159071, 560529439, 596414489, 590147608, 560529439,
+	601677841, 589262872, 507047978, 510910505, 463290431, 599457811, 599457811, 342302744, 463290431,
+	503140396, 503140396, 458113091, 533512228, 502263852, 342302744, 342302744, 525529126, 444055630,
+	482558005, 471261220, 143839259, 564162591, 517578792, 567005214, 479027255, 504221740, 482558005,
+	494800943, 564162591, 466083901, 466083901, 466083901, 466083901, 466083901, 466083901, 466083901,
+	466083901, 600727570, 508948522, 464580670, 546951202, 546951202, 599257107, 529645605, 529645605,
+	484720702, 529645605, 589361176, 518873127, 517578792, 523972646, 523972646, 500060205, 482558005,
+	579919899, 505819179, 505819179, 505819179, 530694181, 519032871, 534458398, 474701882, 508948522,
+	586444825, 499154989, 567005214, 583626778, 466083901, 466083901, 143839259, 458113091, 466083901,
+	466083901, 526463014, 480591926, 571588637, 594714681, 596414489, 596336662, 596414489, 596414489,
+	578592795, 583626778, 567005214, 590049304, 594010135, 553918496, 49979424, 521109543, 568229919,
+	568356894, 466083901, 556523552, 466083901, 555474976, 555606048, 555737120, 549650465, 561164319,
+	556261408, 561291295, 556392480, 556523552, 550461473, 561672223, 543457314, 561926175, 562053151,
+	556916768, 556392480, 555737120, 484974644, 555606048, 466083901, 466083901, 466083901, 466083901,
+	466083901, 466083901, 543596578, 466083901, 466083901, 446599244, 466083901, 466083901, 446599244,
+	472707131, 597053462, 589852696, 74661938, 534581284, 568356894, 579366939, 579366939, 579366939,
+	518873127, 219152408, 219152408, 551272481, 465317932, 564797471, 557178912, 465317932, 564797471,
+	557178912, 46608413, 500060205, 553918496, 533364772, 553918496, 203898909, 472948795, 595042327,
+	511062048, 442974277, 199221278, 582881306, 574656540, 505290795, 542900258, 540557347, 525062182,
+	530391077, 557834272, 534188063, 593915927, 500981805, 580141083, 596787222, 542900258, 540557347,
+	466083901, 474464314, 596787222, 466083901, 504938539, 566759454, 540557347, 504938539, 596787222,
+	511430705, 525062182, 596787222, 582987802, 465580094, 525062182, 511430705, 596787222, 595230743,
+	566759454, 596787222, 545480738, 588627993, 527536165, 564543519, 595230743, 495956015, 466083901,
+	466083901, 456429637, 507220010, 593633303, 558481439, 476356665, 495956015, 548569121, 574885916,
+	604880910, 558608415, 558608415, 558608415, 558608415, 483209269, 525062182, 525217830, 469086268,
+	552738849, 532922404, 442974277, 596697110, 571944989, 483209269, 281563159, 571944989, 532922404,
+	595230743, 534044708, 548974625, 547090466, 484720702, 541409314, 544923682, 541130787, 563286047,
+	558735391, 553787424, 597143574, 391970839, 569683997, 527384613, 405311501, 518230055, 574312476,
+	574427164, 226115621, 589361176, 559767583, 604459023, 509284400, 566390814, 602095633, 490000421,
+	494608431, 47308821, 562434079, 562561055, 583413786, 35602467, 525062182, 595324951, 512499753,
+	599613459, 592236568, 581152795, 576405532, 530542629, 576520220, 546951202, 510287899, 598011925,
+	515776552, 501534765, 532197412, 359997465, 579145755, 596606998, 598769684, 482992181, 565784607,
+	564289567, 581709851, 584699930, 582557723, 600875026, 597495829, 540270627, 483209269, 484720702,
+	569090077, 496341038, 553787424, 468594748, 108945435, 505290795, 588959769, 478339128, 538763299,
+	219697175, 333652007, 546951202, 155541530, 482992181, 599691283, 532922404, 483209269, 496341038,
+	553787424, 530391077, 546951202, 532922404, 496341038, 553787424, 595976214, 422334497, 599257102,
+	566513694, 487145523, 500797485, 553787424, 422334497, 539983907, 569327645, 554840096, 442974277,
+	554840096, 558608415, 542482466, 518873127, 443252773, 469086268, 570163229, 599179283, 442974277,
+	508776490, 518873127, 547786785, 496341038, 467095613, 527384613, 585330713, 560402463, 600875026,
+	547786785, 202080315, 496341038, 480370742, 527839269, 532922404, 480370742, 560402463, 314957873,
+	523194406, 523194406, 314957873, 574083100, 523194406, 494333999, 523194406, 523194406, 563032095,
+	595042327, 444055630, 444055630, 52707348, 596246550, 547229730, 540413987, 604766222, 554577952,
+	565420062, 489185330, 487354419, 570282013, 514117673, 489185330, 487354419, 583946266, 532922404,
+	542203938, 558227487, 532922404, 217030712, 467345469, 552468513, 599015444, 538189859, 498589742,
+	486297652, 548057121, 500060205, 596787222, 442974277, 589754392, 444055630, 552874017, 444055630,
+	552874017, 561418271, 600547372, 583520282, 553009185, 573841437, 546672674, 529412116, 579477531,
+	444055630, 531902500, 519188550, 564797471, 444055630, 531902500, 564797471, 531902500, 444055630,
+	531902500, 531902500, 536092708, 596787222, 425074759, 96649265, 585125913, 552468513, 502960172,
+	502960172, 502960172, 502960172, 502960172, 502960172, 476356665, 568111134, 76566552, 76566552,
+	486084660, 486084660, 462245952, 486084660, 536907812, 536907812, 536907812, 595230743, 489390130,
+	548974625, 509653034, 580812827, 486936627, 226115621, 542900258, 562561055, 35602467, 507220010,
+	566636574, 538906659, 102854701, 489390130, 486936627, 14561302, 566759454, 554184736, 566759454,
+	507220010, 507220010, 580812827, 554184736, 527536165, 475889721, 560148511, 531148837, 531148837,
+	531148837, 493932595, 531902500, 479252535, 531902500, 501166125, 479252535, 467845181, 531902500,
+	467845181, 531902500, 467845181, 467845181, 595795990, 511430705, 511430705, 592089124, 605085707,
+	522571814, 592089124, 605085707, 515121192, 522416166, 592089124, 522571814, 13873174, 596787222,
+	554184736, 597581845, 33452049, 467845181, 597581845, 33452049, 554184736, 554184736, 554184736,
+	554184736, 531902500, 531902500, 567128094, 466083901, 466083901, 466083901, 466083901, 571351069,
+	571351069, 533512228, 589656088, 586547225, 579477531, 203898909, 539336739, 525062182, 525062182,
+	561799199, 561799199, 525062182, 525062182, 530087973, 508776490, 199086114, 466083901, 466083901,
+	604704783, 487563315, 484294709, 580812827, 562810934, 509825066, 466083901, 466083901, 546418722,
+	226263075, 523661350, 509825066, 509825066, 509825066, 467595325, 570757149, 596787222, 465088574,
+	534876196, 576634908, 243789875, 466083901, 600948754, 561672223, 466083901, 596787222, 525062182,
+	466083901, 466083901, 466083901, 596787222, 466083901, 596787222, 596787222, 596787222, 104075309,
+	586137625, 104075309, 494333999, 597581845, 576749595, 572182557, 525062182, 500060205, 525062182,
+	497311785, 497479726, 604938253, 546811938, 541130787, 320647197, 565420062, 578924571, 557703200,
+	604704783, 592531480, 564670495, 481034294, 534315044, 517578792, 601096210, 503484462, 317227063,
+	546811938, 602234897, 539906067, 508776490, 525062182, 605085707, 584806426, 540844067, 466083901,
+	564670495, 466083901, 472465467, 584806426, 503668783, 565420062, 565420062, 565420062, 569565213,
+	601317394, 232816662, 565420062, 558862367, 602234897, 593444887, 593444887, 482558005, 548454428,
+	564162591, 517578792, 562810934, 581029918, 602234897, 602234897, 562810934, 472465467, 472465467,
+	472707131, 562810934, 498966574, 589361176, 520630311, 582668314, 525373478, 526307366, 106053674,
+	472707131, 537927715, 566390814, 542621730, 59199507, 601317394, 508948522, 525062182, 603291664,
+	572063773, 514453545, 598442004, 508948522, 502083628, 576290844, 266629170, 567865374, 502083628,
+	567865374, 511938616, 567865374, 511938616, 604581903, 64577588, 508776490, 563413023, 524906534,
+	517578792, 223895585, 574197788, 578371611, 504582188, 552333345, 569446429, 523194406, 508776490,
+	582774810, 477974561, 508776490, 529936421, 199086114, 240545813, 508776490, 205848602, 109568042,
+	508776490, 4259873, 508776490, 6418456, 6418456, 524595238, 508776490, 509988896, 100757533,
+	539766819, 513781801, 128057373, 118718506, 560656415, 598355989, 175853606, 516595752, 508776490,
+	593252376, 508776490, 588541973, 355811361, 508776490, 385847320, 508776490, 523194406, 487763993,
+	552333345, 552333345, 309657648, 474382356, 524283942, 573366301, 541270050, 209932312, 537350180,
+	524750886, 533798936, 336162841, 505466923, 547647522, 598097941, 508260394, 564162591, 2150438,
+	517087272, 175120420, 497844268, 500428845, 587264025, 211390489, 508432426, 515285032, 491372593,
+	595513367, 589062169, 492965936, 492965936, 398614549, 513445929, 44671000, 344748055, 494993455,
+	37961751, 495378479, 595607575, 532922404, 157519914, 3518498, 532635682, 49307671, 131592236,
+	483643445, 91349014, 195547192, 36466722, 564162591, 565420062, 595701783, 429412374, 500613165,
+	500613165, 144928826, 599765016, 523505702, 482775093, 505643051, 221589558, 65351703, 505643051,
+	508776490, 508776490, 508776490, 253378612, 508776490, 97374267, 498024494, 488275987, 151490604,
+	471109670, 495570991, 518545449, 484974644, 531607588, 516923432, 469332028, 508776490, 460382273,
+	374554662, 460382273, 52043797, 460382273, 50683926, 55664665, 516923432, 581259293, 347549740,
+	323244079, 63922199, 508604458, 576204821, 544808988, 208453661, 491573297, 599326752, 491573297,
+	555327524, 513613865, 580468766, 259563551, 80334867, 247074839, 557441056, 570036255, 520790055,
+	565420062, 211943449, 524128294, 495185967, 566026269, 203354134, 595419159, 77746203, 554184736,
+	553140256, 188276760, 508776490, 559890464, 598183957, 508776490, 508776490, 230371359, 508776490,
+	7118871, 596951065, 484077621, 495763503, 504041516, 167796777, 554315808, 524439590, 388325397,
+	524439590, 590430241, 145653797, 249794580, 506699819, 525062182, 589656088, 152154138, 186085400,
+	518545449, 469332028, 508776490, 508776490, 105406496, 598269973, 34861092, 202772511, 525062182,
+	538062879, 541786146, 41373731, 328982566, 314028057, 94400546, 584048669, 39239710, 568725534,
+	43986968, 528961575, 529121317, 602165265, 241070098, 78991394, 416083987, 516759592, 465489942,
+	187113529, 588242969, 396005397, 565420062, 554041379, 592236568, 92491808, 104775708, 476590137,
+	580030491, 476123193, 422232090, 465834046, 336187411, 178843674, 465834046, 349650965, 407912476,
+	508776490, 508776490, 551407649, 551407649, 603222033, 526307366, 526307366, 586043415, 347050008,
+	522100775, 489390130, 535814176, 553533469, 565542942, 494514199, 84873245, 156127265, 565420062,
+	218607640, 465580094, 497311785, 498966574, 320647197, 136708154, 520630311, 422187045, 508776490,
+	508776490, 115683354, 508776490, 599097364, 127430687, 40542269, 551407649, 563789853, 206409781,
+	593154072, 168435770, 165498905, 227749913, 514789417, 510398506, 71614502, 606249, 531427372,
+	510570538, 512999461, 525062182, 525062182, 152743964, 393949207, 573956127, 600801298, 32731168,
+	541536283, 508776490, 588083239, 522727462, 345247788, 121712672, 75407379, 568848414, 527990821,
+	188837913, 135929890, 529268772, 508076077, 439906322, 111284256, 570875933, 469332028, 563908639,
+	563908639, 232816662, 89337910, 597233686, 277598239, 601464850, 232280087, 79667233, 199086114,
+	240017430, 359997465, 472707131, 1380392, 576290844, 537640995, 585019418, 537640995, 552603681,
+	584912922, 525062182, 525529126, 184111131, 107261986, 5713945, 532049956, 595886102, 47308821,
+	305688624, 119394336, 482381867, 437022754, 160104474, 592621602, 283783218, 558481439, 558481439,
+	558481439, 558481439, 558481439, 558481439, 484974644, 593350679, 525062182, 484974644, 475889721,
+	475889721, 578703387, 447529002, 442974277, 475889721, 525062182, 499339309, 473915450, 572182557,
+	534581284, 502788138, 499339309, 45944855, 73977891, 81477691, 155398180, 472297513, 89337910,
+	475889721, 475889721, 475889721, 508776490, 199086114, 508776490, 592859160, 592859160, 85520439,
+	572301341, 480591926, 500981805, 480591926, 553271329, 596787222, 442974277, 458113091, 592957464,
+	596787222, 483860533, 596787222, 545062946, 483860533, 588824609, 596787222, 491171889, 593539095,
+	483860533, 603488272, 582668314, 507908138, 564162591, 542760994, 515940392, 546672674, 518070311,
+	530239525, 539480099, 454996038, 582668314, 498778158, 47308821, 492572720, 508776490, 521269287,
+	581484572, 521269287, 35725348, 594714681, 35725348, 526307366, 514621481, 519188550, 572301341,
+	501350445, 501350445, 511430705, 542343202, 500244525, 500244525, 512667689, 500244525, 508776490,
+	512667689, 500244525, 508776490, 512667689, 508776490, 533069860, 508776490, 499154989, 499154989,
+	499154989, 499154989, 583200794, 508776490, 512167977, 583307290, 583307290, 583307290, 538619939,
+	547508258, 592760856, 592760856, 593350679, 544923682, 507908138, 507908138, 579809307, 594714681,
+	465580094, 465580094, 465580094, 480370742, 480370742, 523816998, 596877334, 592334872, 592334872,
+	592334872, 545202210, 466083901, 466083901, 506347563, 506347563, 466083901, 466083901, 574312476,
+	526307366, 155541530, 567250974, 513949737, 474153018, 566267934, 566267934, 543318050, 515448872,
+	474464314, 444055630, 516268072, 83042359, 526307366, 561037343, 561037343, 594714681, 468840508,
+	513949737, 513949737, 465088574, 448012363, 97374267, 570519581, 468840508, 594714681, 503140396,
+	503140396, 573722653, 586645556, 485187636, 468840508, 561291295, 586645556, 586645556, 586645556,
+	586645556, 586645556, 586645556, 586645556, 586645556, 586645556, 586645556, 586645556, 594714681,
+	594714681, 517578792, 594714681, 584380442, 584380442, 584380442, 584380442, 546418722, 584380442,
+	525062182, 558354463, 466083901, 466083901, 558354463, 558354463, 558354463, 594714681, 594714681,
+	525684774, 522883110, 478568504, 42692637, 42692637, 503140396, 483860533, 483860533, 526307366,
+	516104232, 575344668, 199086114, 517251112, 594714681, 506171435, 484720702, 544014370, 544014370,
+	544014370, 499703850, 480370742, 523194406, 523194406, 523194406, 523194406, 523194406, 523194406,
+	553009185, 573841437, 466083901, 466083901, 96649265, 585125913, 573841437, 96649265, 96649265,
+	498778158, 564162591, 153829404, 523194406, 604155947, 571469853, 512835625, 533217316, 529121317,
+	538476579, 554709024, 548839457, 599863315, 579588123, 595886102, 532049956, 532049956, 594714681,
+	601243666, 602374161, 574541852, 525840422, 550596641, 594714681, 519188550, 519188550, 47976488,
+	51351580, 480149558, 563908639, 537784355, 594714681, 594714681, 568111134, 537784355, 592433176,
+	592433176, 592433176, 592433176, 592433176, 592433176, 592433176, 465580094, 599863315, 499523629,
+	493547567, 502444076, 568111134, 537784355, 568111134, 526618662, 526618662, 478568504, 489390130,
+	489390130, 594714681, 604397583, 604397583, 508776490, 508776490, 594714681, 594714681, 480591926,
+	444055630, 534728740, 542064674, 542064674, 542064674, 542064674, 548327457, 566145054, 548327457,
+	466083901, 466083901, 548192289, 537784355, 594714681, 511430705, 603045931, 530997285, 596516886,
+	594714681, 584380442, 453394469, 594714681, 594714681, 594714681, 598933524, 569683997, 569683997,
+	569683997, 547921953, 547921953, 547921953, 556392480, 489594930, 489594930, 560910367, 555999264,
+	594714681, 555474976, 594714681, 549380129, 556130336, 594714681, 549650465, 594714681, 549785633,
+	549920801, 543178786, 594714681, 561164319, 594714681, 550191137, 594714681, 561291295, 594714681,
+	594714681, 594714681, 561799199, 594714681, 543457314, 550731809, 556654624, 594714681, 562053151,
+	594714681, 556785696, 594714681, 594714681, 594714681, 550866977, 533659684, 466083901, 466083901,
+	533659684, 466083901, 466083901, 533659684, 489594930, 594714681, 549380129, 556130336, 556654624,
+	477757496, 550055969, 550055969, 543596578, 594714681, 594714681, 594714681, 594714681, 594714681,
+	594714681, 594714681, 594714681, 594714681, 594714681, 594714681, 470384666, 470384666, 594714681,
+	594714681, 594714681, 594714681, 594714681, 594714681, 594714681, 466083901, 561545247, 567988254,
+	550326305, 550326305, 466083901, 466083901, 550326305, 466083901, 466083901, 466083901, 466083901,
+	594714681, 544014370, 544014370, 544014370, 550326305, 509120554, 498212910, 589951000, 509120554,
+	509120554, 509120554, 555868192, 549109793, 549244961, 511172643, 567988254, 594714681, 508776490,
+	508776490, 508776490, 508776490, 508776490, 508776490, 594714681, 509120554, 594714681, 594714681,
+	525996070, 598687764, 512667689, 604459023, 604459023, 604459023, 201003049, 201003049, 572301341,
+	600547372, 592089124, 565174302, 605085707, 605085707, 89337910, 594714681, 577634331, 454709318,
+	489390130, 425074759, 425074759, 425074759, 425074759, 425074759, 467095613, 467095613, 478568504,
+	478568504, 478568504, 478568504, 519475239, 576290844, 466083901, 466083901, 466083901, 514285609,
+	514285609, 572538909, 539623459, 594714681, 594714681, 539193379, 598605844, 588730393, 588730393,
+	588730393, 546418722, 594714681, 580362267, 580362267, 544014370, 544014370, 544014370, 106053674,
+	508776490, 508776490, 532049956, 568479774, 466083901, 466083901, 493932595, 469803032, 476590137,
+	106053674, 562307103, 594714681, 562307103, 466083901, 466083901, 466083901, 466083901, 522260518,
+	522260518, 601747473, 565051422, 502960172, 502960172, 581378075, 584486938, 467095613, 106053674,
+	496529454, 496529454, 604991500, 542064674, 586240025, 534044708, 586137625, 489390130, 595042327,
+	595042327, 564797471, 597409813, 492769328, 566390814, 464834622, 575229980, 519634983, 514453545,
+	558989343, 476590137, 604332048, 492572720, 604643343, 604643343, 499154989, 492572720, 475889721,
+	604520463, 132767754, 497139758, 552738849, 529645605, 589557784, 533897252, 569327645, 106053674,
+	510119969, 529645605, 601886737, 604520463, 489390130, 480591926, 554184736, 588730393, 588730393,
+	569921565, 570994717, 484511796, 454996038, 465088574, 323432492, 554184736, 569802781, 484511796,
+	106053674, 514957352, 93147185, 508776490, 545341474, 586858521, 597323797, 575459356, 302215193,
+	464580670, 593727511, 593727511, 594714681, 584380442, 584380442, 541646882, 519634983, 594714681,
+	594714681, 594714681, 594714681, 586960921, 586960921, 472707131, 599863315,
+}
+
+// useURL is the URL of each use's source. 2,230 values; max offset 147,351 of
 // 1,048,575.
 var useURL = [...]uint32{
-	107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 87343178,
-	32624753, 32624753, 99078209, 107950140, 107950140, 64217183, 69263450, 107950140, 29814899,
-	107458620, 27443317, 107950140, 107950140, 12165250, 12165250, 74264664, 54587490, 51658851,
-	107950140, 107950140, 148365459, 148365459, 83284046, 108195900, 94978117, 68522075, 108195900,
-	108195900, 108195900, 108195900, 108195900, 107950140, 107950140, 30756978, 30756978, 30756978,
-	30756978, 107950140, 107950140, 98811969, 98811969, 98811969, 98811969, 98811969, 98811969,
-	48664677, 107950140, 107950140, 91234376, 35926126, 38162541, 38162541, 107950140, 107950140,
-	1187984, 90644552, 121770034, 113070136, 18751614, 12697729, 99344449, 21311612, 43020394,
-	13754497, 121770034, 78852179, 83284046, 121770034, 121770034, 72683609, 107950140, 107950140,
-	59392097, 100143169, 107950140, 107950140, 107950140, 107950140, 26959990, 57798754, 132902950,
-	107950140, 57798754, 107950140, 107950140, 94130245, 119480372, 57798754, 103133246, 1187984,
-	30285939, 96923714, 96923714, 96923714, 31223922, 101453887, 119480372, 30285939, 113983543,
-	113983543, 64991326, 113528888, 107950140, 107950140, 22827130, 22827130, 53776483, 53776483,
-	45187177, 45187177, 42582123, 22827130, 22827130, 2957455, 73777240, 17096831, 51249252,
-	100409409, 17096831, 17096831, 17096831, 107950140, 107950140, 4796556, 81203281, 114868386,
-	114868386, 107950140, 107950140, 133816357, 84557901, 114868386, 107950140, 107950140, 133816357,
-	107950140, 107950140, 107950140, 107950140, 35471471, 34091121, 34091121, 24916088, 24916088,
-	84557901, 84557901, 84557901, 19783805, 19783805, 19783805, 19783805, 52559971, 107950140,
-	107950140, 14479488, 65761374, 77471829, 64606302, 32157810, 70000730, 14479488, 113983543,
-	35926126, 105971773, 32157810, 14479488, 90349640, 78164052, 78164052, 8904837, 122380337,
-	121974834, 89153609, 89153609, 89153609, 107950140, 107950140, 107950140, 107950140, 107950140,
-	107950140, 44322922, 87343178, 154448019, 90644552, 90644552, 107950140, 107950140, 5369995,
-	32157810, 38609005, 38609005, 62173280, 62173280, 58597473, 114868386, 107950140, 107950140,
-	107950140, 107950140, 32157810, 107950140, 107950140, 58994785, 115691676, 120528947, 88854601,
-	13226113, 11432066, 107950140, 107950140, 101711935, 61378657, 61378657, 140496929, 90939464,
-	14479488, 64991326, 121974834, 107212860, 107950140, 107950140, 21819515, 14479488, 107950140,
-	107950140, 73777240, 32157810, 60584033, 60584033, 60584033, 11432066, 31690866, 3637391,
-	35926126, 107950140, 95539268, 107950140, 107950140, 107950140, 63438943, 107950140, 107950140,
-	133816357, 92696647, 23826552, 23826552, 13226113, 13226113, 87949386, 20295804, 112607289,
-	95260740, 11432066, 9449605, 154448019, 20295804, 71950426, 62566496, 9449605, 107950140,
-	107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 46469224, 97464386,
-	97464386, 64991326, 121974834, 154448019, 92987462, 92987462, 20295804, 106221629, 146, 113299512,
-	11432066, 107950140, 107950140, 95260740, 107950140, 107950140, 89153609, 142901400, 133816357,
-	152358936, 133816357, 133816357, 11432066, 50430052, 56193122, 107950140, 107950140, 107950140,
-	107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 107950140,
-	72319065, 74985559, 99610689, 99610689, 99610689, 55390306, 55390306, 10899586, 10899586,
-	56193122, 56193122, 97194050, 45617256, 120737843, 39944300, 126828588, 58200161, 57798754,
-	103637157, 81866833, 126828588, 58200161, 107950140, 107950140, 77819988, 80871505, 58200161,
-	77819988, 4223116, 4223116, 109785146, 80871505, 100143169, 96649283, 109785146, 16052352,
-	107950140, 107950140, 92115015, 155312274, 39055469, 16052352, 46043240, 64217183, 69263450,
-	85586085, 85586085, 85586085, 85586085, 73412697, 51249252, 8904837, 86417484, 103637157,
-	110022714, 73412697, 110022714, 8904837, 36376685, 63438943, 64991326, 109785146, 55791714,
-	83284046, 119267380, 90939464, 83603534, 121974834, 112140345, 76767318, 96374851, 113983543,
-	67776603, 89452617, 109064251, 99876929, 69632090, 104714302, 93274182, 82522191, 97464386,
-	20803708, 23326842, 107704380, 46895207, 21819515, 64991326, 55791714, 17617023, 73412697,
-	39944300, 22323323, 81535057, 82522191, 60981345, 97464386, 46895207, 55791714, 8904837, 73412697,
-	97464386, 46895207, 55791714, 91824199, 8904837, 85278796, 28872819, 55791714, 91824199, 63828063,
-	41267307, 85586085, 66908252, 41267307, 35012720, 103637157, 103637157, 46895207, 90349640,
-	83284046, 52965475, 74625112, 46895207, 52965475, 82198607, 82198607, 8904837, 65376350, 19267710,
-	57798754, 120946739, 5976201, 8360069, 89751625, 119054388, 53370979, 14479488, 30756978,
-	14479488, 30756978, 8904837, 56594530, 27922548, 8904837, 103133246, 92405831, 103637157,
-	84873292, 84873292, 73777240, 31690866, 132902950, 73048153, 24424568, 30285939, 24424568,
-	24424568, 24424568, 24424568, 79872082, 112373817, 39055469, 104968254, 94695493, 94695493,
-	124334127, 124334127, 124334127, 88555593, 109785146, 83603534, 126828588, 69632090, 75698263,
-	88555593, 80871505, 80871505, 75698263, 17096831, 37269613, 15003776, 15003776, 15003776,
-	24424568, 78508116, 24424568, 83923022, 78508116, 24424568, 24424568, 34553968, 4223116, 4223116,
-	122581041, 122581041, 77471829, 77471829, 24424568, 24424568, 107950140, 107950140, 107950140,
-	107950140, 90050633, 73048153, 107950140, 107950140, 70369370, 87646282, 80539729, 75698263,
-	87035979, 108195900, 107950140, 107950140, 108195900, 108195900, 108195900, 89452617, 7647366,
-	4796556, 91529288, 107950140, 107950140, 107950140, 107950140, 107950140, 107950140, 19267710,
-	77471829, 62959712, 52154467, 44757097, 119054388, 54988898, 68149339, 77119574, 59789409,
-	70369370, 67285083, 598160, 57397346, 154448019, 122581041, 598160, 93560902, 107950140,
-	107950140, 119054388, 119054388, 119054388, 119054388, 93560902, 20295804, 9449605, 154448019,
-	87035979, 93560902, 93560902, 87035979, 121974834, 87035979, 40829035, 36823149, 96374851,
-	41705579, 60186721, 71106650, 39501932, 43888746, 39501932, 56995938, 71475290, 56995938,
-	71475290, 56995938, 54181987, 154448019, 50016357, 47738982, 47317095, 50016357, 50016357,
-	9449605, 8904837, 9449605, 119054388, 33628273, 18137214, 7094407, 115691676, 117944478,
-	117944478, 117944478, 6537352, 119054388, 18137214, 115691676, 66531420, 66146398, 119054388,
-	29343859, 84242509, 84242509, 50839652, 95817796, 119054388, 44757097, 49188965, 115691676,
-	43888746, 104460350, 155312274, 155312274, 155312274, 155312274, 155312274, 155312274, 68894810,
-	17096831, 17096831, 103637157, 17096831, 52154467, 25895031, 17096831, 17096831, 17096831,
-	98005058, 142901400, 142901400, 61775969, 103637157, 110260282, 32157810, 32157810, 32157810,
-	40829035, 9449605, 117731381, 89452617, 31690866, 40829035, 35926126, 76410967, 98005058,
-	30285939, 4223116, 33087601, 33087601, 3637391, 33087601, 3637391, 33087601, 3637391, 68894810,
-	104714302, 82198607, 82198607, 1777808, 43454570, 106471485, 106471485, 106471485, 107950140,
-	107950140, 107950140, 107950140, 119480372, 119480372, 110497850, 119480372, 4796556, 110735418,
-	110497850, 13226113, 13226113, 2367632, 110497850, 2367632, 2367632, 2367632, 2367632, 2367632,
-	2367632, 2367632, 2367632, 2367632, 2367632, 2367632, 154448019, 38609005, 38609005, 38609005,
-	38609005, 38609005, 16576639, 107950140, 107950140, 16576639, 16576639, 16576639, 42143851,
-	13226113, 32157810, 32157810, 26382454, 64991326, 82964558, 82198607, 107950140, 107950140,
-	79872082, 112373817, 79872082, 125923373, 9449605, 49602661, 104460350, 40386668, 114651190,
-	30285939, 30285939, 80207953, 104968254, 80207953, 76054615, 76054615, 76054615, 76054615,
-	76054615, 76054615, 76054615, 80207953, 104968254, 142901400, 10363011, 10363011, 10363011,
-	10363011, 37716077, 37716077, 107950140, 107950140, 80207953, 4223116, 38609005, 70738010,
-	100675648, 100675648, 98275394, 107950140, 107950140, 98275394, 107950140, 107950140, 98275394,
-	100675648, 107950140, 15528064, 107950140, 107950140, 107950140, 107950140, 107950140, 107950140,
-	15528064, 28397684, 109305915, 3637391, 112140345, 112140345, 112140345, 103387198, 103387198,
-	98005058, 122581041, 122581041, 90349640, 90349640, 43888746, 107950140, 107950140, 107950140,
-	79532115, 79192147, 107950140, 107950140, 148365459, 107950140, 107950140, 107950140, 107950140,
-	90349640, 96096324, 96096324, 10363011, 67776603, 57798754, 57798754, 96374851, 88252490,
-	71106650, 94412869, 35926126, 35926126, 17096831, 48156773, 63828063, 12165250, 142901400,
-	97734722, 108822587, 4796556, 75341911, 108822587, 130256936, 46469224, 38609005, 38609005,
-	25407607, 88252490, 95539268, 95539268,
+	442646609, 537055268, 471654460, 471654460, 424333403, 189403249, 74866822, 107401342, 395616352,
+	471654460, 471654460, 236925036, 471654460, 471654460, 357568611, 399867999, 382279777, 471654460,
+	471654460, 189403249, 309244006, 189403249, 341180516, 448626762, 188940401, 188940401, 200257719,
+	200257719, 418435164, 418435164, 176959604, 220692590, 460914753, 471654460, 471654460, 225378485,
+	116809852, 229191789, 202322032, 299266151, 401813599, 426102874, 471654460, 130777288, 130777288,
+	130777288, 151670903, 229191789, 319520869, 399867999, 481255478, 46727311, 260558954, 307990630,
+	39956625, 180363379, 469901372, 470147132, 24363154, 239579244, 200257719, 162627701, 456142918,
+	471654460, 471654460, 445968461, 90824834, 90824834, 432787544, 361316450, 345837667, 471654460,
+	471654460, 479703095, 302739559, 21876883, 21876883, 38056081, 444694606, 471900220, 295047271,
+	246640747, 150229111, 150229111, 481255478, 200257719, 200257719, 246640747, 246640747, 200257719,
+	200257719, 423960667, 120701052, 471900220, 471900220, 235139181, 298000487, 242028652, 471900220,
+	471900220, 471900220, 558096416, 403759199, 311107686, 311107686, 379498593, 379498593, 153944183,
+	471654460, 471654460, 399867999, 283361384, 346243171, 219250798, 219250798, 383869025, 298844263,
+	185155698, 185155698, 88817794, 219250798, 130777288, 126427259, 2306197, 106225791, 62218379,
+	277725289, 185155698, 185155698, 471654460, 471654460, 153944183, 376717409, 355946595, 460648513,
+	460648513, 460648513, 460648513, 460648513, 460648513, 200257719, 200257719, 200257719, 200257719,
+	197251185, 320766053, 471654460, 471654460, 370950242, 182247538, 101400703, 397840479, 452530248,
+	602439829, 5111956, 313196646, 367337570, 367337570, 301375591, 275882089, 260558954, 124375163,
+	220242030, 142401728, 234246253, 399867999, 30941330, 234246253, 461979713, 156262518, 156741823,
+	377909345, 377909345, 377909345, 377909345, 377909345, 377909345, 377909345, 377909345, 377909345,
+	377909345, 377909345, 377909345, 377909345, 377909345, 377909345, 377909345, 377909345, 378306657,
+	471654460, 471654460, 200257719, 200257719, 200257719, 200257719, 200257719, 200257719, 200257719,
+	200257719, 200257719, 342401124, 342401124, 382279777, 310272102, 310272102, 200257719, 41517200,
+	93347969, 122351740, 198172784, 109740158, 257532010, 489799730, 295891047, 478797880, 286117992,
+	461180993, 96125057, 127557755, 396877920, 170098804, 244883564, 489799730, 245325931, 444694606,
+	311943270, 489799730, 489799730, 431329369, 429871193, 429871193, 429871193, 429871193, 429871193,
+	517742632, 517742632, 471654460, 471654460, 381485153, 46727311, 359596131, 374161506, 374161506,
+	471654460, 471654460, 471654460, 471654460, 158175350, 375914594, 526774310, 200257719, 200257719,
+	471654460, 375914594, 471654460, 471654460, 293781607, 268570729, 166559860, 200257719, 200257719,
+	355414115, 374161506, 222261358, 355008611, 222261358, 393560160, 393560160, 577740954, 200257719,
+	375914594, 240107628, 88817794, 367337570, 367337570, 303161447, 299688039, 313614438, 313614438,
+	466333758, 11456660, 338722916, 339132516, 339132516, 452825159, 41517200, 221810798, 400257119,
+	180834419, 458936386, 585429144, 458936386, 458936386, 186183794, 463806527, 537202724, 577740954,
+	180834419, 553652257, 479477815, 479477815, 123367547, 200257719, 326094949, 408797278, 171049076,
+	108433534, 108433534, 376717409, 471654460, 376717409, 471654460, 376717409, 376717409, 117317756,
+	376717409, 123367547, 390398049, 390398049, 390398049, 134307962, 134307962, 358379619, 358379619,
+	275452009, 275452009, 123367547, 123367547, 256659563, 153944183, 134307962, 134307962, 46039183,
+	380293217, 95068289, 104259711, 345428068, 305270887, 461713473, 104259711, 104259711, 104259711,
+	104259711, 380293217, 471654460, 471654460, 56340620, 145805432, 219791470, 235139181, 105537663,
+	294203495, 298000487, 441651281, 544149666, 544149666, 213864559, 471654460, 471654460, 531300389,
+	289099880, 544149666, 116301948, 471654460, 471654460, 531300389, 471654460, 471654460, 471654460,
+	471654460, 209481839, 195776625, 195776625, 148754552, 331202660, 331202660, 403370079, 367337570,
+	174371000, 148754552, 289099880, 289099880, 289099880, 114151549, 114151549, 114151549, 114151549,
+	64016522, 64016522, 64016522, 64016522, 173899892, 349737059, 374161506, 481255478, 205394032,
+	293359719, 293359719, 160694390, 403759199, 321593445, 471654460, 471654460, 132272250, 259690602,
+	132808826, 411877470, 188375154, 97616000, 437510229, 417304668, 490766386, 408412254, 362922082,
+	39956625, 427577434, 62787723, 88817794, 218161262, 130777288, 188375154, 97616000, 479477815,
+	408027230, 536236196, 12669076, 220242030, 413417566, 97616000, 88817794, 214319215, 45359248,
+	357974115, 451940424, 438546516, 438546516, 521425061, 76664965, 39956625, 434573481, 492175409,
+	223158453, 431693913, 412647518, 490356786, 413417566, 413417566, 371351650, 451043401, 451043401,
+	367337570, 451043401, 191385713, 169623668, 191385713, 154919030, 471654460, 471654460, 471654460,
+	471654460, 346648675, 346648675, 471654460, 471654460, 266834026, 448626762, 410337374, 120701052,
+	545755298, 545755298, 436326486, 545755298, 545755298, 545755298, 436326486, 545755298, 545755298,
+	120701052, 393560160, 393560160, 120701052, 298000487, 298000487, 279867496, 308826214, 359596131,
+	271581289, 23761043, 197714032, 120701052, 197714032, 471654460, 471654460, 120701052, 63357067,
+	208572527, 188375154, 235585645, 235585645, 390795360, 377512033, 390795360, 544149666, 471654460,
+	471654460, 471654460, 471654460, 188375154, 405753950, 101916903, 471654460, 471654460, 139432057,
+	381087841, 575570076, 438890580, 438890580, 49401998, 454418503, 379101281, 235139181, 235139181,
+	487866419, 37318814, 154919030, 450744393, 154919030, 200257719, 376316002, 376316002, 393560160,
+	94539905, 216588398, 359596131, 137445498, 137445498, 200257719, 200257719, 209027183, 209027183,
+	130777288, 89559170, 235139181, 200257719, 200257719, 471654460, 471654460, 200257719, 464064575,
+	387932257, 387932257, 167964788, 553406497, 298422375, 104259711, 452235336, 104259711, 104259711,
+	97616000, 408797278, 490356786, 469577788, 205955184, 39956625, 39956625, 45359248, 39956625,
+	91439233, 471654460, 471654460, 314548326, 328577125, 124915835, 322834533, 154919030, 97616000,
+	461979713, 461979713, 153944183, 153944183, 153944183, 464322623, 153944183, 314548326, 471654460,
+	471654460, 72880263, 188375154, 386740321, 386740321, 386740321, 89559170, 187814002, 39956625,
+	153944183, 300531815, 48140431, 220242030, 581927066, 367337570, 21274771, 471654460, 367337570,
+	165023861, 260124778, 517742632, 367337570, 471654460, 471654460, 200257719, 269000809, 313614438,
+	471654460, 398229599, 471654460, 471654460, 326922341, 185622642, 531300389, 402591839, 185622642,
+	299688039, 263164010, 239136876, 454127687, 143351928, 415707229, 415707229, 269860969, 143351928,
+	94539905, 94539905, 236925036, 78454916, 238694508, 269860969, 269860969, 71061640, 116809852,
+	119525500, 477524025, 457277508, 77209733, 23761043, 89559170, 429871193, 391188576, 119525500,
+	429502554, 77209733, 471654460, 471654460, 471654460, 471654460, 471654460, 471654460, 471654460,
+	471654460, 283988072, 139927673, 292933736, 459477058, 459477058, 333250660, 252944491, 252944491,
+	408797278, 252944491, 490356786, 115175549, 23761043, 455282758, 455282758, 84340867, 119525500,
+	382677089, 488075315, 488075315, 488075315, 255783019, 36606098, 468095037, 182247538, 139927673,
+	99188864, 217260142, 89559170, 88817794, 471654460, 471654460, 457277508, 236925036, 471654460,
+	471654460, 451043401, 587464856, 357163107, 367337570, 531300389, 593055768, 531300389, 531300389,
+	189866097, 88817794, 89559170, 337084516, 199802992, 364527714, 120701052, 229634229, 253591659,
+	152260727, 471654460, 19468435, 471654460, 14651539, 15253651, 15855763, 5816468, 26157202,
+	18264211, 26755218, 18866323, 19468435, 9638036, 28549266, 774293, 29745298, 30343314, 21274771,
+	18866323, 15855763, 268136554, 15253651, 471654460, 471654460, 471654460, 471654460, 471654460,
+	471654460, 1544341, 471654460, 471654460, 293359719, 471654460, 471654460, 293359719, 156741823,
+	421449819, 430964825, 137945209, 79130756, 152260727, 461447233, 461447233, 461447233, 115175549,
+	362520674, 362520674, 193237105, 85745794, 197251185, 262729834, 85745794, 197251185, 262729834,
+	214773871, 84340867, 364527714, 129273979, 364527714, 187347058, 282935400, 375914594, 95596673,
+	535167141, 442314833, 459206722, 488562739, 242471020, 143949944, 377114721, 39956625, 110256254,
+	237809772, 291655784, 249360491, 228745325, 383471713, 379498593, 143949944, 377114721, 471654460,
+	436678742, 379498593, 471654460, 438202452, 441319505, 377114721, 438202452, 379498593, 54521996,
+	39956625, 379498593, 203444336, 456712261, 39956625, 54521996, 379498593, 409182302, 441319505,
+	379498593, 359596131, 458661955, 272871529, 319930544, 409182302, 100876416, 471654460, 471654460,
+	453836871, 462770240, 232374381, 32137362, 236478573, 100876416, 66011274, 401813599, 426102874,
+	528289957, 528289957, 528289957, 528289957, 432423001, 39956625, 345428068, 488353843, 279867496,
+	76664965, 535167141, 447701068, 474939450, 432423001, 419565660, 474939450, 76664965, 409182302,
+	423215195, 590758040, 121843836, 408797278, 230498413, 466841662, 195088497, 455569478, 398229599,
+	364126306, 381882465, 251191403, 437858388, 444694606, 426840154, 486723636, 481255478, 452235336,
+	445014094, 490356786, 309244006, 477057081, 435621974, 458387523, 479477815, 164065397, 473432123,
+	401424479, 402980959, 427208794, 227852397, 214319215, 39956625, 365330530, 278155369, 135307386,
+	206626928, 96850049, 329138277, 255344747, 121208956, 459477058, 136945786, 471408700, 201171056,
+	481693865, 281657448, 393560160, 250314859, 422842459, 213409903, 80412804, 404537439, 163106933,
+	363323490, 332021860, 416923741, 284840040, 248922219, 387534945, 432423001, 408797278, 124915835,
+	294625383, 364126306, 104890495, 244441196, 242471020, 286969960, 424706139, 126931067, 441983057,
+	224030830, 459477058, 210485359, 80412804, 175382644, 76664965, 432423001, 294625383, 364126306,
+	110256254, 459477058, 76664965, 294625383, 364126306, 401035359, 453546055, 333250655, 120193148,
+	178376819, 470487193, 364126306, 453546055, 58634379, 398700639, 249876587, 535167141, 249876587,
+	528289957, 421072988, 115175549, 202899568, 488353843, 190460017, 272011369, 535167141, 153944183,
+	115175549, 350142563, 294625383, 451940424, 444694606, 343629924, 64790666, 284840040, 350142563,
+	128176251, 294625383, 443732047, 170098804, 76664965, 443732047, 64790666, 159142006, 105537663,
+	105537663, 159142006, 409567326, 105537663, 112447614, 105537663, 105537663, 326508645, 375914594,
+	116809852, 116809852, 488771635, 240631916, 69943433, 75485317, 451342409, 353792099, 486510644,
+	97616000, 185155698, 190922865, 159625334, 97616000, 185155698, 277172329, 76664965, 367738978,
+	169148532, 76664965, 133308538, 466333758, 306307175, 413802589, 297156711, 559112352, 93876353,
+	270721129, 84340867, 379498593, 535167141, 318693477, 116809852, 447221836, 116809852, 447221836,
+	27353234, 367337570, 72880263, 344842340, 397271136, 187814002, 526774310, 432058457, 116809852,
+	146296952, 180834419, 197251185, 116809852, 146296952, 197251185, 146296952, 116809852, 146296952,
+	146296952, 141910137, 379498593, 558096416, 440320082, 477290553, 306307175, 331202660, 331202660,
+	331202660, 331202660, 331202660, 331202660, 236478573, 374710370, 306729063, 306729063, 449839178,
+	449839178, 208003183, 449839178, 496148527, 496148527, 496148527, 409182302, 123367547, 590758040,
+	342810724, 433864791, 450445385, 445014094, 143949944, 427208794, 214319215, 462770240, 250314859,
+	164544629, 74866822, 123367547, 450445385, 317866085, 441319505, 123871355, 441319505, 462770240,
+	462770240, 433864791, 123871355, 272871529, 104259711, 232906861, 98140288, 98140288, 98140288,
+	443404368, 146296952, 439234644, 146296952, 445333582, 439234644, 433147992, 146296952, 433147992,
+	146296952, 433147992, 433147992, 201629808, 54521996, 54521996, 309854310, 149737592, 341586096,
+	309854310, 149737592, 167030972, 335446192, 309854310, 341586096, 317452389, 379498593, 123871355,
+	437510229, 430600281, 433147992, 437510229, 430600281, 123871355, 123871355, 123871355, 123871355,
+	146296952, 146296952, 337903716, 471654460, 471654460, 471654460, 471654460, 356352099, 356352099,
+	78454916, 219250798, 451641417, 432058457, 187347058, 274161769, 39956625, 39956625, 29147282,
+	29147282, 39956625, 39956625, 73433222, 153944183, 205955184, 471654460, 471654460, 427946074,
+	449536074, 440987729, 433864791, 448319563, 471900220, 471654460, 471654460, 235139181, 298000487,
+	163586165, 471900220, 471900220, 471900220, 74121350, 106745983, 379498593, 56340620, 265769066,
+	266203242, 147279992, 471654460, 285266024, 28549266, 471654460, 379498593, 39956625, 471654460,
+	471654460, 471654460, 379498593, 471654460, 379498593, 379498593, 379498593, 490151986, 210940015,
+	490151986, 112447614, 437510229, 392458336, 348135523, 39956625, 84340867, 39956625, 276312169,
+	423587931, 435974230, 40792208, 195088497, 272441449, 486510644, 362119266, 385458273, 427946074,
+	421822555, 344035503, 127557755, 375513186, 23761043, 287821928, 413417566, 99713152, 40792208,
+	455856198, 410722398, 153944183, 39956625, 149737592, 536236196, 122859644, 471654460, 344035503,
+	471654460, 150712511, 536236196, 115789949, 486510644, 486510644, 486510644, 322007141, 347730019,
+	370147426, 486510644, 350953571, 455856198, 365731938, 365731938, 119525500, 416161885, 77209733,
+	23761043, 448319563, 290377832, 455856198, 455856198, 448319563, 150712511, 150712511, 156741823,
+	448319563, 107917438, 490356786, 80953475, 245764203, 254029931, 46727311, 88285314, 156741823,
+	231391341, 458387523, 86966402, 396091488, 347730019, 139927673, 39956625, 310689894, 385945697,
+	428683354, 414183517, 139927673, 238252140, 264900714, 158658678, 373760098, 238252140, 373760098,
+	429051994, 373760098, 429051994, 289525864, 162144374, 153944183, 359190627, 69382281, 23761043,
+	294203495, 145166456, 125419643, 207544432, 328163429, 112963709, 105537663, 153944183, 131772538,
+	327336037, 153944183, 314130534, 205955184, 402202719, 153944183, 276742249, 90292354, 153944183,
+	129777787, 153944183, 304427111, 304427111, 68259977, 153944183, 264032362, 161661046, 304005223,
+	58060940, 386343009, 216137838, 91967617, 360505443, 171999348, 59941003, 153944183, 324853861,
+	153944183, 358785123, 327749733, 153944183, 304848999, 153944183, 105537663, 303583335, 328163429,
+	328163429, 111931518, 322420837, 67137673, 236032109, 192311409, 337494116, 384663649, 68821129,
+	325267557, 324440165, 51466382, 332841060, 318279781, 52789389, 77209733, 411107422, 61649035,
+	183181426, 160211062, 43401360, 256221291, 289951848, 53366925, 271151209, 13275284, 369344610,
+	273301609, 22478995, 22478995, 354603107, 56914060, 334631012, 336674916, 32862354, 368541794,
+	34267282, 302317671, 76664965, 182714482, 260993130, 170573940, 368943202, 242913388, 591474840,
+	350548067, 92622977, 224481390, 77209733, 486510644, 207085680, 380690529, 44085392, 44085392,
+	81719427, 194162801, 76664965, 114663549, 52129934, 103559295, 384266337, 52129934, 153944183,
+	153944183, 153944183, 113475709, 153944183, 79802500, 38650001, 420696156, 140423289, 279015528,
+	35008658, 109056126, 268136554, 72327303, 61079691, 575570076, 153944183, 572653726, 576856219,
+	572653726, 296312935, 572653726, 405364831, 278585449, 61079691, 270291049, 230944877, 125923451,
+	307150951, 53944461, 378703969, 252067947, 286543976, 13963412, 385060961, 13963412, 290803816,
+	57487500, 267702378, 379895905, 420319324, 360910947, 71770248, 275021929, 65446026, 486510644,
+	360099939, 66576521, 33521810, 247169131, 352981091, 353386595, 172474484, 123871355, 149246072,
+	312361062, 153944183, 183648370, 329965669, 153944183, 153944183, 199344240, 153944183, 333811812,
+	352575587, 86278274, 35872914, 48726159, 177905779, 254906475, 67698825, 241586284, 67698825,
+	140918905, 419188828, 234692717, 215683183, 39956625, 219250798, 267268202, 292507752, 109056126,
+	575570076, 153944183, 153944183, 295469159, 351764579, 83267715, 389206113, 39956625, 388808801,
+	296734823, 329551973, 292081768, 334221412, 312778854, 399089759, 394436704, 394043488, 375111778,
+	418811996, 221143150, 412262494, 414945373, 315158630, 413032542, 60510347, 388411489, 84992130,
+	387137633, 394829920, 486510644, 237367404, 193699953, 392065120, 233799789, 200257719, 383074401,
+	204476528, 282509416, 445653069, 280293480, 418058332, 445653069, 366133346, 331612260, 153944183,
+	153944183, 224931950, 224931950, 339542116, 46727311, 46727311, 364929122, 354197603, 457556036,
+	123367547, 396484704, 399478879, 204935280, 369746018, 179421299, 372555874, 486510644, 361717858,
+	456712261, 276312169, 107917438, 272441449, 446283853, 80953475, 171524212, 153944183, 153944183,
+	262295658, 153944183, 404148319, 305885287, 340770916, 224931950, 389603425, 227307629, 241143916,
+	82509955, 280719464, 330379365, 173424756, 165601397, 194625649, 172949620, 154431607, 166080629,
+	212045935, 39956625, 39956625, 315576422, 336265316, 269430889, 284414056, 340361316, 288673896,
+	153944183, 291229800, 392847534, 228298861, 226406510, 416542813, 168673396, 133808250, 308408422,
+	366936162, 177434739, 128770171, 400646239, 263598186, 323612773, 575570076, 399867999, 399867999,
+	370147426, 449232970, 409952350, 414564445, 419942492, 373358690, 215228527, 205955184, 368140386,
+	393560160, 156741823, 250753131, 264900714, 321179749, 285692008, 321179749, 363724898, 257097834,
+	39956625, 71061640, 247607403, 178950259, 301797479, 198631536, 466587710, 401424479, 411492446,
+	161177718, 138440825, 297578599, 217710702, 176484468, 181776499, 32137362, 32137362, 32137362,
+	32137362, 32137362, 32137362, 268136554, 425734234, 39956625, 268136554, 104259711, 104259711,
+	212500591, 184221810, 535167141, 104259711, 39956625, 104259711, 104259711, 348135523, 79130756,
+	153346167, 104259711, 287395944, 55767180, 448929866, 196325489, 307572838, 449232970, 104259711,
+	104259711, 104259711, 153944183, 205955184, 153944183, 404926559, 404926559, 138936441, 315994214,
+	587464856, 228745325, 587464856, 390000737, 379498593, 535167141, 236925036, 475177018, 379498593,
+	188375154, 379498593, 288247912, 188375154, 279441512, 379498593, 98664576, 231837805, 188375154,
+	434221143, 245764203, 376717409, 77209733, 212955247, 110772350, 187814002, 406134956, 366534754,
+	274591849, 130777288, 245764203, 461979713, 401424479, 220242030, 153944183, 76030085, 395223136,
+	76030085, 594100375, 367337570, 594100375, 46727311, 435265623, 180834419, 315994214, 479703095,
+	479703095, 54521996, 191848561, 192774257, 192774257, 48140431, 192774257, 153944183, 48140431,
+	192774257, 153944183, 48140431, 153944183, 179892339, 153944183, 217260142, 217260142, 217260142,
+	217260142, 87752834, 153944183, 146788472, 261427306, 261861482, 311525478, 147771512, 176959604,
+	316412006, 316412006, 425734234, 466841662, 376717409, 376717409, 382279777, 367337570, 456712261,
+	456712261, 456712261, 443732047, 443732047, 42107024, 257966186, 468344893, 468344893, 468344893,
+	372957282, 471654460, 471654460, 181305459, 181305459, 471654460, 471654460, 481255478, 46727311,
+	210485359, 338313316, 577740954, 330793060, 551538849, 551538849, 149, 204017776, 436678742,
+	116809852, 134807674, 77856900, 46727311, 25559186, 25559186, 367337570, 475414586, 577740954,
+	577740954, 56340620, 475652154, 79802500, 355008611, 475414586, 367337570, 94539905, 94539905,
+	332431460, 42811536, 490561586, 475414586, 26755218, 42811536, 42811536, 42811536, 42811536,
+	42811536, 42811536, 42811536, 42811536, 42811536, 42811536, 42811536, 367337570, 367337570,
+	23761043, 367337570, 235585645, 235585645, 235585645, 235585645, 235139181, 235585645, 39956625,
+	103039103, 471654460, 471654460, 103039103, 103039103, 103039103, 367337570, 367337570, 254468203,
+	12062868, 225378485, 243355756, 243355756, 94539905, 188375154, 188375154, 46727311, 221810798,
+	372154466, 205955184, 226857070, 367337570, 155648118, 408797278, 222711918, 222711918, 222711918,
+	444375118, 443732047, 105537663, 105537663, 105537663, 105537663, 105537663, 105537663, 344842340,
+	397271136, 471654460, 471654460, 440320082, 477290553, 397271136, 440320082, 501719085, 461979713,
+	77209733, 252506219, 105537663, 367337570, 356757603, 186650738, 47394959, 221143150, 50774158,
+	59277451, 55095436, 405753950, 325681253, 466587710, 198631536, 198631536, 367337570, 243998828,
+	481476662, 210030703, 352170083, 10244244, 367337570, 180834419, 180834419, 148263032, 251629675,
+	425365594, 399867999, 440655953, 367337570, 367337570, 374710370, 440655953, 141414521, 141414521,
+	141414521, 141414521, 141414521, 141414521, 141414521, 456712261, 405753950, 39362705, 23158931,
+	44769424, 374710370, 440655953, 374710370, 343220324, 343220324, 225378485, 123367547, 123367547,
+	367337570, 417681500, 417681500, 153944183, 153944183, 367337570, 367337570, 587464856, 116809852,
+	265334890, 83804291, 83804291, 83804291, 83804291, 233353325, 184688754, 233353325, 471654460,
+	471654460, 282083432, 440655953, 367337570, 54521996, 367337570, 70504584, 157692022, 367337570,
+	235585645, 281145448, 367337570, 367337570, 367337570, 428314714, 437858388, 437858388, 437858388,
+	351359075, 351359075, 351359075, 18866323, 462508096, 462508096, 24961170, 17059987, 367337570,
+	14651539, 367337570, 4395156, 17662099, 367337570, 5816468, 367337570, 6516884, 7213204,
+	603549845, 367337570, 26157202, 367337570, 8425620, 367337570, 26755218, 367337570, 367337570,
+	367337570, 29147282, 367337570, 774293, 10850452, 20070547, 367337570, 30343314, 367337570,
+	20672659, 367337570, 367337570, 367337570, 11456660, 460017730, 471654460, 471654460, 460017730,
+	471654460, 471654460, 460017730, 462508096, 367337570, 4395156, 17662099, 20070547, 453115975,
+	7819412, 7819412, 1544341, 367337570, 367337570, 367337570, 367337570, 367337570, 367337570,
+	367337570, 367337570, 367337570, 367337570, 367337570, 335040612, 335040612, 367337570, 367337570,
+	367337570, 367337570, 367337570, 367337570, 367337570, 471654460, 27951250, 100237440, 9031828,
+	9031828, 471654460, 471654460, 9031828, 471654460, 471654460, 471654460, 471654460, 367337570,
+	222711918, 222711918, 222711918, 9031828, 442646609, 585429144, 196788337, 442646609, 442646609,
+	442646609, 16457875, 2916500, 3657876, 599937174, 100237440, 367337570, 153944183, 153944183,
+	153944183, 153944183, 153944183, 153944183, 367337570, 442646609, 367337570, 367337570, 176009332,
+	473673787, 48140431, 477057081, 477057081, 477057081, 391581792, 391581792, 315994214, 367337570,
+	309854310, 519950502, 149737592, 149737592, 449232970, 367337570, 406839390, 430235737, 123367547,
+	558096416, 558096416, 558096416, 558096416, 558096416, 451940424, 451940424, 225378485, 225378485,
+	225378485, 225378485, 111415422, 264900714, 471654460, 471654460, 471654460, 118890620, 118890620,
+	348541027, 439980115, 367337570, 367337570, 273731689, 260124778, 136069242, 136069242, 136069242,
+	235139181, 367337570, 144441464, 144441464, 222711918, 222711918, 222711918, 88285314, 153944183,
+	153944183, 198631536, 439578707, 471654460, 471654460, 443404368, 339951716, 21876883, 88285314,
+	31539346, 367337570, 31539346, 471654460, 471654460, 471654460, 471654460, 485396648, 485396648,
+	300109927, 246202475, 331202660, 331202660, 347148387, 319107173, 451940424, 88285314, 457834564,
+	457834564, 437162069, 83804291, 211492975, 423215195, 210940015, 123367547, 375914594, 375914594,
+	197251185, 248483947, 258830516, 458387523, 407220394, 371753058, 450142282, 428683354, 258400362,
+	200257719, 456994885, 220242030, 422469723, 422469723, 217260142, 220242030, 104259711, 324026469,
+	426471514, 316829797, 279867496, 252944491, 218706030, 264466538, 398700639, 88285314, 90824834,
+	252944491, 300953703, 324026469, 123367547, 587464856, 123871355, 136069242, 136069242, 283361384,
+	459747394, 473190459, 130777288, 56340620, 117821660, 123871355, 433508439, 473190459, 88285314,
+	348942510, 50110606, 153944183, 359596131, 415326301, 248045675, 130281594, 517906472, 292933736,
+	370548834, 370548834, 367337570, 235585645, 235585645, 152858743, 450142282, 367337570, 367337570,
+	367337570, 367337570, 165023861, 165023861, 156741823, 405753950,
 }
 
 // useSpanStart marks the first port of each span, one bit a port. 1,024
 // values.
 var useSpanStart = [...]uint64{
-	0x0000000000000001, 0x00000c300c018000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x00000000e000000c, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000030018000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000060000006, 0x0000000000000000, 0x0000000000000000, 0x00000000000c0000,
-	0x0000000600000000, 0x0000000000000000, 0x0000000000000000, 0x00067c0000180000,
-	0x0000000000000000, 0x0000e00000000000, 0x0000033000000000, 0x0000000000000000,
-	0x0000000000000000, 0x00000001ff000000, 0x0000000018000000, 0x0060038000380000,
-	0x000381dc00000000, 0x0000000000000000, 0x0000000000240060, 0x0000180000000000,
-	0x0000000000000000, 0x0300000000006000, 0x0003000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x000000c000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000300, 0x1f00000000000000, 0x0030000000000000,
-	0x1b00000030000000, 0x0000000000000600, 0x0000000300000003, 0x0000c07000000000,
-	0x0000000000000000, 0x0000000000000100, 0x0000300000000000, 0x0000000000000000,
-	0x0000000000030000, 0x0030000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0003000000000000, 0x000000000c000000, 0x0000000700001e00, 0x0000000000006300,
-	0x01c1b00000000000, 0xc0000301c0006007, 0x000000000c7f0000, 0x00000000d8000000,
-	0x0000000000000000, 0x000000007c060000, 0x000000004e301c00, 0x0000000003c10000,
-	0x000003c000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000c00000,
-	0x0000000000000000, 0x0000018000000000, 0x3c01c00c00000f00, 0x0000000003000000,
-	0x00600c038000001f, 0x0000000000018000, 0x0000000000000000, 0x0000000000000000,
-	0x0600000000000000, 0x0000030000000038, 0xc03f8000000000c0, 0x000000060000000c,
-	0x0000c00000000000, 0x0000000000000060, 0x00000000000c0000, 0x0000000000000000,
-	0x0000000000000000, 0x00db000000000000, 0x000cf06000070000, 0x0000180000300003,
-	0x03000000000c0000, 0x000000000000c000, 0xe000000000000600, 0x000018000c000001,
-	0x0000380000000000, 0x000000e000000000, 0x3000000000000000, 0x0c00030000000000,
-	0x0000000000003018, 0x0000000000000000, 0x0003800000010066, 0x0000040200000000,
-	0x0000000000000000, 0x000000186f000000, 0x30000361c0000000, 0x000000000c600000,
-	0x0000000180000000, 0x0000000000000000, 0x8000000000000020, 0x0000000000000001,
-	0x0006000000300000, 0x0000000000007800, 0x000300000c000000, 0x000007c000000000,
-	0x0000000000300300, 0x00007e0600000000, 0x0030000000000000, 0x00000000001c0f00,
-	0x80c0000000000c00, 0x30000f07c6706fff, 0xf803b073bfff1be6, 0xb060000606c00000,
-	0x00000000c0000701, 0x0000f01800000e00, 0x8000000000007000, 0xf800780000000033,
-	0x01f0000f03000001, 0x0000180e001e0000, 0x0000070003000000, 0x0000000000000000,
-	0x0000000007000000, 0x0000300600000000, 0x0fff00000000003c, 0x0000000003000000,
-	0x1806770061801800, 0x1b0000301c1c00c0, 0x00c000601803f0fc, 0x001f001870030000,
-	0x00000000000c6000, 0x0070000000300000, 0x01c3000000180000, 0x0000001b00001818,
-	0x0000000000000000, 0x0000000000000000, 0x0000300000000003, 0x0000000000000000,
-	0x0000000000000180, 0x0000000000000000, 0x00006c0d81f1ff00, 0x00003c0000000000,
-	0x000000000c0fe6d8, 0x0000000300000030, 0x0000000000001800, 0x0000000000000000,
-	0x00000000001f0f00, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000180000000, 0x0300000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000c00d80,
-	0x0000003000000000, 0x00000000000000f0, 0x0000000000000000, 0x0000000300000000,
-	0x0000000000000000, 0x0000000000000000, 0x8000000000000000, 0x0000000000000001,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000300000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000300,
+	0x0000000030000001, 0x00000ff01c679800, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x1800000000000000, 0x00c0000000000000,
+	0x00000000e000000c, 0x0000000000060000, 0x00c0000000018180, 0x000c000000000000,
+	0x0000030030018000, 0x0000000000000000, 0x00000000000000c0, 0x0000033300000000,
+	0x0000000060000006, 0x0000302800003000, 0x00030c0000000000, 0x00c00180000c0006,
+	0x0000000600000000, 0x0000000000000000, 0x00000000000000c0, 0x00067c0030180000,
+	0x0000000000300000, 0x0000e00000000030, 0x0030073003000000, 0x3030002018011000,
+	0x0000000000000600, 0x01803001ff000000, 0xc0000c00180380e0, 0x066003f80c3f0003,
+	0x1fe381dc0000000c, 0x0000000000000003, 0x0003c0000c240060, 0xc000180000000000,
+	0x000006c000180000, 0x0300003000006003, 0x0003000003800000, 0x0000000000000070,
+	0x3e7fff0000000003, 0x000000c000000000, 0x000000600003e000, 0x0c06000000000de0,
+	0x0060000000000000, 0x0000000000000300, 0x1f00000000000000, 0x003030000000001f,
+	0x1f00000030000000, 0x0000000000000600, 0x0000000300000003, 0x0000cc7000000070,
+	0x6000000000018060, 0x0000000003e00700, 0x0000300000c00000, 0x0000000000000180,
+	0x0060600000030000, 0x0030070001800c00, 0x0000000000003000, 0x0000000000000330,
+	0x800f000300000000, 0x000000000c000001, 0x0000180f00001e00, 0x000000000007e700,
+	0x01c1b00003c00050, 0xc0000301c0307007, 0x000000001c7f0000, 0x00000000d8003000,
+	0x00000000000e0060, 0x000000007c060000, 0x00fc00004e301c00, 0x0000000003c10006,
+	0x06e003c000000000, 0x0000060000000003, 0x0000000000000000, 0x0000030018c00000,
+	0x0001a03802000000, 0x0300018006000000, 0xbc31c00c1803efc0, 0x000000cc03300001,
+	0x00600c0fc030001f, 0x000001c00c078000, 0x0000000338c1c000, 0x0e00006000000000,
+	0x0700002060000030, 0x300003c000000038, 0xc03f8000000000c0, 0x000000060000300f,
+	0x0030c398000cf000, 0x000000003c0000e0, 0x00000000000c00c0, 0x0000000000000000,
+	0x000c000000003000, 0x00ff003e00000000, 0x000cf06000c70000, 0x000018070030000f,
+	0x030063f0300c1803, 0x000000000000c000, 0xe000000000000600, 0x000618000c000001,
+	0x00c0380000180000, 0x300000f000000000, 0x3000000000d80000, 0x0c00030000000300,
+	0x0000060003003c18, 0x0019800000000003, 0x00038000000301e6, 0x0000040200300000,
+	0x0600000000000000, 0x000000186f800000, 0x300303fbc0006000, 0x000000000c600000,
+	0x00000c0180300000, 0x0007000000000000, 0x8000006000000020, 0x000c000000000001,
+	0x000f800000380000, 0x0000000000007800, 0x000300000c000000, 0x300007c6000c0000,
+	0x0000000000300380, 0x03807e3e0c000000, 0x0030000018000004, 0x00000000181e0fc0,
+	0xe0e0180000000c00, 0x30601f07c676efff, 0xf803b0ffffff1be6, 0xfce0000606c03000,
+	0x00000700c0380701, 0x0001f01800000e00, 0x80006000003ff03c, 0xf8007800001f0033,
+	0x03f0003f03000003, 0x800f9d9e001e0000, 0x0000072803000001, 0x6000c00000001e00,
+	0xe000000007000000, 0x00003006e01c1fc1, 0x7fff00000000003c, 0x0000000003000038,
+	0x381e7f8061801800, 0x1b0001f01c1f00c0, 0xeff9fffffefffefc, 0xffffffffff7ffffe,
+	0x3f807fe18c1fe3fb, 0xf67cf1dff071ff0f, 0x07cfec00c71fccc0, 0x600033ff3bd81c3e,
+	0x183f61eff7c00db6, 0x00fc1e0183c01ec6, 0x001c3667c0c7800f, 0x0006c30300000003,
+	0x1800000000000d80, 0xc000180000330006, 0x01806c7d8ff1ff00, 0xfc003c0003f0600c,
+	0x006018d81ecff6db, 0x00c0000f00000038, 0x0000000000001800, 0x0000000003000000,
+	0x30000000019f0f00, 0x0063e00000000400, 0x0000000300000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000667000000000, 0x0000000000000000,
+	0x0600000000000000, 0x0000000000000000, 0x0000000180e00000, 0x0300000000000000,
+	0x0000000000000000, 0x0000030700000000, 0x000003806000000c, 0x0000000000c00d80,
+	0x0000003000000000, 0x00000000000000f0, 0x00000c0000000000, 0x0000000300000000,
+	0x0000000000000000, 0x00000e0000000000, 0x8000000000000000, 0x0000000110000001,
+	0x0000000003000000, 0x0000180000000000, 0x0000000000000000, 0x0000000700000000,
+	0x0000000000000000, 0x0000000000000000, 0x00001e0000000000, 0x0000000000000000,
+	0x0600000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000600,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0xc000000000000000,
+	0x0000000000000003, 0x0000000003060180, 0x0000000000000000, 0x0000000000000300,
 	0x0000000000000000, 0x0000000000006000, 0x0000000000000000, 0x0000180000000000,
+	0x0000000000000600, 0x000000c000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0003000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0007000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x30000c0000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000003000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x000076fff7000000, 0x000c000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000600, 0x0000000000000000, 0x0000000000000000,
-	0x1f80000000000000, 0x0000000000003000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x00000000000c0000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000606, 0x0000000000000000, 0x0000000000000000,
+	0x1f80000000600000, 0x0000000000003800, 0x0000000000000000, 0x3000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x00000000c0300c03, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x1800000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0c00000000000000, 0x0000000000000060, 0x1800000000000000,
+	0x0000000000000001, 0x6010000000000000, 0x000000000000010c, 0x0000000000000000,
 	0x0000c00000000000, 0x0000000000000000, 0x0000000000000000, 0x0006000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000030000000000,
+	0x00000006000c0000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x000c000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000181b00000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000180000, 0x0000000070000000, 0x0000000000000000,
+	0x0000000600000000, 0x000e000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0007f81f00000000, 0x0000000000000000,
+	0x0700000000000000, 0x0000000000180000, 0x0000030070000000, 0x0000000000000000,
 	0x0000000000003800, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000c00000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0300000000000000, 0x0000000c00000000, 0x30000000c0180000, 0x000000000000c000,
+	0x0000000000000000, 0x0000000000000000, 0x00000000000001f0, 0x00f0000000000300,
 	0x0000000000000000, 0x0000000000000c00, 0x0000000000000000, 0x0000000000000000,
-	0x0000000001800000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000380000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000300003,
+	0x0000000001800000, 0x0000000000000000, 0x00000000000000c0, 0x8000000000000000,
+	0x0000000380000001, 0x0000000000000000, 0x0000c00000000030, 0x0000000000300003,
+	0x0000000700000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000c00000000, 0x0000000000000018, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0c00001e00000300, 0xfc00000000000000, 0x0000060000000001, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000003000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x000000000000003c, 0x0003000000000000,
+	0x00d8000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000022000000,
+	0x0000000000000000, 0x0000000000000000, 0x000c180000000000, 0x0000000000000000,
+	0x0000000038000000, 0x0000000380000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000003000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0c00001800000300, 0xfc00000000000000, 0x0000000000000001, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0003000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000030, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000030, 0x0000000018000000, 0x0000000000000000,
+	0x0000000000000000, 0x00000000c0000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000380,
 	0x0000000000000000, 0x0000000000000000, 0x0000000300000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000001800000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000001800000, 0x0000000300000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000030000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000300000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000060000003,
+	0x0000000000000003, 0x0000000000000300, 0x0000000000000000, 0x0000000c00000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000030000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000003,
-	0x0000000000000000, 0x0000000000000300, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000001800, 0x0000000000000000, 0x00000000000000f0, 0x0000000000000000,
+	0x0000003700000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x6000000000000000, 0x0000000030003f80, 0x18000000c0000000,
+	0x0000000060000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x00000000000c0000, 0x0000000000600180, 0x0000000000000000, 0x000f000000000000,
+	0x0300c000000000c0, 0x001f803300000000, 0x000f00c000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0c00c03000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000001800, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000001e00000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000300000000, 0x0000000001800000, 0x0037c0000000c000, 0x00000001c0000000,
+	0x0000000000000000, 0x0000000600000060, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000003d80, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000003000,
+	0x007f000000000000, 0x0000000000060000, 0x0000030000000000, 0x0000000000000000,
+	0x0000000000000000, 0x6000000180000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000003, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0300000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x001f800300000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000001800000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x007f000000000000, 0x0000000000060000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000180000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000030000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0001800000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x00000000fc000000, 0x0000000000600000,
 	0x0360000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000001, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0600000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000018000000, 0x8000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000003, 0x000000000000f800, 0x0000000000000000, 0x0000000000000000,
+	0x0300000000000000, 0x0600000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000006018000000, 0x8000000000000000,
+	0x0000000000000400, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000600000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000060000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000180, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000300000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000030000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x000001e000000000, 0x0000000801000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000001800000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000003180, 0x0000000000000000, 0x0000000000000000, 0x000000000000000f,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000006000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000070, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0180000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
@@ -2246,7 +6085,7 @@ var useSpanStart = [...]uint64{
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000060000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000030000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000330000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0300000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
@@ -2254,74 +6093,74 @@ var useSpanStart = [...]uint64{
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000003000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0003000000000000, 0x0000000030000000, 0x0000003800000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000003800000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x00000000000c0000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0003000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000180000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000003,
+	0x0000000030000000, 0x00e0000000000000, 0x0000000180000000, 0x1800000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x000000000000001c, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000003, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x000000000000001c, 0x0000000000000000, 0x0000000000000000, 0x000000000000000c,
+	0x0000000000000007, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x00000000e0030000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x00000000e00f0000, 0x0030000000000018, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000600000,
+	0x0000000000001800, 0x0000000000000000, 0x0000000000000000, 0x0000000000003000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000001800, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000c00, 0x0000000000000000, 0x0000000000000000, 0x0000000000600000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x000000000000000c, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000c00, 0x0000000000000000, 0x0000000000000000, 0x0018000000600000,
+	0x1800000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000700000000000, 0x0000000180000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000001800, 0x0000000000000000, 0x8000000000000000, 0x0000000000000001,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000006000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000018,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0003000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0006000000000000, 0x0000000000000030, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000180, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000003000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x00000000030000c0,
 	0x0000000000000000, 0x0000000000000000, 0x0000000300000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x00e0030000000000, 0x0000000000180000, 0x0000000000000000,
 	0x000000000000001e, 0x8000000000000000, 0x0000000000000001, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x3000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000003000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x00000000c0000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000003, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x00000000c0000000, 0x0000000000000000, 0x6000000000000000, 0x0000000000000003,
+	0x0000000000000000, 0x0000000300000000, 0x0000000000080000, 0x0000000300000000,
+	0x6000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000018006000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000200, 0x0000000000000000, 0x0000000000000000,
+	0x0000003007000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0003e00000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
@@ -2332,586 +6171,868 @@ var useSpanStart = [...]uint64{
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000003, 0x0000003001800000, 0x0000000000000000, 0x0000000000000000,
+	0x0000180000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000c00000000,
+	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000018000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000c00000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
-	0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x0000000000000000,
 }
 
 // useSpanRank is how many spans begin before each word of useSpanStart. 1,024
-// values; max 936 of 65,535.
+// values; max 2,306 of 65,535.
 var useSpanRank = [...]uint16{
-	0, 1, 9, 9, 9, 9, 9, 9, 9, 14, 14, 14, 14, 18, 18, 18, 18, 22, 22, 22, 24, 26, 26, 26, 35, 35, 38,
-	42, 42, 42, 51, 53, 61, 70, 70, 74, 76, 76, 80, 82, 82, 82, 84, 84, 84, 84, 86, 91, 93, 99, 101,
-	105, 110, 110, 111, 113, 113, 115, 117, 117, 117, 119, 121, 128, 132, 139, 151, 160, 164, 164,
-	171, 180, 185, 189, 189, 189, 191, 191, 193, 206, 208, 220, 222, 222, 222, 224, 229, 240, 244,
-	246, 248, 250, 250, 250, 256, 267, 273, 277, 279, 284, 289, 292, 295, 297, 301, 305, 305, 313,
-	315, 315, 323, 332, 336, 338, 338, 340, 341, 345, 349, 353, 358, 362, 370, 372, 379, 384, 414,
-	453, 464, 470, 479, 483, 496, 508, 517, 522, 522, 525, 529, 545, 547, 563, 577, 595, 607, 611,
-	616, 623, 631, 631, 631, 635, 635, 637, 637, 659, 663, 678, 682, 684, 684, 693, 693, 693, 693,
-	693, 693, 693, 693, 693, 693, 695, 697, 697, 697, 697, 703, 705, 709, 709, 711, 711, 711, 712,
-	713, 713, 713, 713, 715, 715, 715, 715, 715, 715, 715, 715, 715, 715, 715, 715, 715, 715, 715,
-	715, 717, 717, 719, 719, 721, 721, 721, 721, 721, 721, 721, 721, 721, 721, 721, 723, 723, 723,
-	723, 727, 727, 727, 727, 727, 727, 727, 727, 727, 727, 727, 727, 747, 749, 749, 749, 749, 749,
-	749, 751, 751, 751, 757, 759, 759, 759, 759, 759, 767, 767, 767, 767, 767, 769, 769, 769, 769,
-	769, 771, 771, 771, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 773, 775,
-	775, 775, 775, 775, 781, 781, 781, 783, 786, 786, 789, 789, 789, 789, 789, 789, 789, 789, 789,
-	791, 791, 791, 791, 791, 791, 791, 791, 793, 793, 793, 795, 795, 795, 795, 798, 798, 798, 802,
-	802, 802, 802, 802, 802, 802, 802, 802, 802, 802, 802, 802, 808, 814, 815, 815, 815, 815, 815,
-	815, 815, 815, 815, 815, 815, 815, 815, 817, 817, 817, 817, 817, 817, 817, 817, 817, 817, 817,
-	817, 817, 817, 817, 817, 817, 817, 817, 817, 817, 817, 819, 819, 819, 819, 819, 819, 819, 819,
-	819, 819, 822, 822, 822, 824, 824, 824, 824, 824, 824, 824, 824, 826, 826, 826, 826, 828, 828,
-	828, 828, 828, 828, 828, 828, 828, 830, 830, 832, 832, 832, 832, 832, 832, 832, 832, 832, 832,
-	832, 834, 834, 834, 834, 834, 834, 834, 834, 834, 834, 840, 840, 840, 840, 840, 840, 840, 840,
-	840, 840, 840, 840, 840, 840, 840, 848, 848, 848, 848, 848, 848, 848, 848, 848, 848, 848, 848,
-	848, 848, 848, 848, 850, 850, 850, 850, 850, 850, 850, 850, 850, 850, 850, 850, 850, 850, 850,
-	857, 859, 859, 859, 859, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861,
-	861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861, 861,
-	861, 861, 865, 865, 865, 865, 866, 866, 866, 866, 866, 868, 868, 868, 868, 868, 870, 871, 871,
-	871, 871, 871, 871, 871, 871, 871, 871, 871, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873,
-	873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873,
-	873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873,
-	873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873,
-	873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873,
-	873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873,
-	873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 873, 875, 875, 875, 875, 875, 875, 877, 877,
-	877, 877, 877, 877, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879,
-	879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 879, 882,
-	882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882,
-	882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882,
-	882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 882, 884, 884, 884,
-	884, 884, 884, 884, 884, 884, 884, 884, 884, 884, 884, 887, 887, 887, 887, 889, 889, 889, 889,
-	889, 889, 889, 889, 889, 889, 889, 889, 889, 894, 894, 894, 894, 894, 894, 894, 896, 896, 896,
-	896, 896, 896, 896, 896, 896, 896, 896, 896, 898, 898, 898, 900, 900, 900, 900, 900, 900, 903,
-	905, 905, 905, 905, 905, 905, 905, 905, 905, 905, 905, 905, 905, 905, 907, 907, 907, 907, 907,
-	907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907, 907,
-	907, 907, 907, 907, 907, 907, 909, 909, 909, 909, 909, 911, 911, 911, 913, 913, 913, 913, 913,
-	913, 917, 918, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919,
-	919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919,
-	919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 919, 921, 921, 921, 921, 921,
-	921, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923, 923,
-	923, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927, 927,
-	932, 932, 932, 932, 932, 932, 932, 932, 932, 932, 932, 932, 932, 932, 932, 934, 934, 934, 934,
-	934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934,
-	934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 934, 936, 936, 936, 936, 936, 936, 936, 936,
-	936, 936, 936, 936,
+	0, 3, 22, 22, 22, 22, 22, 24, 26, 31, 33, 39, 41, 47, 47, 49, 55, 59, 65, 69, 77, 79, 79, 81, 92,
+	94, 99, 108, 117, 119, 132, 144, 165, 184, 186, 196, 200, 206, 214, 219, 222, 244, 246, 253, 263,
+	265, 267, 272, 281, 288, 290, 294, 304, 310, 318, 322, 324, 330, 339, 341, 345, 352, 355, 365,
+	374, 387, 402, 412, 418, 423, 430, 445, 452, 461, 465, 465, 471, 478, 484, 509, 518, 535, 544,
+	554, 559, 567, 576, 587, 595, 610, 617, 621, 621, 625, 638, 651, 662, 680, 682, 687, 694, 701,
+	707, 713, 719, 729, 735, 746, 750, 752, 761, 778, 782, 788, 791, 795, 798, 806, 810, 814, 825,
+	830, 846, 851, 863, 873, 909, 952, 969, 981, 991, 1008, 1026, 1042, 1061, 1069, 1077, 1083, 1101,
+	1120, 1125, 1146, 1165, 1222, 1284, 1322, 1365, 1395, 1426, 1461, 1485, 1509, 1519, 1525, 1535,
+	1565, 1585, 1615, 1624, 1626, 1628, 1641, 1649, 1651, 1651, 1651, 1651, 1658, 1658, 1660, 1660,
+	1665, 1667, 1667, 1672, 1679, 1685, 1687, 1691, 1693, 1695, 1695, 1698, 1699, 1702, 1704, 1706,
+	1706, 1709, 1709, 1709, 1713, 1713, 1715, 1715, 1715, 1717, 1717, 1717, 1717, 1719, 1721, 1727,
+	1727, 1729, 1729, 1731, 1731, 1733, 1735, 1737, 1737, 1737, 1737, 1737, 1737, 1737, 1737, 1737,
+	1740, 1740, 1740, 1740, 1744, 1744, 1744, 1744, 1746, 1746, 1746, 1746, 1746, 1746, 1746, 1746,
+	1766, 1768, 1768, 1768, 1770, 1770, 1770, 1774, 1774, 1774, 1782, 1785, 1785, 1787, 1787, 1787,
+	1795, 1795, 1795, 1797, 1799, 1801, 1802, 1805, 1808, 1808, 1810, 1810, 1810, 1812, 1812, 1812,
+	1812, 1814, 1818, 1818, 1818, 1818, 1818, 1818, 1818, 1818, 1820, 1823, 1823, 1823, 1823, 1823,
+	1836, 1836, 1839, 1841, 1846, 1846, 1849, 1849, 1849, 1849, 1849, 1849, 1849, 1849, 1851, 1853,
+	1859, 1861, 1861, 1861, 1866, 1872, 1872, 1874, 1874, 1874, 1876, 1876, 1878, 1879, 1883, 1883,
+	1887, 1891, 1894, 1894, 1894, 1894, 1896, 1898, 1898, 1898, 1898, 1898, 1898, 1898, 1906, 1912,
+	1915, 1915, 1915, 1917, 1917, 1917, 1917, 1917, 1917, 1917, 1917, 1917, 1921, 1923, 1927, 1927,
+	1927, 1929, 1929, 1929, 1933, 1933, 1936, 1939, 1939, 1939, 1939, 1939, 1939, 1941, 1941, 1941,
+	1941, 1941, 1941, 1943, 1945, 1945, 1945, 1947, 1947, 1947, 1947, 1947, 1947, 1950, 1950, 1950,
+	1952, 1952, 1952, 1952, 1952, 1952, 1952, 1952, 1954, 1956, 1956, 1956, 1958, 1958, 1958, 1958,
+	1958, 1960, 1960, 1960, 1960, 1964, 1966, 1968, 1968, 1970, 1970, 1970, 1972, 1972, 1972, 1972,
+	1972, 1972, 1974, 1974, 1978, 1978, 1983, 1983, 1983, 1983, 1983, 1985, 1994, 1998, 2000, 2000,
+	2000, 2000, 2000, 2000, 2000, 2000, 2002, 2006, 2006, 2010, 2016, 2026, 2032, 2032, 2032, 2038,
+	2038, 2038, 2038, 2038, 2038, 2038, 2038, 2042, 2042, 2042, 2044, 2046, 2055, 2058, 2058, 2062,
+	2062, 2062, 2062, 2062, 2062, 2062, 2062, 2062, 2062, 2064, 2071, 2073, 2075, 2075, 2075, 2079,
+	2079, 2079, 2079, 2079, 2079, 2079, 2081, 2081, 2081, 2081, 2081, 2081, 2081, 2081, 2081, 2081,
+	2083, 2083, 2083, 2083, 2083, 2083, 2085, 2085, 2085, 2085, 2085, 2087, 2087, 2087, 2087, 2087,
+	2093, 2095, 2099, 2099, 2099, 2099, 2101, 2106, 2106, 2106, 2108, 2110, 2110, 2110, 2110, 2110,
+	2114, 2115, 2116, 2116, 2116, 2116, 2116, 2116, 2116, 2116, 2116, 2116, 2118, 2118, 2118, 2120,
+	2120, 2120, 2122, 2122, 2122, 2122, 2122, 2122, 2124, 2124, 2124, 2124, 2124, 2124, 2126, 2126,
+	2126, 2126, 2130, 2132, 2132, 2132, 2132, 2132, 2132, 2132, 2132, 2132, 2132, 2132, 2132, 2132,
+	2132, 2132, 2132, 2132, 2132, 2132, 2132, 2134, 2134, 2134, 2134, 2134, 2134, 2134, 2134, 2134,
+	2134, 2134, 2134, 2134, 2134, 2134, 2138, 2138, 2138, 2142, 2142, 2142, 2142, 2142, 2142, 2142,
+	2142, 2142, 2142, 2142, 2142, 2142, 2142, 2144, 2144, 2144, 2144, 2144, 2147, 2147, 2147, 2147,
+	2147, 2147, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149,
+	2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149, 2149,
+	2151, 2151, 2151, 2151, 2151, 2151, 2155, 2155, 2155, 2155, 2155, 2155, 2157, 2157, 2157, 2157,
+	2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157, 2157,
+	2157, 2157, 2157, 2157, 2157, 2157, 2159, 2159, 2159, 2159, 2159, 2161, 2163, 2166, 2166, 2166,
+	2166, 2166, 2168, 2168, 2168, 2168, 2168, 2168, 2168, 2168, 2168, 2168, 2168, 2168, 2168, 2168,
+	2168, 2168, 2168, 2168, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170,
+	2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170, 2170,
+	2170, 2172, 2174, 2177, 2179, 2181, 2181, 2181, 2181, 2181, 2181, 2181, 2181, 2181, 2181, 2181,
+	2181, 2181, 2184, 2184, 2184, 2186, 2189, 2189, 2189, 2189, 2189, 2189, 2189, 2189, 2189, 2189,
+	2189, 2189, 2189, 2196, 2200, 2200, 2200, 2200, 2200, 2202, 2204, 2204, 2204, 2206, 2206, 2206,
+	2206, 2206, 2206, 2208, 2208, 2208, 2210, 2210, 2210, 2214, 2216, 2216, 2216, 2216, 2216, 2219,
+	2221, 2221, 2221, 2221, 2221, 2221, 2223, 2223, 2224, 2225, 2225, 2225, 2225, 2225, 2227, 2227,
+	2227, 2227, 2227, 2227, 2227, 2227, 2227, 2227, 2227, 2229, 2229, 2229, 2229, 2229, 2229, 2229,
+	2229, 2231, 2231, 2231, 2231, 2231, 2233, 2235, 2235, 2235, 2235, 2235, 2237, 2237, 2237, 2237,
+	2237, 2241, 2241, 2241, 2243, 2243, 2243, 2248, 2250, 2250, 2254, 2255, 2256, 2256, 2256, 2256,
+	2256, 2256, 2256, 2256, 2256, 2256, 2256, 2256, 2256, 2256, 2256, 2258, 2258, 2258, 2258, 2258,
+	2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258, 2258,
+	2258, 2258, 2258, 2258, 2258, 2258, 2258, 2260, 2260, 2260, 2260, 2260, 2260, 2262, 2262, 2262,
+	2262, 2262, 2262, 2264, 2264, 2264, 2264, 2264, 2264, 2264, 2266, 2266, 2268, 2270, 2270, 2272,
+	2273, 2275, 2277, 2277, 2277, 2277, 2281, 2281, 2281, 2281, 2281, 2281, 2281, 2281, 2281, 2282,
+	2282, 2282, 2287, 2287, 2287, 2287, 2287, 2287, 2292, 2292, 2292, 2292, 2292, 2292, 2292, 2292,
+	2292, 2292, 2292, 2292, 2292, 2292, 2292, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294,
+	2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2294, 2296, 2300,
+	2300, 2300, 2302, 2302, 2302, 2302, 2302, 2302, 2302, 2304, 2304, 2304, 2304, 2306, 2306, 2306,
+	2306, 2306, 2306, 2306, 2306,
 }
 
-// useSpanList is the list of each span's uses, in useList. 936 values; max
-// 33,259 of 65,535.
+// useSpanList is the list of each span's uses, in useList. 2,308 values; max
+// 35,207 of 65,535.
 var useSpanList = [...]uint16{
-	0, 32768, 0, 32770, 0, 32772, 0, 32774, 0, 9, 0, 10, 11, 0, 12, 0, 32776, 0, 32778, 0, 17, 0,
-	32780, 0, 20, 0, 32782, 0, 32784, 25, 0, 26, 0, 32786, 0, 30, 31, 0, 32789, 0, 34, 0, 35, 36, 37,
-	0, 38, 39, 0, 40, 0, 32791, 0, 43, 44, 0, 45, 46, 0, 32793, 0, 49, 50, 0, 51, 52, 0, 53, 54, 0,
-	55, 0, 32795, 0, 58, 0, 59, 0, 60, 0, 61, 0, 32797, 0, 64, 0, 32799, 32808, 77, 32811, 0, 32813,
-	0, 82, 0, 83, 0, 32815, 0, 32817, 0, 32819, 89, 32821, 89, 32823, 32825, 92, 32828, 92, 0, 96, 0,
-	97, 0, 98, 0, 99, 0, 100, 0, 101, 0, 32830, 0, 32832, 32836, 0, 32838, 0, 32840, 0, 114, 0, 115,
-	0, 116, 117, 0, 118, 119, 0, 120, 0, 121, 122, 0, 123, 0, 124, 0, 125, 0, 32842, 0, 128, 129, 0,
-	130, 0, 32844, 0, 133, 0, 134, 0, 135, 32846, 32849, 144, 0, 32854, 32856, 0, 149, 0, 150, 151, 0,
-	152, 0, 153, 32858, 156, 0, 157, 158, 32860, 0, 161, 0, 32862, 0, 32864, 32870, 175, 0, 176, 0,
-	177, 178, 0, 179, 0, 180, 0, 181, 0, 182, 183, 0, 184, 0, 32875, 32877, 0, 32879, 0, 191, 0, 192,
-	0, 193, 0, 32881, 32883, 0, 198, 0, 199, 0, 200, 201, 0, 202, 32885, 32890, 0, 210, 0, 32892, 0,
-	32894, 0, 215, 0, 216, 0, 217, 0, 218, 0, 32896, 0, 221, 0, 222, 223, 0, 224, 0, 225, 0, 226, 0,
-	227, 0, 32898, 0, 32900, 0, 232, 0, 233, 0, 32902, 0, 236, 0, 237, 0, 238, 239, 240, 0, 241, 0,
-	242, 0, 243, 244, 0, 245, 246, 0, 32904, 0, 249, 0, 250, 0, 32906, 0, 253, 0, 254, 0, 255, 0, 256,
-	32908, 32910, 256, 32912, 256, 32914, 32921, 32928, 256, 32931, 256, 32934, 256, 32937, 32940,
-	256, 32942, 256, 32944, 256, 32946, 256, 32948, 256, 32950, 256, 32952, 256, 0, 32954, 0, 289, 0,
-	290, 0, 32956, 293, 32958, 0, 296, 0, 297, 0, 298, 299, 300, 301, 0, 302, 0, 303, 0, 32960, 0,
-	32963, 32965, 32967, 32969, 32971, 0, 32973, 0, 319, 320, 321, 0, 322, 323, 0, 32975, 0, 326, 0,
-	327, 32977, 32986, 32990, 345, 346, 32994, 349, 0, 350, 351, 32996, 0, 355, 0, 32999, 359, 0,
-	33002, 0, 362, 363, 364, 365, 0, 366, 0, 367, 0, 368, 0, 33004, 0, 371, 372, 0, 373, 0, 374, 0,
-	33006, 33032, 33044, 33049, 33055, 426, 427, 0, 33057, 433, 33062, 33067, 33070, 0, 444, 445, 0,
-	446, 447, 0, 448, 0, 449, 450, 0, 33072, 0, 33074, 33076, 0, 457, 0, 458, 0, 459, 0, 33078, 0,
-	462, 0, 463, 0, 464, 465, 0, 466, 0, 467, 468, 0, 469, 0, 33080, 33082, 33084, 0, 476, 477, 0,
-	478, 479, 0, 33086, 0, 482, 483, 484, 0, 33088, 492, 493, 0, 494, 0, 33095, 0, 497, 498, 499, 0,
-	33097, 33099, 505, 506, 0, 507, 508, 509, 0, 510, 511, 0, 33102, 0, 33104, 0, 33106, 33108, 0,
-	520, 521, 0, 33110, 0, 524, 0, 525, 0, 526, 0, 33112, 0, 33114, 0, 532, 533, 0, 534, 33117, 33123,
-	33125, 0, 545, 0, 546, 0, 547, 0, 548, 0, 33127, 33138, 0, 565, 566, 0, 567, 0, 568, 0, 569, 0,
-	33143, 573, 0, 574, 575, 0, 576, 0, 33146, 0, 579, 0, 33148, 33151, 33153, 33155, 33157, 0, 33161,
-	0, 595, 0, 596, 0, 597, 0, 33163, 0, 600, 0, 601, 0, 602, 603, 0, 604, 0, 33165, 608, 609, 610, 0,
-	611, 0, 612, 0, 33168, 0, 615, 616, 0, 617, 0, 618, 0, 619, 620, 0, 621, 0, 622, 0, 623, 0, 624,
-	0, 33170, 0, 627, 0, 628, 0, 629, 0, 630, 631, 632, 0, 633, 634, 0, 635, 0, 636, 637, 0, 638, 0,
-	639, 0, 640, 0, 641, 0, 642, 643, 644, 0, 645, 0, 646, 0, 33172, 0, 33174, 652, 653, 33177, 658,
-	659, 0, 660, 0, 661, 0, 33181, 0, 664, 0, 665, 666, 667, 0, 668, 669, 670, 671, 0, 672, 0, 673, 0,
-	674, 0, 675, 0, 676, 0, 677, 0, 678, 679, 680, 0, 33183, 0, 33185, 0, 685, 0, 33187, 0, 689, 0,
-	690, 0, 691, 0, 692, 0, 693, 0, 33190, 696, 0, 697, 0, 698, 0, 699, 0, 700, 0, 701, 0, 702, 0,
-	703, 0, 704, 705, 0, 706, 0, 707, 0, 708, 709, 0, 710, 711, 0, 712, 0, 33192, 0, 716, 0, 717, 0,
-	718, 0, 719, 0, 720, 0, 33195, 0, 723, 0, 724, 0, 725, 0, 726, 0, 33197, 0, 729, 730, 0, 731, 732,
-	0, 733, 0, 734, 0, 735, 0, 736, 737, 0, 738, 0, 739, 0, 740, 0, 741, 0, 742, 0, 743, 744, 33199,
-	747, 748, 749, 0, 33201, 0, 752, 0, 33203, 33205, 0, 33207, 0, 33209, 0, 761, 0, 762, 0, 763, 0,
-	764, 0, 33211, 0, 33213, 33216, 33219, 0, 775, 0, 776, 0, 33221, 33223, 33225, 0, 783, 0, 33227,
-	33230, 33232, 33234, 33236, 33238, 786, 33240, 786, 33242, 786, 33245, 786, 33247, 786, 0, 797, 0,
-	798, 33249, 0, 801, 0, 802, 0, 33251, 0, 805, 0, 33253, 33255, 0, 810, 0, 811, 812, 0, 813, 0,
-	814, 0, 815, 816, 0, 817, 0, 818, 0, 819, 0, 33257, 822, 0, 823, 0, 824, 0, 825, 0, 826, 0, 827,
-	0, 828, 0, 829, 0, 830, 0, 831, 0, 832, 0, 833, 0, 834, 0, 835, 836, 0, 837, 0, 838, 0, 33259, 0,
+	0, 1, 0, 2, 0, 32768, 32770, 8, 0, 9, 0, 32773, 12, 0, 32775, 0, 32777, 0, 17, 0, 32779, 0, 32781,
+	0, 23, 0, 24, 0, 25, 26, 0, 27, 0, 28, 0, 32784, 0, 31, 0, 32, 0, 33, 0, 32786, 0, 36, 0, 37, 0,
+	38, 0, 39, 0, 40, 0, 32788, 0, 43, 0, 44, 0, 45, 0, 46, 0, 32790, 0, 50, 0, 51, 0, 32793, 0, 60,
+	0, 61, 0, 62, 0, 63, 0, 32801, 0, 66, 0, 32803, 69, 0, 70, 0, 32805, 0, 74, 0, 75, 0, 76, 77, 0,
+	78, 0, 32808, 0, 81, 82, 0, 32810, 84, 32812, 84, 32814, 84, 0, 88, 0, 89, 0, 32817, 0, 32819, 94,
+	95, 32821, 32823, 100, 0, 101, 0, 102, 0, 103, 0, 104, 105, 0, 106, 32825, 0, 32827, 0, 111, 0,
+	112, 0, 113, 0, 114, 115, 32829, 118, 32831, 0, 32833, 0, 123, 124, 32835, 127, 128, 129, 0,
+	32837, 0, 132, 0, 32839, 0, 135, 136, 0, 137, 138, 0, 139, 140, 0, 141, 0, 142, 0, 143, 0, 144, 0,
+	145, 0, 146, 0, 32841, 0, 149, 0, 32843, 0, 152, 0, 153, 0, 32845, 0, 159, 0, 160, 0, 161, 0, 162,
+	0, 163, 0, 164, 0, 165, 0, 166, 167, 0, 168, 0, 169, 32850, 169, 32852, 169, 32854, 32856, 32858,
+	32860, 32862, 32864, 32866, 32868, 32870, 32872, 32874, 32876, 32878, 32880, 169, 32882, 32884,
+	32886, 32888, 169, 32890, 169, 32893, 32896, 32899, 32902, 169, 32905, 169, 32907, 169, 32909,
+	169, 32911, 169, 32913, 169, 32915, 169, 32917, 169, 32919, 169, 32921, 32937, 32942, 32944, 169,
+	32948, 32950, 32952, 32954, 169, 32956, 169, 32959, 169, 32962, 169, 32965, 169, 32968, 32970,
+	169, 32973, 169, 32976, 32979, 32981, 32979, 32984, 32987, 32979, 32990, 32993, 254, 32996, 254,
+	32998, 254, 33000, 254, 33002, 254, 33005, 254, 0, 263, 0, 264, 265, 0, 266, 0, 33007, 0, 269, 0,
+	270, 0, 271, 0, 272, 0, 273, 0, 33009, 0, 33011, 0, 278, 279, 0, 280, 0, 281, 0, 282, 0, 33013, 0,
+	285, 0, 286, 0, 287, 0, 288, 0, 289, 0, 290, 291, 33015, 0, 33017, 33023, 302, 0, 303, 0, 33026,
+	308, 0, 33030, 33034, 0, 315, 316, 0, 317, 0, 318, 319, 320, 0, 321, 0, 322, 0, 323, 324, 0, 325,
+	326, 0, 33036, 329, 0, 330, 0, 331, 332, 0, 33038, 0, 335, 0, 336, 0, 33040, 0, 340, 341, 0, 342,
+	343, 0, 344, 0, 33043, 0, 33045, 0, 349, 0, 33047, 353, 0, 354, 0, 355, 33050, 33054, 366, 0,
+	33060, 33062, 0, 371, 0, 372, 373, 0, 374, 33064, 33066, 374, 33068, 33070, 374, 33072, 374, 0,
+	380, 33074, 383, 0, 384, 385, 33076, 0, 388, 389, 0, 390, 0, 391, 0, 392, 0, 393, 0, 394, 0,
+	33078, 0, 397, 398, 33080, 398, 0, 400, 0, 401, 0, 33082, 0, 404, 0, 405, 0, 33084, 33099, 429, 0,
+	430, 0, 431, 432, 0, 433, 0, 434, 0, 435, 436, 0, 437, 0, 33107, 440, 33109, 0, 443, 0, 444, 0,
+	445, 0, 33111, 0, 448, 0, 449, 33113, 0, 452, 0, 33115, 0, 456, 33118, 33120, 0, 33122, 0, 33124,
+	0, 465, 0, 466, 0, 467, 0, 468, 0, 469, 33126, 0, 472, 473, 0, 33128, 0, 476, 477, 0, 478, 0,
+	33130, 0, 482, 483, 0, 484, 0, 33133, 486, 0, 487, 488, 0, 33135, 33138, 0, 494, 0, 495, 0, 496,
+	0, 497, 0, 498, 499, 0, 500, 33140, 33145, 0, 508, 0, 33147, 0, 33149, 0, 513, 0, 33151, 0, 516,
+	517, 518, 0, 519, 0, 520, 0, 521, 522, 0, 523, 0, 524, 0, 33153, 527, 0, 528, 529, 530, 0, 531, 0,
+	532, 0, 33155, 534, 33157, 534, 33160, 33162, 33164, 33166, 534, 33168, 33171, 33173, 33175,
+	33178, 543, 33180, 543, 33182, 33184, 543, 33186, 543, 33188, 543, 33190, 33194, 33196, 543,
+	33199, 543, 33201, 33206, 33209, 543, 33212, 543, 33216, 33218, 543, 33220, 543, 33222, 543,
+	33224, 543, 33226, 543, 33229, 543, 33231, 33233, 543, 33235, 33237, 543, 33239, 543, 33241, 543,
+	33245, 543, 33247, 543, 33249, 33251, 33253, 543, 33255, 543, 33257, 543, 33259, 543, 33262, 543,
+	33264, 33266, 543, 33268, 543, 33270, 33273, 604, 0, 605, 0, 606, 0, 607, 0, 33275, 0, 33277, 0,
+	613, 0, 614, 0, 33280, 0, 617, 618, 619, 0, 620, 0, 621, 0, 622, 0, 623, 0, 624, 0, 625, 0, 33282,
+	0, 628, 0, 33284, 630, 33286, 33288, 630, 33290, 630, 33293, 33297, 33300, 33297, 33304, 33308,
+	33316, 33323, 630, 33326, 630, 33329, 630, 33332, 630, 33334, 33338, 33340, 630, 33342, 33344,
+	33346, 33348, 630, 33350, 630, 33352, 630, 33354, 630, 33356, 630, 33358, 630, 33360, 630, 33362,
+	630, 33364, 630, 33366, 33369, 630, 0, 680, 0, 33371, 0, 683, 0, 684, 685, 0, 686, 0, 687, 688, 0,
+	33373, 33375, 33377, 0, 695, 0, 696, 0, 697, 0, 698, 0, 699, 700, 701, 702, 0, 703, 0, 704, 705,
+	0, 706, 0, 707, 0, 33379, 731, 732, 33402, 0, 33404, 33406, 33408, 33411, 33414, 744, 747, 33417,
+	747, 0, 749, 0, 33419, 0, 33421, 0, 754, 755, 756, 0, 757, 758, 759, 0, 760, 0, 33423, 0, 767, 0,
+	768, 769, 0, 770, 0, 33429, 33431, 33449, 33455, 33460, 33464, 33468, 813, 0, 33471, 817, 33474,
+	0, 821, 822, 0, 823, 0, 33477, 827, 0, 33480, 0, 830, 831, 832, 833, 0, 834, 0, 33482, 837, 0,
+	838, 0, 839, 0, 33484, 0, 842, 843, 844, 845, 0, 846, 0, 33486, 33546, 33564, 33570, 33579, 943,
+	944, 0, 33582, 33591, 33594, 33601, 33606, 973, 33610, 33612, 33614, 980, 981, 0, 33616, 985, 986,
+	0, 987, 0, 988, 989, 0, 33619, 0, 33621, 33625, 0, 998, 0, 999, 0, 1000, 0, 1001, 0, 33627, 1008,
+	0, 1009, 0, 33633, 1012, 0, 33635, 0, 33637, 1018, 0, 1019, 1020, 0, 1021, 0, 1022, 1023, 0, 1024,
+	1025, 0, 1026, 0, 33640, 33645, 33649, 1038, 0, 1039, 0, 1040, 0, 1041, 33652, 0, 1044, 0, 1045,
+	1046, 1047, 1048, 0, 1049, 0, 1050, 1051, 0, 33654, 0, 1054, 1055, 1056, 1057, 0, 1058, 1059,
+	1060, 0, 33656, 33673, 33675, 1082, 33677, 1085, 0, 33679, 0, 1088, 1089, 1090, 0, 1091, 0, 33681,
+	33683, 33687, 33689, 1102, 0, 1103, 1104, 1105, 0, 33691, 33694, 1112, 0, 33697, 0, 33699, 33701,
+	0, 1123, 1124, 0, 1125, 0, 1126, 0, 33707, 0, 1129, 0, 33709, 33711, 0, 1134, 0, 1135, 0, 1136, 0,
+	1137, 0, 1138, 1139, 0, 1140, 0, 1141, 0, 1142, 0, 1143, 33713, 0, 1146, 0, 1147, 1148, 0, 1149,
+	1150, 0, 33715, 0, 1153, 0, 1154, 0, 1155, 0, 33717, 0, 33719, 33722, 33724, 1165, 0, 1166, 33726,
+	33737, 33741, 0, 33744, 1187, 0, 33746, 1190, 0, 1191, 0, 1192, 0, 1193, 0, 33748, 0, 1197, 33751,
+	33768, 33781, 33784, 33786, 33788, 1214, 33790, 33792, 33795, 1214, 33797, 33799, 1214, 33801,
+	1214, 33804, 1214, 33806, 33811, 1214, 33814, 33816, 1214, 33818, 1214, 33821, 33823, 1214, 33825,
+	1214, 33830, 1214, 33832, 33845, 33850, 33854, 33857, 1214, 33862, 1214, 33864, 33867, 33873,
+	33876, 33881, 33885, 33888, 33891, 33893, 33896, 33899, 33902, 1214, 33905, 33907, 33909, 33912,
+	33914, 1214, 33918, 33920, 33924, 33927, 33932, 1214, 33935, 1214, 33938, 33940, 1214, 33942,
+	33945, 1214, 33947, 33949, 33951, 1214, 33954, 33956, 33958, 33960, 1214, 33964, 33967, 33969,
+	1214, 33972, 33974, 1214, 33977, 33979, 1214, 33982, 33984, 33986, 1214, 33988, 33991, 33993,
+	1214, 33995, 1214, 33997, 34000, 34002, 34004, 1214, 34006, 1214, 34008, 1214, 34010, 34012,
+	34014, 34017, 34019, 34022, 34024, 1214, 34026, 34028, 34030, 34033, 34035, 34037, 34039, 34042,
+	34046, 34048, 34051, 34054, 34056, 1214, 34058, 34061, 34063, 34070, 34074, 34078, 34081, 34084,
+	34088, 34091, 34094, 34097, 34099, 34103, 34106, 34097, 34109, 34112, 34115, 34097, 34119, 34122,
+	34124, 34126, 1214, 34129, 1214, 34131, 1214, 34133, 1214, 34135, 34137, 34140, 1214, 34142, 1214,
+	34145, 1214, 34147, 1214, 34149, 34151, 34155, 34158, 34161, 34164, 34166, 1214, 34168, 1214,
+	34170, 34172, 34174, 34176, 1214, 34178, 34181, 34183, 1214, 34185, 34187, 34189, 34191, 34193,
+	1214, 34196, 34198, 1214, 34200, 34204, 1214, 34207, 1214, 34209, 34212, 34214, 34216, 1214,
+	34219, 1214, 34221, 34223, 1214, 34225, 34227, 34229, 1214, 34231, 1214, 34233, 34235, 1214,
+	34238, 1214, 34240, 1214, 34242, 1214, 34244, 1214, 34246, 1214, 34248, 1214, 34250, 1214, 34252,
+	34254, 1214, 34256, 34258, 1214, 34260, 1214, 34262, 1214, 34264, 34266, 1214, 34268, 1214, 34270,
+	1214, 34272, 34274, 34278, 34282, 1214, 34284, 34286, 34288, 34291, 1214, 34293, 34295, 1214,
+	34298, 1214, 34302, 1214, 34304, 1214, 34306, 34308, 1214, 34310, 1214, 34312, 34314, 1214, 34321,
+	34323, 34325, 34327, 1214, 34330, 1214, 34332, 1214, 34334, 1214, 34336, 1214, 34338, 1214, 34340,
+	1214, 34342, 34344, 1214, 34346, 1214, 34348, 34350, 34352, 34354, 34356, 34358, 34360, 1214,
+	34362, 1214, 34364, 1214, 34366, 1214, 34368, 34370, 34372, 1214, 34375, 1214, 34377, 1214, 34379,
+	1214, 34381, 1214, 34383, 1214, 34385, 1214, 34387, 34389, 34391, 1214, 34393, 1214, 34395, 1214,
+	34397, 1214, 34399, 1214, 34402, 1214, 34404, 1214, 34406, 1214, 34411, 1214, 34413, 1214, 34415,
+	1214, 34417, 1214, 34419, 34421, 1214, 34423, 1214, 34425, 1214, 34427, 1214, 34430, 1214, 34434,
+	34437, 1214, 34440, 1214, 34442, 1214, 34445, 1214, 34447, 1214, 34449, 1214, 34451, 1214, 34455,
+	1214, 34457, 1214, 34459, 1214, 34461, 1214, 34463, 1214, 34465, 1214, 34467, 1214, 34469, 1214,
+	34471, 34473, 34475, 1214, 34477, 34479, 1214, 34481, 34485, 34487, 34489, 34491, 1214, 34493,
+	1214, 34495, 1214, 34497, 34500, 1214, 34502, 1214, 34504, 1214, 34507, 1214, 34510, 1214, 34512,
+	1214, 34514, 1214, 34516, 1214, 34518, 1214, 34520, 1214, 34522, 34524, 34526, 1214, 34528, 34530,
+	34532, 34534, 34536, 1214, 34538, 1214, 34540, 1214, 34542, 1214, 34545, 1214, 34548, 34550,
+	34556, 34560, 34566, 34573, 34579, 34582, 34584, 1214, 34587, 34589, 34592, 1214, 34594, 1214,
+	34596, 1214, 34598, 1214, 34600, 1214, 34603, 34605, 1214, 34607, 1214, 34610, 1214, 34612, 1214,
+	34614, 1214, 34616, 1214, 34618, 34620, 34622, 1214, 34624, 34627, 34629, 34632, 1214, 34634,
+	1214, 34636, 34639, 1214, 34641, 34643, 34645, 34648, 1214, 34650, 1214, 34652, 1214, 34654,
+	34656, 1214, 34658, 1214, 34660, 1214, 34662, 1214, 34664, 34666, 1214, 34668, 1214, 1742, 0,
+	1743, 1744, 0, 1745, 0, 1746, 0, 1747, 0, 1748, 1749, 0, 1750, 0, 1751, 0, 1752, 0, 1753, 0, 1754,
+	1755, 1756, 0, 1757, 0, 34670, 0, 1760, 1761, 0, 34672, 0, 1764, 0, 1765, 0, 1766, 0, 34674, 1769,
+	0, 34676, 0, 1772, 0, 34678, 0, 1776, 0, 1777, 0, 1778, 0, 1779, 0, 1780, 0, 1781, 0, 34681, 0,
+	1785, 0, 1786, 0, 1787, 0, 1788, 0, 1789, 1790, 0, 1791, 0, 1792, 0, 1793, 0, 34684, 1798, 0,
+	1799, 0, 1800, 0, 1801, 0, 1802, 0, 1803, 0, 1804, 0, 1805, 0, 1806, 1807, 0, 1808, 0, 1809, 0,
+	1810, 0, 1811, 0, 1812, 0, 1813, 1814, 0, 1815, 1816, 0, 1817, 1818, 0, 1819, 0, 34688, 0, 1823,
+	0, 1824, 0, 1825, 0, 1826, 0, 1827, 0, 1828, 0, 1829, 34691, 34693, 34691, 34696, 34691, 1829,
+	34699, 1829, 34701, 1829, 34704, 1829, 34706, 1829, 34708, 1829, 34710, 1829, 34712, 34715, 1829,
+	34717, 34720, 34722, 34724, 1829, 34726, 34728, 34730, 34732, 34734, 34736, 34738, 1829, 34740,
+	34742, 1829, 34744, 1829, 34747, 34749, 1829, 34751, 1829, 34753, 34755, 1829, 34757, 1829, 34759,
+	1829, 34761, 1829, 34763, 1829, 34765, 1829, 34767, 1829, 34769, 34771, 1829, 34773, 1829, 34775,
+	1829, 34777, 34779, 34781, 1829, 34783, 1829, 34785, 1829, 34788, 1829, 34790, 1829, 34792, 34794,
+	1829, 34798, 1829, 34800, 1829, 34802, 1829, 34804, 1829, 34806, 34808, 1829, 34810, 1829, 34812,
+	1829, 34814, 1829, 34817, 1829, 34819, 1829, 34821, 1829, 34823, 34825, 34827, 34830, 34832,
+	34834, 1829, 34836, 1829, 34838, 1829, 34840, 34842, 34844, 1829, 34846, 1829, 34850, 1829, 34852,
+	1829, 34854, 1829, 34856, 1829, 34859, 1829, 34861, 34863, 1829, 34865, 34867, 1829, 34869, 1829,
+	34872, 1829, 34874, 1829, 34876, 1829, 34878, 34881, 1829, 34884, 1829, 34888, 1829, 34891, 1829,
+	34893, 1829, 34895, 1829, 34897, 1829, 34899, 1829, 34902, 1829, 34905, 1829, 34907, 1829, 34909,
+	1829, 34913, 1829, 34915, 34917, 34919, 1829, 34921, 34923, 1829, 34925, 1829, 34927, 1829, 34929,
+	34963, 1829, 34968, 34972, 34976, 1829, 34983, 1829, 34985, 1829, 34987, 1829, 34989, 1829, 34991,
+	1829, 34994, 1829, 34996, 1829, 34998, 1829, 35003, 1829, 35005, 1829, 35008, 1829, 35010, 1829,
+	35019, 1829, 35021, 1829, 35023, 35026, 35028, 35032, 35035, 1829, 35038, 1829, 35040, 35042,
+	35044, 1829, 35047, 1829, 35049, 1829, 35051, 1829, 35053, 35055, 35057, 1829, 35059, 1829, 35064,
+	1829, 35066, 1829, 35068, 35070, 1829, 35072, 1829, 35074, 1829, 35076, 35078, 1829, 35080, 1829,
+	35082, 1829, 35084, 1829, 35087, 35091, 35094, 35097, 35100, 35103, 35106, 35108, 35106, 35111,
+	35106, 35114, 35106, 35120, 35106, 35123, 35106, 35126, 35106, 35129, 35106, 35132, 35106, 35135,
+	35106, 35138, 35141, 35144, 35106, 35147, 35106, 35150, 35106, 35153, 35106, 1829, 0, 2097, 2098,
+	2099, 2100, 0, 2101, 0, 2102, 0, 2103, 35156, 35158, 35163, 2108, 0, 2109, 0, 2110, 0, 2111, 0,
+	2112, 0, 2113, 0, 2114, 2115, 2116, 0, 2117, 0, 2118, 0, 2119, 0, 2120, 0, 2121, 2122, 2123, 0,
+	2124, 0, 2125, 2126, 0, 2127, 0, 2128, 0, 35166, 0, 2132, 0, 2133, 0, 2134, 0, 35169, 0, 2137, 0,
+	35171, 35173, 0, 35175, 0, 2144, 0, 35177, 0, 2147, 0, 2148, 2149, 0, 2150, 0, 2151, 0, 2152,
+	2153, 0, 2154, 0, 2155, 2156, 0, 35179, 0, 2159, 0, 2160, 2161, 0, 2162, 0, 2163, 0, 2164, 0,
+	2165, 0, 2166, 0, 2167, 0, 2168, 0, 2169, 0, 2170, 0, 2171, 0, 35181, 35183, 0, 2178, 0, 2179, 0,
+	2180, 0, 2181, 0, 2182, 0, 2183, 0, 2184, 0, 2185, 0, 2186, 0, 2187, 0, 35187, 0, 2193, 0, 2194,
+	0, 2195, 2196, 0, 2197, 0, 2198, 0, 35192, 0, 2201, 0, 2202, 0, 2203, 0, 2204, 0, 2205, 0, 2206,
+	0, 2207, 0, 2208, 0, 35194, 35197, 2211, 35199, 2211, 35201, 2211, 35203, 2211, 35205, 2211, 0,
+	2216, 2217, 0, 2218, 0, 2219, 2220, 0, 2221, 0, 2222, 0, 2223, 0, 2224, 0, 2225, 0, 2226, 0,
+	35207, 0, 2229, 0, 2230, 0,
 }
 
-// useList holds lists of uses, the first to be shown first. 493 values; max
-// 33,607 of 65,535.
+// useList holds lists of uses, the first to be shown first. 2,441 values; max
+// 34,995 of 65,535.
 var useList = [...]uint16{
-	0, 32769, 2, 32771, 4, 32773, 6, 32775, 12, 32781, 14, 32783, 17, 32786, 20, 32789, 22, 32791, 26,
-	27, 32796, 31, 32800, 40, 32809, 46, 32815, 55, 32824, 61, 32830, 64, 65, 66, 67, 68, 69, 70, 71,
-	32840, 73, 74, 32843, 77, 32846, 79, 32848, 83, 32852, 85, 32854, 87, 32856, 88, 32857, 91, 32858,
-	91, 92, 32861, 91, 32862, 101, 32870, 103, 104, 105, 32874, 107, 32876, 109, 32878, 111, 32880,
-	125, 32894, 130, 32899, 135, 136, 32905, 138, 139, 140, 141, 32910, 144, 32913, 146, 32915, 153,
-	32922, 158, 32927, 161, 32930, 163, 164, 165, 166, 167, 32936, 169, 170, 171, 172, 32941, 184,
-	32953, 186, 32955, 188, 32957, 193, 32962, 195, 32964, 202, 203, 204, 205, 32974, 207, 32976, 210,
-	32979, 212, 32981, 218, 32987, 227, 32996, 229, 32998, 233, 33002, 246, 33015, 250, 33019, 256,
-	33023, 257, 33023, 258, 33023, 259, 260, 261, 262, 263, 264, 33023, 265, 266, 267, 268, 269, 270,
-	33023, 271, 272, 33023, 273, 274, 33023, 275, 276, 33023, 277, 278, 33023, 279, 33023, 280, 33023,
-	281, 33023, 282, 33023, 283, 33023, 284, 33023, 285, 33023, 286, 33055, 290, 33059, 293, 33062,
-	303, 304, 33073, 306, 33075, 308, 33077, 310, 33079, 312, 33081, 314, 33083, 316, 33085, 323,
-	33092, 327, 328, 329, 330, 331, 332, 333, 334, 33103, 336, 337, 338, 33107, 340, 341, 342, 33111,
-	346, 33115, 351, 352, 33121, 355, 356, 33125, 359, 33128, 368, 33137, 374, 375, 376, 377, 378,
-	379, 380, 381, 382, 383, 384, 385, 386, 387, 388, 389, 390, 391, 392, 393, 394, 395, 396, 397,
-	398, 33167, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 33179, 412, 413, 414, 415,
-	33184, 417, 418, 419, 420, 421, 33190, 423, 33192, 427, 428, 429, 430, 33199, 433, 434, 435, 436,
-	33205, 438, 439, 33208, 441, 33210, 450, 33219, 452, 33221, 454, 33223, 459, 33228, 469, 33238,
-	471, 33240, 473, 33242, 479, 33248, 484, 485, 486, 487, 488, 489, 33258, 494, 33263, 499, 33268,
-	501, 502, 33271, 511, 33280, 513, 33282, 515, 33284, 517, 33286, 521, 33290, 526, 33295, 528, 529,
-	33298, 534, 535, 536, 537, 538, 33307, 540, 33309, 542, 33311, 548, 549, 550, 551, 552, 553, 554,
-	555, 556, 557, 33326, 559, 560, 561, 562, 33331, 569, 570, 33339, 576, 33345, 579, 580, 33349,
-	582, 33351, 584, 33353, 586, 33355, 588, 589, 590, 33359, 592, 33361, 597, 33366, 604, 605, 33374,
-	612, 33381, 624, 33393, 646, 33415, 648, 649, 33418, 653, 654, 655, 33424, 661, 33430, 680, 33449,
-	682, 33451, 685, 686, 33455, 693, 33462, 712, 713, 33482, 720, 33489, 726, 33495, 744, 33513, 749,
-	33518, 752, 33521, 754, 33523, 756, 33525, 758, 33527, 764, 33533, 766, 767, 33536, 769, 770,
-	33539, 772, 33541, 776, 33545, 778, 33547, 780, 33549, 783, 784, 33553, 786, 33553, 787, 33553,
-	788, 33553, 789, 33553, 790, 33553, 791, 33553, 792, 793, 33553, 794, 33553, 795, 33553, 798,
-	33567, 802, 33571, 805, 33574, 807, 33576, 819, 33588, 838, 33607,
+	2, 32771, 4, 5, 32774, 9, 32778, 12, 32781, 14, 32783, 17, 32786, 19, 20, 32789, 28, 32797, 33,
+	32802, 40, 32809, 46, 48, 32815, 51, 52, 53, 54, 55, 56, 57, 32826, 63, 32832, 66, 32835, 70, 71,
+	32840, 78, 32847, 82, 32851, 83, 32852, 83, 85, 32854, 89, 32858, 91, 32860, 95, 32864, 97, 32866,
+	106, 32875, 108, 32877, 115, 32884, 118, 32887, 121, 32888, 124, 32893, 129, 32898, 132, 32901,
+	146, 32915, 149, 32918, 153, 154, 155, 156, 32925, 169, 32936, 170, 32936, 171, 32936, 172, 32936,
+	173, 32936, 174, 32936, 175, 32936, 176, 32936, 177, 32936, 178, 32936, 179, 32936, 180, 32936,
+	181, 32936, 182, 32936, 183, 32936, 184, 32936, 185, 32936, 186, 32936, 187, 32936, 188, 32936,
+	189, 190, 32936, 191, 192, 32936, 193, 194, 32936, 195, 196, 32936, 197, 198, 32936, 199, 32936,
+	200, 32936, 201, 32936, 202, 32936, 203, 32936, 204, 32936, 205, 32936, 206, 32936, 207, 208, 209,
+	210, 211, 212, 213, 214, 215, 216, 217, 218, 219, 220, 221, 32936, 222, 223, 224, 225, 32936, 226,
+	32936, 227, 228, 229, 32936, 230, 32936, 231, 32936, 232, 32936, 233, 32936, 234, 235, 32936, 236,
+	237, 32936, 238, 239, 32936, 240, 241, 32936, 242, 32936, 243, 244, 32936, 245, 246, 32936, 247,
+	248, 32936, 248, 32936, 248, 249, 32936, 250, 248, 32936, 251, 248, 32936, 253, 252, 32936, 253,
+	254, 33023, 253, 33024, 257, 33021, 253, 33026, 259, 260, 33021, 253, 33029, 266, 33035, 273,
+	33042, 275, 33044, 282, 33051, 291, 33060, 293, 294, 295, 296, 297, 33066, 299, 300, 33069, 303,
+	304, 305, 33074, 308, 310, 309, 33079, 312, 33081, 326, 33095, 332, 33101, 336, 337, 33106, 344,
+	33113, 346, 33115, 349, 350, 33119, 355, 356, 357, 33126, 359, 360, 361, 362, 363, 33132, 366,
+	33135, 368, 33137, 373, 33142, 373, 33143, 373, 33144, 373, 33145, 373, 33146, 380, 33149, 385,
+	33154, 394, 33163, 398, 33165, 401, 33170, 405, 406, 407, 408, 409, 410, 411, 412, 413, 414, 415,
+	416, 417, 419, 33186, 420, 421, 422, 423, 424, 425, 426, 33195, 437, 33206, 440, 33209, 445,
+	33214, 449, 33218, 452, 453, 33222, 456, 33225, 458, 33227, 460, 33229, 462, 33231, 469, 33238,
+	473, 33242, 478, 479, 33248, 484, 33253, 488, 489, 33258, 491, 33260, 500, 501, 502, 503, 33272,
+	505, 33274, 508, 33277, 510, 33279, 513, 33282, 524, 33293, 532, 33301, 534, 535, 33301, 536,
+	33301, 537, 33301, 533, 33306, 533, 33307, 540, 541, 33310, 543, 33310, 544, 33310, 545, 546,
+	33310, 547, 33310, 548, 33310, 549, 33310, 550, 33310, 551, 33310, 552, 33310, 553, 554, 555,
+	33310, 556, 33310, 557, 558, 33310, 559, 33310, 560, 561, 562, 563, 33310, 564, 565, 33310, 565,
+	566, 33310, 567, 568, 569, 33310, 570, 33310, 571, 33310, 572, 33310, 573, 33310, 574, 33310, 575,
+	576, 33310, 577, 33310, 578, 33310, 579, 33310, 580, 33310, 581, 33310, 582, 33310, 583, 584, 585,
+	33310, 586, 33310, 587, 33310, 588, 33310, 589, 33310, 590, 33310, 591, 33310, 592, 33310, 593,
+	594, 33310, 595, 33310, 596, 33310, 597, 33310, 598, 33310, 599, 600, 33310, 601, 33370, 607,
+	33376, 609, 610, 33379, 614, 33383, 625, 33394, 628, 33397, 630, 33397, 631, 33397, 632, 633,
+	33397, 634, 629, 635, 33404, 629, 635, 33404, 637, 629, 635, 33404, 638, 629, 635, 33404, 639,
+	640, 641, 642, 643, 644, 645, 33397, 646, 647, 648, 649, 650, 651, 33397, 652, 653, 33397, 654,
+	655, 33397, 656, 657, 33397, 658, 33397, 659, 660, 661, 33397, 662, 33397, 663, 33397, 664, 33397,
+	665, 33397, 666, 33397, 667, 33397, 668, 33397, 669, 33397, 670, 33397, 671, 33397, 672, 33397,
+	673, 33397, 674, 33397, 675, 33397, 676, 677, 33397, 678, 33397, 680, 33449, 688, 33457, 690,
+	33459, 692, 33461, 707, 708, 709, 710, 711, 712, 714, 713, 715, 716, 717, 718, 719, 720, 721, 722,
+	723, 724, 725, 726, 727, 728, 33497, 732, 33501, 734, 33503, 736, 33505, 738, 739, 33508, 741,
+	742, 33511, 744, 745, 33511, 747, 33514, 749, 33518, 751, 33520, 760, 761, 762, 763, 764, 33533,
+	770, 33539, 772, 773, 774, 775, 776, 777, 778, 779, 780, 781, 782, 783, 784, 785, 786, 787, 789,
+	33556, 790, 791, 793, 794, 792, 33563, 796, 797, 798, 799, 33568, 801, 802, 803, 33572, 805, 806,
+	807, 33576, 809, 810, 33579, 813, 814, 33583, 817, 818, 33587, 823, 824, 33593, 827, 33596, 834,
+	33603, 839, 33608, 846, 847, 848, 849, 850, 851, 852, 853, 854, 855, 856, 857, 858, 859, 860, 861,
+	862, 863, 864, 865, 866, 867, 868, 869, 870, 871, 872, 873, 874, 875, 876, 877, 878, 879, 880,
+	881, 882, 883, 884, 885, 886, 887, 888, 889, 890, 891, 892, 893, 894, 895, 896, 897, 898, 899,
+	900, 901, 902, 903, 904, 33673, 906, 907, 908, 909, 910, 911, 912, 913, 914, 915, 916, 917, 918,
+	919, 920, 921, 922, 33691, 924, 925, 926, 927, 928, 33697, 930, 931, 932, 933, 934, 935, 936, 937,
+	33706, 939, 940, 33709, 944, 945, 946, 947, 948, 949, 950, 951, 33720, 953, 954, 33723, 956, 957,
+	958, 959, 960, 961, 33730, 963, 964, 965, 966, 33735, 968, 969, 970, 33739, 973, 33742, 975,
+	33744, 977, 33746, 981, 982, 33751, 989, 33758, 991, 992, 993, 33762, 995, 33764, 1001, 1002,
+	1003, 1004, 1005, 33774, 1009, 33778, 1012, 33781, 1014, 1015, 33784, 1026, 1027, 1028, 1029,
+	33798, 1031, 1032, 1033, 33802, 1034, 1035, 33804, 1041, 33810, 1051, 33820, 1060, 1061, 1062,
+	1063, 1064, 1065, 1066, 1067, 1068, 1069, 1070, 1071, 1072, 1073, 1074, 1075, 33844, 1077, 33846,
+	1079, 33848, 1082, 33851, 1085, 33854, 1091, 33860, 1093, 1094, 1095, 33864, 1097, 33866, 1099,
+	33868, 1105, 1106, 33875, 1108, 1109, 33878, 1112, 33881, 1114, 33883, 1116, 1117, 1118, 1120,
+	1121, 33887, 1126, 33895, 1129, 33898, 1131, 33900, 1143, 33912, 1150, 33919, 1155, 33924, 1157,
+	1158, 33927, 1160, 33929, 1162, 33931, 1166, 1167, 1168, 1169, 1170, 1171, 1172, 1173, 1176, 1174,
+	33943, 1177, 1178, 1179, 33948, 1182, 1181, 33951, 1184, 33953, 1187, 33956, 1193, 1194, 33963,
+	1197, 1198, 1199, 1200, 1201, 1202, 1203, 1204, 1205, 1206, 1207, 1208, 1209, 1210, 1211, 1212,
+	33981, 1214, 1215, 1216, 1217, 1218, 1219, 1220, 1221, 1222, 1224, 1223, 1225, 33981, 1226, 1227,
+	33981, 1228, 33981, 1229, 33981, 1230, 33981, 1231, 33981, 1232, 1233, 33981, 1234, 33981, 1235,
+	33981, 1236, 33981, 1237, 1238, 33981, 1239, 33981, 1240, 1241, 1242, 1243, 33981, 1244, 1245,
+	33981, 1246, 33981, 1247, 33981, 1248, 1249, 33981, 1250, 33981, 1251, 33981, 1252, 1253, 1254,
+	1255, 33981, 1256, 33981, 1257, 1258, 1259, 1260, 1261, 1262, 1263, 1264, 1265, 1266, 1267, 1268,
+	33981, 1269, 1270, 1271, 1272, 33981, 1273, 1274, 1275, 33981, 1276, 1277, 33981, 1278, 1279,
+	1280, 1281, 33981, 1282, 33981, 1283, 1284, 33981, 1285, 1286, 1287, 1288, 1289, 33981, 1290,
+	1291, 33981, 1292, 1293, 1294, 1295, 33981, 1296, 1297, 1298, 33981, 1299, 1300, 33981, 1301,
+	1302, 33981, 1303, 33981, 1304, 1305, 33981, 1306, 1307, 33981, 1308, 1309, 33981, 1310, 1311,
+	33981, 1312, 33981, 1313, 33981, 1314, 1315, 33981, 1316, 33981, 1317, 1318, 1319, 33981, 1320,
+	33981, 1321, 1322, 1323, 33981, 1324, 1325, 33981, 1326, 1327, 1328, 1329, 33981, 1330, 1331,
+	33981, 1332, 1333, 33981, 1334, 33981, 1335, 33981, 1336, 1337, 33981, 1338, 33981, 1339, 33981,
+	1340, 33981, 1341, 1342, 33981, 1343, 33981, 1344, 33981, 1345, 33981, 1346, 1347, 1348, 33981,
+	1349, 1350, 33981, 1351, 33981, 1352, 1353, 33981, 1354, 33981, 1355, 1356, 33981, 1357, 33981,
+	1358, 1359, 33981, 1360, 33981, 1361, 33981, 1362, 33981, 1363, 1364, 33981, 1365, 33981, 1366,
+	33981, 1367, 33981, 1368, 1369, 33981, 1370, 33981, 1371, 33981, 1372, 33981, 1373, 33981, 1374,
+	33981, 1375, 33981, 1376, 33981, 1377, 1378, 33981, 1379, 33981, 1380, 1381, 33981, 1382, 33981,
+	1383, 33981, 1384, 33981, 1385, 33981, 1386, 1387, 33981, 1388, 33981, 1389, 33981, 1390, 33981,
+	1391, 1392, 33981, 1393, 1394, 1395, 33981, 1396, 33981, 1397, 1398, 33981, 1399, 1400, 33981,
+	1401, 33981, 1402, 33981, 1403, 1404, 33981, 1405, 33981, 1406, 1407, 1408, 1409, 1410, 1411,
+	33981, 1411, 1412, 1413, 33981, 1411, 1414, 1415, 33981, 1411, 1416, 33981, 1411, 1417, 33981,
+	1411, 1418, 1419, 33981, 1411, 1420, 33981, 1411, 1421, 33981, 1411, 1422, 33981, 1411, 33981,
+	1411, 1423, 1424, 33981, 1411, 1425, 33981, 1411, 1426, 33981, 1411, 1427, 33981, 1411, 1428,
+	33981, 1411, 1429, 1430, 33981, 1411, 1431, 33981, 1432, 33981, 1433, 33981, 1434, 1435, 33981,
+	1436, 33981, 1437, 33981, 1438, 33981, 1439, 33981, 1440, 1441, 33981, 1442, 33981, 1443, 1444,
+	33981, 1445, 33981, 1446, 33981, 1447, 33981, 1448, 1449, 1450, 33981, 1451, 1452, 33981, 1453,
+	1454, 33981, 1455, 1456, 33981, 1457, 33981, 1458, 33981, 1459, 33981, 1460, 33981, 1461, 33981,
+	1462, 33981, 1463, 33981, 1464, 1465, 33981, 1466, 33981, 1467, 33981, 1468, 33981, 1469, 33981,
+	1470, 33981, 1471, 33981, 1472, 1473, 33981, 1474, 33981, 1475, 33981, 1476, 1477, 1478, 33981,
+	1479, 1480, 33981, 1481, 33981, 1482, 1483, 33981, 1484, 33981, 1485, 33981, 1486, 1487, 33981,
+	1488, 33981, 1489, 33981, 1490, 33981, 1491, 33981, 1492, 33981, 1493, 33981, 1494, 33981, 1495,
+	33981, 1496, 1497, 33981, 1498, 33981, 1499, 33981, 1500, 33981, 1501, 33981, 1502, 33981, 1503,
+	33981, 1504, 33981, 1505, 33981, 1506, 33981, 1507, 33981, 1508, 33981, 1509, 33981, 1510, 33981,
+	1511, 33981, 1512, 33981, 1513, 33981, 1514, 33981, 1515, 33981, 1516, 1517, 1518, 33981, 1519,
+	1520, 1521, 33981, 1522, 33981, 1523, 33981, 1524, 33981, 1525, 1526, 33981, 1527, 33981, 1528,
+	33981, 1529, 1530, 33981, 1531, 1532, 1533, 33981, 1534, 33981, 1535, 33981, 1536, 33981, 1537,
+	33981, 1538, 33981, 1539, 33981, 1540, 1541, 1542, 1543, 1544, 1545, 33981, 1546, 33981, 1547,
+	33981, 1548, 33981, 1549, 1550, 33981, 1551, 33981, 1552, 33981, 1553, 33981, 1554, 33981, 1555,
+	33981, 1556, 33981, 1557, 33981, 1558, 33981, 1559, 33981, 1560, 33981, 1561, 33981, 1562, 33981,
+	1563, 33981, 1564, 33981, 1565, 33981, 1566, 33981, 1567, 33981, 1568, 33981, 1569, 33981, 1570,
+	33981, 1571, 33981, 1572, 1573, 33981, 1574, 33981, 1575, 33981, 1576, 33981, 1577, 33981, 1578,
+	33981, 1579, 33981, 1580, 33981, 1581, 33981, 1582, 33981, 1583, 33981, 1584, 33981, 1585, 33981,
+	1586, 1587, 33981, 1588, 33981, 1589, 33981, 1590, 1591, 1592, 1593, 33981, 1594, 33981, 1595,
+	33981, 1596, 33981, 1597, 33981, 1598, 33981, 1599, 33981, 1600, 33981, 1601, 33981, 1602, 1603,
+	33981, 1604, 1605, 1606, 33981, 1607, 1608, 33981, 1609, 1610, 33981, 1611, 33981, 1612, 1613,
+	33981, 1614, 33981, 1615, 33981, 1616, 33981, 1617, 1618, 1619, 33981, 1620, 33981, 1621, 33981,
+	1622, 33981, 1623, 33981, 1624, 33981, 1625, 33981, 1626, 33981, 1627, 33981, 1628, 33981, 1629,
+	33981, 1630, 33981, 1631, 33981, 1632, 33981, 1633, 1634, 1635, 33981, 1636, 33981, 1637, 33981,
+	1638, 33981, 1639, 33981, 1640, 33981, 1641, 33981, 1642, 1643, 33981, 1644, 33981, 1645, 33981,
+	1646, 1647, 33981, 1648, 1649, 33981, 1650, 33981, 1651, 33981, 1652, 33981, 1653, 33981, 1654,
+	33981, 1655, 33981, 1656, 33981, 1657, 33981, 1658, 33981, 1659, 33981, 1660, 33981, 1661, 33981,
+	1662, 33981, 1663, 33981, 1664, 33981, 1665, 33981, 1666, 1667, 33981, 1668, 1669, 33981, 1670,
+	33981, 1671, 1672, 1673, 1674, 1675, 33981, 1676, 1678, 1677, 33981, 1679, 1680, 1681, 1683, 1682,
+	33981, 1684, 1685, 1686, 1687, 1688, 1689, 33981, 1690, 1694, 1691, 1692, 1693, 33981, 1694, 1695,
+	33981, 1694, 33981, 1694, 1696, 33981, 1697, 33981, 1698, 1699, 33981, 1700, 33981, 1701, 33981,
+	1702, 33981, 1703, 33981, 1704, 1705, 33981, 1706, 33981, 1707, 33981, 1708, 1709, 33981, 1710,
+	33981, 1711, 33981, 1712, 33981, 1713, 33981, 1714, 33981, 1715, 33981, 1716, 33981, 1717, 1718,
+	33981, 1719, 33981, 1720, 1721, 33981, 1722, 33981, 1723, 33981, 1724, 1725, 33981, 1725, 33981,
+	1726, 33981, 1727, 33981, 1728, 1729, 33981, 1730, 33981, 1731, 33981, 1732, 33981, 1733, 33981,
+	1734, 33981, 1735, 33981, 1736, 33981, 1737, 33981, 1738, 33981, 1739, 33981, 1740, 33981, 1757,
+	34526, 1761, 34530, 1767, 34534, 1769, 34538, 1772, 1773, 34542, 1781, 1782, 34551, 1793, 1794,
+	1795, 34564, 1819, 1820, 34589, 1829, 34596, 1829, 1830, 34596, 1829, 1831, 34596, 1832, 34596,
+	1833, 1834, 34596, 1835, 34596, 1836, 34596, 1837, 34596, 1838, 34596, 1839, 1840, 34596, 1841,
+	34596, 1842, 1843, 34596, 1844, 34596, 1845, 34596, 1846, 34596, 1847, 34596, 1848, 34596, 1849,
+	34596, 1850, 34596, 1851, 34596, 1852, 34596, 1853, 34596, 1854, 34596, 1855, 34596, 1856, 1857,
+	34596, 1858, 34596, 1859, 34596, 1860, 34596, 1861, 34596, 1862, 34596, 1863, 34596, 1864, 34596,
+	1865, 34596, 1866, 34596, 1867, 34596, 1868, 34596, 1869, 34596, 1870, 34596, 1871, 34596, 1872,
+	34596, 1873, 34596, 1874, 34596, 1875, 34596, 1876, 34596, 1877, 1878, 34596, 1879, 34596, 1880,
+	34596, 1881, 34596, 1882, 1883, 1884, 34596, 1885, 34596, 1886, 34596, 1887, 34596, 1888, 34596,
+	1889, 34596, 1890, 34596, 1891, 34596, 1892, 34596, 1893, 1894, 34596, 1895, 34596, 1896, 34596,
+	1897, 34596, 1898, 34596, 1899, 34596, 1900, 1901, 34596, 1902, 34596, 1903, 34596, 1904, 34596,
+	1905, 34596, 1906, 34596, 1907, 34596, 1908, 34596, 1909, 34596, 1910, 1911, 1912, 34596, 1913,
+	34596, 1914, 34596, 1915, 34596, 1916, 1917, 34596, 1918, 34596, 1919, 34596, 1920, 34596, 1921,
+	34596, 1922, 34596, 1923, 1924, 34596, 1925, 34596, 1926, 34596, 1927, 34596, 1928, 1929, 34596,
+	1930, 1931, 34596, 1932, 1933, 1934, 34596, 1935, 1936, 34596, 1937, 34596, 1938, 34596, 1939,
+	34596, 1940, 34596, 1941, 1942, 34596, 1943, 1944, 34596, 1945, 34596, 1946, 34596, 1947, 1948,
+	1949, 34596, 1950, 34596, 1951, 34596, 1952, 34596, 1953, 34596, 1954, 34596, 1955, 34596, 1956,
+	34596, 1957, 34596, 1958, 1959, 1960, 1961, 1962, 1963, 1964, 1965, 1966, 1967, 1968, 1969, 1970,
+	1971, 1972, 1973, 1974, 1975, 1976, 1977, 1978, 1979, 1980, 1981, 1982, 1983, 1984, 1985, 1986,
+	1987, 1988, 1989, 1990, 34596, 1991, 1992, 1993, 1994, 34596, 1995, 1996, 1997, 34596, 1998, 1999,
+	2000, 34596, 2001, 2002, 2003, 2004, 2005, 2006, 34596, 2007, 34596, 2008, 34596, 2009, 34596,
+	2010, 34596, 2011, 2012, 34596, 2013, 34596, 2014, 34596, 2015, 2016, 2017, 2018, 34596, 2019,
+	34596, 2020, 2021, 34596, 2022, 34596, 2023, 2024, 2025, 2026, 2027, 2028, 2029, 2030, 34596,
+	2031, 34596, 2032, 34596, 2033, 2034, 34596, 2035, 34596, 2036, 2037, 2038, 34596, 2039, 2040,
+	34596, 2041, 2042, 34596, 2043, 34596, 2044, 34596, 2045, 34596, 2046, 2047, 34596, 2048, 34596,
+	2049, 34596, 2050, 34596, 2051, 34596, 2052, 34596, 2053, 34596, 2054, 2055, 2056, 2057, 34596,
+	2058, 34596, 2059, 34596, 2060, 34596, 2061, 34596, 2062, 34596, 2063, 34596, 2064, 34596, 2065,
+	34596, 2066, 34596, 2067, 34596, 2068, 2069, 34596, 2070, 2071, 1828, 34840, 2073, 1828, 34840,
+	2074, 1828, 34840, 2075, 1828, 34840, 2076, 1828, 34840, 2077, 1828, 34840, 1828, 34840, 2078,
+	1828, 34840, 2079, 1828, 34840, 2080, 2081, 2082, 2083, 1828, 34840, 2084, 1828, 34840, 2085,
+	1828, 34840, 2086, 1828, 34840, 2087, 1828, 34840, 2088, 1828, 34840, 2089, 1828, 34840, 2090,
+	1828, 34840, 2091, 1828, 34840, 2092, 1828, 34840, 2093, 1828, 34840, 2094, 1828, 34840, 2095,
+	1828, 34840, 2103, 34872, 2105, 2106, 2103, 2104, 34875, 2103, 2104, 34875, 2128, 2129, 34898,
+	2134, 34903, 2137, 34906, 2139, 34908, 2141, 34910, 2144, 34913, 2156, 34925, 2171, 34940, 2173,
+	2174, 2175, 34944, 2187, 2188, 2191, 2189, 34958, 2198, 34967, 2208, 2209, 34978, 2209, 34978,
+	2211, 34978, 2212, 34978, 2213, 34978, 2214, 34978, 2226, 34995,
 }
 
-// usePage is where the cells of each page begin in useCell. 8,192 values; max
-// 1,901 of 65,535.
-var usePage = [...]uint16{
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 6, 10, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	16, 0, 0, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 26, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	34, 0, 0, 37, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 43, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 50, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 55, 0, 0, 61, 68,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 71, 0, 0, 0, 0, 0, 0, 78, 86, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 94, 0, 0, 0, 0, 0, 0, 0, 55, 0, 0, 0, 0, 0, 0, 102, 0, 107,
-	114, 117, 0, 0, 0, 0, 0, 123, 131, 138, 0, 0, 0, 0, 0, 0, 0, 0, 0, 141, 0, 147, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 152, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156, 0, 0, 0, 0, 0, 164, 0, 0, 0, 0, 0, 0, 164,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 166, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 174, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	182, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 186, 0, 0, 0, 194, 0, 196, 0, 0, 0, 0, 0, 0, 204, 205, 205,
-	205, 205, 205, 205, 205, 205, 205, 205, 205, 208, 205, 205, 205, 205, 205, 205, 205, 205, 205,
-	205, 205, 205, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 216, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 224,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 228, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 174, 0, 0, 0, 0, 234, 0, 0, 0, 0, 0, 241, 0, 0, 249, 0, 0, 0, 0, 257, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 263, 271, 0, 277, 280, 0, 286, 0, 294, 0, 296, 0, 0, 304, 310, 0, 0, 0, 0, 0, 0, 0,
-	315, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 322, 328, 0, 0, 0, 0, 0, 334, 338, 345, 351, 351,
-	351, 351, 351, 351, 359, 367, 0, 0, 0, 0, 0, 0, 0, 0, 369, 377, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 379, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
-	387, 0, 0, 393, 396, 0, 404, 0, 0, 0, 412, 0, 0, 0, 0, 420, 0, 0, 1, 428, 6, 280, 0, 0, 429, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 437, 442, 0, 0,
-	0, 0, 450, 0, 0, 452, 0, 0, 0, 0, 459, 466, 471, 6, 0, 0, 0, 478, 0, 0, 0, 0, 0, 0, 0, 0, 480, 0,
-	0, 487, 0, 0, 0, 0, 0, 0, 0, 0, 0, 493, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 501, 0, 0, 0, 509, 0, 512, 518, 525, 0, 412, 0, 10, 0, 0, 530, 0, 0, 0, 0,
-	536, 0, 0, 0, 0, 428, 0, 296, 0, 0, 0, 0, 0, 0, 0, 543, 0, 0, 0, 0, 0, 546, 0, 0, 0, 554, 0, 559,
-	0, 0, 0, 0, 0, 0, 0, 564, 0, 0, 0, 0, 0, 0, 569, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0,
-	577, 0, 583, 55, 587, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 594, 0, 602, 602, 602, 603, 610,
-	602, 602, 602, 602, 602, 617, 623, 602, 602, 602, 602, 602, 602, 602, 602, 602, 602, 602, 602,
-	602, 631, 637, 602, 602, 602, 602, 602, 602, 641, 649, 657, 602, 661, 602, 602, 666, 669, 602,
-	602, 602, 602, 602, 602, 602, 672, 602, 602, 602, 602, 602, 602, 602, 602, 602, 602, 602, 602,
-	680, 0, 0, 0, 0, 0, 0, 685, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 693, 0, 0, 0, 700, 0, 0, 705, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 711, 0, 0, 719, 0, 0, 0, 0, 0, 721, 729, 0, 0, 0, 737, 741, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 748, 755, 0, 0, 0, 0, 0, 0, 0, 0, 761, 0, 0, 769, 775, 0, 0, 0, 0, 0, 0, 781, 0, 0, 0, 0,
-	784, 791, 799, 807, 813, 820, 826, 834, 0, 838, 845, 853, 861, 869, 877, 883, 891, 896, 0, 0, 903,
-	910, 917, 0, 920, 926, 0, 934, 0, 296, 0, 0, 0, 0, 0, 941, 0, 0, 946, 950, 0, 0, 0, 957, 0, 0, 0,
-	0, 0, 963, 971, 0, 0, 0, 0, 976, 0, 982, 0, 0, 0, 990, 998, 0, 1002, 0, 0, 0, 1010, 0, 1017, 1022,
-	0, 0, 0, 0, 0, 1030, 0, 1038, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1046, 0, 0, 0, 0, 0, 0, 0, 0,
-	196, 1050, 0, 0, 1056, 0, 0, 0, 0, 0, 1064, 1072, 0, 0, 0, 1080, 0, 0, 0, 0, 0, 1085, 1089, 1097,
-	0, 1105, 1112, 1117, 1121, 0, 1128, 1134, 1138, 0, 0, 1146, 1152, 1159, 1167, 1172, 1176, 0, 1182,
-	0, 0, 0, 1190, 1194, 1200, 0, 1208, 0, 0, 1212, 1218, 0, 0, 0, 0, 0, 0, 0, 1222, 0, 0, 0, 1227, 0,
-	0, 0, 1117, 0, 0, 0, 1235, 0, 1243, 1248, 0, 0, 1256, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 1264, 0, 0, 0, 0, 1268, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1273, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 1281, 1289, 1297, 310, 1305, 0, 0, 0, 0, 0, 0, 0, 1311, 0, 0, 1316, 1323,
-	1331, 1337, 0, 0, 0, 0, 1341, 0, 0, 0, 1349, 0, 0, 0, 0, 1354, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 1362, 1370, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1374, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 1382, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1383, 1388, 1391,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 1398, 0, 0, 0, 1403, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 428, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 1411, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1419, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1422, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	1428, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1431, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 493, 0, 1435, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1443, 1451, 1456, 0, 0, 0, 0, 0, 0, 0,
-	0, 1462, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 437, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 459, 1470, 0, 1474, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1482, 1488, 1492, 1497, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 1504, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1508, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 1515, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1521, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1529, 1534, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 55, 0, 0, 0, 0, 0, 0, 0, 0, 957, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 1539, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1545, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1551, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 1273, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 1554, 1562, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1570, 0,
-	1574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 1582, 0, 0, 1587, 0, 0, 1593, 0, 0, 0, 0, 0, 0, 0, 1599, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 1582, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 1607, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1612, 1619, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1627, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1582, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1635, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 1643, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1648, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1652, 1660, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 577, 1665, 1673, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 1665, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1681, 1687, 1687,
-	1687, 1694, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1696, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1704, 1709, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687, 1687,
-	1687, 1687, 1687, 1687, 1687, 1687, 1687, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1717, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	1722, 1726, 1726, 1726, 1726, 1726, 1726, 1726, 1726, 1726, 1726, 1726, 1727, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 1734, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1741, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 428, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1749, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1754, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1759, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 1767, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 1775, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1783, 1786, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 1793, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 1799, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1802, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1808, 0, 0, 0, 0, 0, 1814, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 1822, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 1828, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1836, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1844, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1851, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 1855, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 1863, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1871, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1874, 0, 1880, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1884, 1892,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1895, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1901, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-}
-
-// useCell holds name cells. Pages may share them. 1,909 values; max offset
-// 3,998 of 524,287.
-var useCell = [...]uint32{
-	0, 0, 0, 0, 0, 0, 0, 0, 11092432, 0, 0, 0, 0, 0, 11092432, 0, 0, 0, 14336205, 0, 0, 0, 0, 0,
-	16941260, 16941260, 0, 0, 0, 0, 0, 0, 0, 17498316, 0, 27582663, 0, 0, 0, 0, 0, 0, 11092176, 0, 0,
-	29491398, 0, 0, 0, 0, 0, 31424708, 0, 0, 0, 0, 0, 0, 11092432, 0, 0, 0, 0, 31244741, 31244485, 0,
-	31244485, 0, 0, 2048, 0, 0, 0, 0, 0, 0, 29540678, 29540678, 0, 0, 0, 0, 19792217, 0, 0, 0,
-	26206408, 0, 0, 0, 0, 0, 0, 0, 25673928, 10961104, 10961104, 0, 10961104, 10961104, 0, 10961104,
-	0, 0, 0, 1327311, 1327311, 0, 0, 0, 0, 0, 0, 0, 1327322, 0, 0, 0, 0, 0, 0, 0, 11092432, 0, 0,
-	11821254, 11821254, 0, 0, 18038988, 18038988, 0, 0, 0, 0, 0, 0, 0, 11821262, 0, 0, 0, 0, 0, 0, 0,
-	10305744, 0, 0, 11092432, 11092432, 11092432, 0, 0, 0, 28860614, 0, 0, 0, 0, 0, 21815491, 0, 0,
-	25837768, 0, 0, 0, 0, 0, 0, 0, 11092432, 0, 10305744, 0, 0, 0, 0, 0, 0, 0, 16146636, 22855881,
-	22855881, 22855881, 0, 0, 0, 0, 17301708, 0, 0, 0, 22282442, 0, 0, 11092432, 0, 0, 0, 0, 0, 0,
-	14549197, 29581525, 29581525, 29581525, 29581525, 29581525, 29581525, 29581525, 29581525, 43008,
-	29581525, 29581525, 0, 0, 0, 0, 10830032, 0, 0, 0, 29581525, 0, 0, 0, 0, 0, 0, 0, 22929609, 0, 0,
-	0, 28311751, 0, 0, 0, 0, 0, 27869383, 0, 27869639, 0, 0, 0, 0, 28958918, 23421385, 0, 0, 0, 0, 0,
-	0, 16842956, 0, 0, 0, 0, 11092432, 0, 0, 0, 0, 14778573, 0, 0, 14778573, 0, 0, 0, 0, 0, 0,
-	32727235, 32727235, 0, 0, 0, 0, 0, 0, 32047300, 0, 0, 0, 0, 0, 0, 14778573, 14778573, 18137291, 0,
-	0, 0, 0, 0, 0, 0, 31457476, 0, 4751558, 0, 83968, 0, 4751565, 4751571, 0, 0, 4751558, 0, 0, 0, 0,
-	0, 11092432, 0, 0, 7463122, 0, 22765771, 0, 0, 0, 0, 0, 0, 15900877, 124928, 165888, 32514243, 0,
-	0, 11092432, 11092432, 0, 0, 0, 0, 17039564, 0, 0, 0, 31678660, 31678660, 0, 0, 0, 21897418,
-	21897418, 21897418, 21897418, 21897418, 21897418, 21897418, 21897418, 0, 0, 0, 0, 0, 0, 21897418,
-	3138006, 3137750, 0, 0, 0, 0, 0, 0, 0, 30916805, 30916805, 30917061, 0, 0, 0, 0, 0, 0, 0,
-	10174672, 0, 25731277, 25731277, 25731277, 0, 0, 0, 0, 0, 28565720, 0, 0, 0, 0, 0, 0, 24903880,
-	24903880, 0, 0, 12394703, 0, 15007957, 0, 0, 0, 30195910, 0, 0, 0, 0, 0, 0, 0, 30589155, 30589155,
-	0, 30589155, 0, 0, 0, 0, 11092432, 0, 0, 0, 0, 0, 0, 0, 14336205, 0, 22610122, 0, 0, 0, 0, 0, 0,
-	16146892, 11092432, 0, 0, 0, 31768802, 0, 0, 0, 0, 0, 0, 0, 18350307, 0, 0, 0, 0, 0, 0, 0,
-	26009800, 0, 9846992, 206848, 11092432, 0, 0, 0, 0, 0, 0, 9314525, 0, 29245638, 0, 0, 0, 0, 0, 0,
-	9543875, 0, 0, 0, 0, 0, 23273673, 0, 0, 28909766, 0, 0, 0, 0, 0, 30875845, 0, 0, 11092432, 0, 0,
-	20488395, 0, 14950600, 14950600, 0, 0, 0, 0, 0, 0, 26763463, 0, 0, 0, 0, 11763912, 0, 25731277, 0,
-	0, 16842956, 0, 0, 0, 0, 0, 16482508, 0, 0, 0, 0, 25731277, 0, 0, 0, 0, 0, 12050651, 0, 0, 0, 0,
-	0, 0, 11632838, 11632838, 11632838, 0, 0, 30875845, 0, 0, 0, 0, 0, 32751811, 0, 0, 0, 0, 3670229,
-	21815491, 0, 0, 0, 0, 0, 11092176, 29343942, 0, 11092176, 0, 0, 0, 0, 0, 0, 0, 14123213, 0, 0, 0,
-	0, 0, 32514243, 0, 0, 0, 31031514, 0, 0, 0, 31285444, 0, 0, 31285444, 31285444, 31285444,
-	31285444, 31285444, 31285444, 31285444, 31285444, 247808, 31285444, 31285444, 31285444, 31285444,
-	31285444, 31285444, 31285444, 24821962, 24821962, 24821962, 24821962, 24821962, 24821962,
-	24821962, 31285444, 31285444, 31285444, 31285444, 31285444, 31285444, 9978064, 288768, 11092432,
-	31285444, 31285444, 11092432, 31285444, 31285444, 31285444, 11092432, 31285444, 31285444,
-	31285444, 31285444, 31285444, 31285444, 4186324, 22446282, 31285444, 31285444, 31285444, 31285444,
-	31285444, 16842956, 31285444, 31285444, 30195910, 31285444, 31285444, 31285444, 31285444,
-	31285444, 31285444, 31285444, 22610122, 31285444, 31285444, 31285444, 31285444, 31285444, 5652691,
-	31285444, 31285444, 31285444, 31285444, 31285444, 31285444, 31285444, 9978064, 31285444, 31285444,
-	31285444, 31285444, 31285444, 0, 0, 0, 0, 0, 0, 0, 31318340, 0, 0, 0, 0, 25608392, 0, 0, 0,
-	30875845, 0, 0, 0, 0, 0, 0, 11092432, 22257859, 11092432, 0, 0, 30589155, 0, 0, 0, 0, 0, 5808339,
-	0, 0, 0, 0, 0, 0, 0, 32514243, 32514371, 32514243, 32514243, 0, 0, 0, 0, 0, 0, 30875845, 0, 0, 0,
-	0, 0, 0, 0, 20185291, 0, 0, 0, 329728, 0, 0, 0, 0, 0, 0, 11092432, 11092432, 11092432, 11092432,
-	11092432, 0, 0, 0, 0, 28811462, 0, 0, 0, 27377863, 27377863, 27377991, 0, 0, 0, 0, 0, 13385934,
-	13385934, 0, 0, 0, 0, 26452428, 0, 0, 0, 0, 0, 0, 17129685, 0, 0, 0, 0, 0, 0, 0, 17129685,
-	28483782, 370688, 7168466, 17686751, 17686879, 14229709, 22282442, 0, 13787342, 14229709, 411648,
-	0, 0, 11935951, 0, 0, 0, 0, 6324434, 21070026, 0, 0, 27582663, 0, 0, 0, 0, 6783186, 6783186, 0, 0,
-	0, 0, 0, 0, 8626385, 0, 27967687, 0, 0, 0, 0, 0, 10567878, 0, 0, 0, 21979338, 0, 0, 0, 31645892,
-	8626385, 0, 31645892, 0, 0, 14442701, 0, 0, 0, 0, 13131982, 16326860, 16326860, 16326860,
-	26403015, 25895110, 25288904, 0, 6783186, 9707729, 16326860, 16326860, 10436816, 0, 0, 11681999,
-	25411784, 0, 0, 0, 29581525, 23486663, 0, 0, 0, 0, 24617161, 0, 0, 26271944, 27918534, 0, 0, 0, 0,
-	0, 0, 0, 8487114, 0, 25731405, 25731277, 0, 0, 0, 0, 0, 0, 21373130, 0, 31350980, 0, 0, 0, 0, 0,
-	0, 11346127, 0, 0, 0, 0, 0, 0, 10567888, 0, 0, 0, 0, 26607815, 0, 0, 9707729, 12230853, 12230853,
-	0, 0, 0, 0, 0, 0, 32751811, 26763463, 0, 0, 0, 0, 0, 12517583, 0, 0, 0, 0, 28762310, 28762566,
-	28762566, 0, 0, 0, 0, 23757004, 23757004, 0, 0, 0, 0, 0, 0, 0, 28074205, 24322249, 0, 0, 0,
-	20365771, 0, 0, 0, 13009103, 13009103, 13009103, 0, 0, 0, 3498453, 17400012, 17400012, 0,
-	30957765, 4751686, 0, 0, 0, 0, 0, 0, 0, 13009103, 13009103, 13009103, 0, 0, 0, 0, 0, 28762310,
-	28762310, 28762310, 28762310, 0, 24764616, 32080068, 32080068, 0, 0, 0, 0, 12763343, 12763343, 0,
-	0, 0, 0, 0, 26993095, 0, 0, 0, 0, 28762566, 0, 0, 0, 0, 0, 0, 0, 11092432, 11092432, 0, 0, 0, 0,
-	0, 0, 9183441, 9183441, 0, 0, 0, 0, 0, 0, 11460807, 0, 0, 0, 29442246, 0, 20660446, 0, 0, 0,
-	30957765, 0, 452608, 0, 10961104, 10961104, 0, 10961104, 493568, 11092432, 11092432, 0, 0, 0, 0,
-	0, 25411784, 0, 0, 0, 0, 0, 0, 0, 26992839, 0, 0, 0, 0, 0, 0, 0, 19062987, 0, 0, 0, 0, 0,
-	30105798, 0, 0, 10100937, 534528, 0, 0, 8487114, 8487114, 0, 0, 8487114, 0, 0, 0, 0, 0, 0,
-	8487114, 0, 0, 0, 0, 0, 0, 22446275, 0, 0, 9978064, 1097948, 0, 0, 0, 0, 22446275, 22446275, 0, 0,
-	0, 0, 1097948, 0, 0, 0, 30195910, 0, 0, 18972875, 0, 0, 0, 0, 26550471, 3317974, 16679116,
-	16679116, 10699216, 0, 0, 0, 0, 32530648, 0, 7602394, 0, 5955802, 0, 0, 0, 0, 0, 0, 0, 29745372,
-	0, 0, 0, 0, 0, 7602650, 0, 0, 0, 0, 0, 0, 26140872, 0, 12271823, 0, 0, 0, 0, 0, 0, 0, 26140872,
-	8487121, 0, 0, 0, 14639313, 0, 0, 0, 0, 20082893, 25346248, 25346248, 25346248, 0, 0, 0, 0, 0,
-	9568465, 0, 0, 8487121, 0, 0, 0, 0, 0, 20078797, 0, 0, 0, 0, 15179981, 23855305, 0, 0, 4907219, 0,
-	0, 0, 0, 0, 843999, 843999, 0, 0, 0, 30343366, 0, 0, 0, 0, 1753306, 0, 0, 0, 0, 8487114, 0, 0,
-	10100937, 0, 0, 0, 0, 25542856, 0, 0, 0, 0, 0, 0, 0, 26075336, 0, 0, 0, 0, 0, 0, 0, 8904913,
-	6324434, 0, 6324434, 6324434, 6324434, 0, 6324434, 6324434, 0, 0, 0, 0, 11518159, 0, 4751558,
-	4751558, 0, 0, 0, 0, 0, 0, 0, 9707729, 0, 0, 30105798, 0, 0, 30392517, 0, 0, 4751558, 4751558,
-	4751558, 0, 0, 0, 24469833, 0, 0, 5808339, 0, 575488, 0, 0, 0, 616448, 7815506, 7815506, 657408,
-	32751811, 18972875, 0, 0, 0, 0, 0, 21815491, 0, 0, 0, 0, 0, 6168787, 0, 0, 0, 24469705, 0, 0, 0,
-	0, 0, 0, 0, 17686751, 0, 0, 0, 0, 7315666, 3842261, 7315666, 0, 0, 0, 0, 0, 3842261, 286946, 227,
-	2375897, 0, 0, 0, 0, 0, 0, 0, 11518159, 15286477, 0, 0, 0, 0, 0, 0, 0, 10436816, 0, 0, 0, 0, 0, 0,
-	21651658, 0, 0, 0, 0, 24166602, 0, 0, 0, 0, 29974726, 29974726, 29974726, 0, 10830160, 0, 0, 0, 0,
-	0, 0, 0, 10830288, 0, 0, 0, 0, 0, 0, 0, 2580695, 0, 0, 0, 2171097, 0, 0, 0, 0, 0, 0, 0, 28909766,
-	0, 0, 0, 698368, 26656973, 0, 0, 26656973, 0, 26656973, 0, 19996875, 0, 27484364, 0, 27484364, 0,
-	27484364, 0, 0, 26656973, 26656973, 0, 0, 26656973, 0, 0, 0, 0, 0, 26009800, 0, 26009800,
-	26009800, 0, 0, 0, 0, 26009800, 0, 0, 0, 739328, 0, 0, 0, 0, 0, 0, 0, 16580812, 0, 0, 0, 0, 0,
-	16580812, 0, 0, 0, 0, 0, 0, 16580812, 0, 0, 0, 15687885, 0, 0, 0, 0, 0, 0, 28909766, 0, 23069145,
-	0, 0, 0, 0, 0, 0, 32104659, 0, 0, 0, 0, 0, 16842956, 0, 0, 22356164, 0, 0, 0, 0, 10436816, 0, 0,
-	0, 0, 23757004, 23757004, 0, 0, 0, 26140872, 0, 0, 0, 0, 0, 29294790, 0, 0, 0, 0, 0, 0, 0,
-	27754695, 28426439, 0, 0, 0, 0, 0, 0, 0, 31744196, 0, 0, 0, 0, 0, 0, 0, 31744196, 0, 0, 0,
-	14016717, 0, 0, 0, 0, 0, 0, 0, 24322377, 0, 0, 0, 0, 14016717, 0, 0, 0, 0, 0, 12886223, 12886223,
-	12886479, 12886223, 12886223, 12886223, 0, 0, 0, 0, 13484375, 0, 0, 0, 0, 0, 0, 0, 23003593, 0, 0,
-	0, 0, 0, 0, 0, 26935751, 0, 0, 0, 0, 0, 0, 0, 17686879, 0, 0, 0, 0, 0, 0, 0, 26009800, 0, 0, 0, 0,
-	0, 0, 0, 13902030, 0, 0, 0, 0, 0, 0, 0, 23921111, 0, 0, 780288, 780288, 821248, 0, 0, 0, 0, 0, 0,
-	0, 23691465, 0, 11092432, 11092432, 11092432, 0, 0, 0, 0, 862208, 16416968, 16416968, 16416968,
-	16416968, 16416968, 5374163, 5374163, 5374163, 5374163, 5374163, 5374163, 5374163, 5374163,
-	24469705, 5374163, 5374163, 5374163, 5374163, 5374163, 5374163, 5374163, 12763599, 5374163,
-	5374163, 5374163, 5374163, 5374163, 11223247, 5374163, 5374163, 5374163, 5374163, 5374163,
-	5374163, 5374163, 0, 26075336, 0, 0, 0, 0, 0, 0, 11092304, 11092432, 11092432, 11092432, 11092432,
-	11092432, 11092432, 11092432, 11092432, 0, 0, 0, 0, 0, 24969544, 0, 0, 24396105, 0, 0, 0, 0, 0, 0,
-	5046485, 0, 0, 0, 0, 0, 0, 0, 11092432, 11092432, 0, 0, 0, 0, 0, 0, 0, 28565720, 0, 0, 19235028,
-	19235156, 0, 0, 0, 0, 23003337, 0, 0, 0, 0, 0, 0, 0, 27320519, 0, 0, 0, 0, 0, 0, 0, 29581517,
-	29581517, 0, 0, 0, 23347401, 0, 0, 0, 0, 565474, 0, 0, 0, 0, 0, 17940684, 0, 0, 0, 0, 24695113,
-	21815619, 0, 0, 0, 0, 0, 0, 0, 4751686, 0, 0, 0, 0, 0, 18219217, 0, 0, 0, 0, 0, 0, 0, 25895110,
-	31244485, 0, 0, 0, 0, 0, 0, 0, 5808467, 0, 0, 0, 0, 0, 0, 0, 32350420, 0, 8134865, 0, 0, 0, 0, 0,
-	0, 0, 2580695, 0, 0, 0, 0, 0, 0, 27918534, 0, 8134865, 0, 0, 0, 0, 0, 0, 0, 22134992, 0, 0, 0,
-	25092312, 0, 0, 0, 0, 0, 26009800, 26009800, 0, 11346127, 0, 0, 0, 0, 0, 0, 0, 15384805, 0, 0,
-	29344198, 0, 0, 0, 0, 0,
+// useSpanCell is the name cell of each span. 2,308 values; max offset 14,833
+// of 524,287.
+var useSpanCell = [...]uint32{
+	0, 102580441, 0, 70787412, 0, 68403664, 107692231, 31727827, 0, 97599690, 0, 68403664, 49987792,
+	0, 68403664, 0, 66011341, 0, 113676485, 0, 68403664, 0, 113631685, 0, 77131978, 0, 65183949, 0,
+	71573708, 71573708, 0, 18075863, 0, 23912661, 0, 80441796, 0, 75309382, 0, 54149327, 0, 73269452,
+	0, 68403664, 0, 44114129, 0, 79085771, 0, 69173453, 0, 92610760, 0, 70115549, 0, 104784071, 0,
+	68403408, 0, 11542746, 0, 9830747, 0, 9830609, 0, 105869767, 0, 33865938, 0, 52773071, 0, 2048, 0,
+	80937162, 0, 116842721, 0, 118235332, 0, 109367494, 0, 68403664, 0, 29335789, 0, 116769221,
+	116768965, 0, 116768965, 0, 43008, 0, 99958985, 0, 34201938, 0, 73605446, 73605446, 0, 67440845,
+	0, 11968857, 0, 98246856, 98246856, 0, 77865419, 77865163, 83968, 77865163, 124928, 77865163, 0,
+	98246856, 0, 98246856, 0, 4108768, 0, 96133320, 50233552, 50233552, 97861832, 42557663, 50233552,
+	0, 50233552, 0, 43696465, 0, 78049483, 0, 83361994, 83361994, 0, 95764680, 95764680, 0, 68403664,
+	0, 94240985, 0, 99606856, 0, 108986566, 0, 65732813, 65732813, 62161102, 10887375, 10887375, 0,
+	165888, 0, 113631429, 81346762, 81346762, 89718985, 10887386, 10887386, 0, 68403664, 0, 8208604,
+	0, 61874380, 0, 62390470, 62390470, 0, 74490060, 74490060, 0, 62390478, 62390478, 0, 4104416, 0,
+	4104416, 0, 4104416, 0, 4104416, 0, 99541192, 0, 46194896, 0, 68403664, 0, 75161798, 0, 206848, 0,
+	121381081, 0, 109641926, 0, 108314950, 0, 30023891, 0, 83706058, 0, 47374544, 0, 79675589, 0,
+	82649283, 0, 54030543, 0, 96714952, 0, 33865938, 108020039, 0, 96714952, 0, 83435738, 247808,
+	83435738, 85729481, 83435738, 86573257, 86573257, 86573257, 86573257, 86573257, 86573257,
+	86573257, 86573257, 86573257, 86573257, 86573257, 86573257, 86573257, 86573257, 83435738,
+	86573257, 86573257, 86573257, 86573257, 83435738, 68403664, 83435738, 81011167, 81011167,
+	81011167, 81011167, 83435738, 66887900, 83435738, 288768, 83435738, 288768, 83435738, 113672389,
+	83435738, 65077453, 83435738, 65077453, 83435738, 25551061, 83435738, 46194896, 83435738,
+	46850247, 85516489, 85516489, 329728, 83435738, 59490518, 59490518, 59490518, 59490518, 83435738,
+	36135387, 83435738, 68403664, 83435738, 72237260, 83435738, 97599690, 83435738, 370688, 68403664,
+	83435738, 68403664, 83435738, 65503437, 24608981, 24608981, 24608981, 111349983, 111349983,
+	24608981, 24608981, 411648, 24608981, 24608981, 24608981, 108466374, 24608981, 452608, 24608981,
+	16880088, 24608981, 24608981, 24608981, 0, 116080965, 0, 118202564, 118202564, 0, 118202564, 0,
+	113377734, 0, 49856720, 0, 4104544, 0, 24608981, 0, 85795024, 0, 115466437, 0, 16679254, 0,
+	41054537, 0, 106643655, 106643655, 0, 86835401, 0, 62275790, 0, 61063374, 0, 99353032, 0, 6095071,
+	0, 46194896, 0, 114426053, 0, 117113029, 0, 107634887, 0, 105685191, 32628955, 105685447, 0,
+	493568, 76857801, 62046414, 0, 36725092, 0, 39694533, 39330001, 0, 61874636, 61874636, 0,
+	119570756, 61874508, 0, 62046414, 0, 6430943, 97001697, 97001697, 0, 66674893, 0, 66674893, 0,
+	121077955, 121077955, 0, 121077955, 121077955, 0, 62046670, 119537860, 0, 5480671, 0, 66674893,
+	66674893, 0, 75210955, 0, 118493380, 0, 29868230, 0, 534528, 0, 29868237, 29868243, 0, 29868230,
+	29868230, 0, 100663495, 0, 68403664, 0, 35995858, 0, 17883351, 0, 97861832, 118112452, 0,
+	96854219, 0, 68960461, 575488, 616448, 120873155, 0, 68403664, 68403664, 0, 71672012, 0,
+	118874308, 118874308, 0, 82731210, 82731210, 82731210, 82731210, 82731210, 657408, 82731210,
+	82731210, 82731210, 0, 82731210, 21471702, 21471446, 0, 115630277, 115630277, 115630533, 0,
+	64717006, 113975493, 0, 64717134, 0, 113975621, 0, 83914954, 0, 46063824, 0, 116080965, 0,
+	52650191, 0, 426215, 426215, 18686167, 426215, 0, 78045387, 0, 98246856, 0, 68403664, 0, 20160726,
+	0, 30179539, 0, 698368, 74105036, 75923661, 0, 115466437, 0, 114917575, 860389, 0, 108208327, 0,
+	57082072, 0, 92184776, 92184776, 0, 72450247, 0, 53420239, 118907076, 112738517, 0, 88867017, 0,
+	82976970, 0, 108789958, 0, 104718787, 0, 102535367, 0, 2048227, 739328, 0, 2048227, 0, 81347018,
+	0, 101343431, 68403664, 68403664, 0, 72831430, 0, 68403664, 0, 119537860, 0, 65183949, 0,
+	72331462, 0, 26853576, 0, 96551112, 96551112, 0, 96551112, 96551112, 0, 96551112, 0, 96551112,
+	96551112, 0, 26853576, 0, 113377734, 0, 118112452, 118112452, 0, 25206997, 0, 121512264, 97599818,
+	0, 100663495, 85172426, 0, 70050252, 68403664, 0, 26853704, 0, 106135778, 0, 90030275, 0,
+	53657827, 0, 97861832, 97861832, 0, 45637840, 780288, 68403664, 0, 89784541, 0, 119570756, 0,
+	68403664, 0, 101114076, 0, 109887686, 0, 36348227, 36348227, 43974865, 0, 20791509, 0, 113762509,
+	0, 97861832, 97861832, 0, 11305155, 0, 94847317, 0, 101343431, 101343431, 0, 33358031, 67539168,
+	67535072, 0, 113377478, 0, 109691078, 0, 90034371, 97599690, 84931018, 97599690, 116814021,
+	116814021, 97599690, 97599690, 97599690, 11542736, 77496527, 77496527, 68403664, 77496527,
+	97861832, 78815435, 97861832, 66846920, 66846920, 97861832, 821248, 97861832, 101089479, 97861832,
+	110559442, 29868230, 29868243, 97861832, 71000268, 97861832, 108789958, 60825806, 102580441,
+	97861832, 862208, 97861832, 115835077, 115835077, 97861832, 70451404, 97861832, 93446344,
+	97861832, 903168, 97861832, 75923661, 97861832, 83435738, 97861832, 3719393, 3719393, 97861832,
+	3719393, 36511969, 97861832, 47505616, 97861832, 944128, 97861832, 118489284, 97861832, 120004827,
+	97861832, 112296134, 112296134, 112296134, 97861832, 115466437, 97861832, 121159875, 97861832,
+	48586960, 97861832, 103440601, 97861832, 23298261, 82649283, 97861832, 985088, 97861832, 1026048,
+	1067008, 110485702, 0, 93700424, 0, 36135131, 0, 12902745, 0, 68403664, 0, 103395527, 0, 68403408,
+	0, 63529165, 0, 68403664, 0, 91095241, 94724296, 120873155, 0, 110387398, 0, 94724296, 0,
+	60113092, 0, 108363974, 0, 105185610, 0, 10191066, 0, 117448900, 0, 110534854, 0, 35954885,
+	117448900, 1107968, 1107968, 117448900, 49987792, 117448900, 1148928, 1189888, 1230848, 1189888,
+	1271808, 1312768, 1353728, 68403664, 117448900, 68403664, 117448900, 68403664, 117448900,
+	43835601, 117448900, 96551112, 85008586, 118096068, 117448900, 88129737, 88129737, 71000268,
+	88129737, 117448900, 108789958, 117448900, 30703827, 117448900, 85172426, 117448900, 31572179,
+	117448900, 31572179, 117448900, 30703827, 117448900, 45768912, 117448900, 89522377, 117448900,
+	121094600, 121094344, 117448900, 0, 89718985, 0, 95084872, 0, 2335075, 0, 96551112, 95903944, 0,
+	108265670, 0, 115466437, 115466437, 0, 68403664, 1394688, 68403664, 0, 2048227, 0, 32481491, 0,
+	64929991, 0, 113426757, 0, 120873155, 120873283, 120873155, 120873155, 0, 105914588, 0, 115466437,
+	115466437, 0, 77955275, 0, 3449185, 0, 1435648, 14033113, 10543450, 1476608, 0, 68403664,
+	68403664, 68403664, 68403664, 68403664, 426215, 426215, 85729481, 426215, 0, 120381636, 0,
+	109158598, 0, 112345286, 0, 97968327, 97968327, 97968455, 0, 30703827, 59113678, 59113678, 0,
+	110993606, 0, 71197132, 0, 105578701, 0, 30703827, 81404117, 0, 83132636, 0, 81404117, 1517568,
+	1558528, 34496978, 1599488, 1640448, 1681408, 97603786, 0, 60145870, 63635661, 1722368, 0,
+	52895951, 41844964, 0, 20660438, 0, 33235154, 81576138, 0, 104784071, 0, 33480914, 33480914,
+	33480914, 33480914, 0, 40771793, 0, 60489934, 13828313, 0, 25206997, 0, 12697798, 0, 44253393, 0,
+	118644932, 40771793, 118644932, 118644932, 0, 65290445, 0, 63635661, 14401753, 59670734, 12697798,
+	99737799, 119185606, 82387144, 0, 44253393, 44253393, 80683210, 80683210, 1763328, 46457040,
+	46457040, 52420815, 95084744, 46457040, 118841540, 0, 1804288, 114917575, 27705556, 0, 91021513,
+	0, 98754760, 108740806, 0, 17883342, 0, 75923789, 75923661, 0, 97407174, 0, 81961162, 0, 75899076,
+	0, 51380431, 0, 46719184, 3178721, 0, 98820296, 0, 100303047, 95764808, 0, 44253393, 0, 79086027,
+	120185029, 0, 97272136, 97272008, 0, 118489284, 0, 63193294, 63197390, 0, 121159875, 101089479, 0,
+	54362319, 0, 79086027, 108691910, 1845248, 90657097, 0, 95764680, 0, 43696337, 0, 104947916,
+	104947916, 0, 53543119, 0, 53543119, 53543119, 53543119, 53543119, 0, 53543119, 0, 7495901,
+	11759817, 0, 78545355, 0, 86008009, 86008009, 86008009, 86008009, 0, 57893071, 57893071, 57893071,
+	0, 1886208, 72974540, 72974540, 41844964, 115753157, 99786961, 0, 29868358, 0, 57893071, 57893071,
+	57893071, 0, 70787284, 0, 108691654, 108691654, 108691654, 108691654, 120439008, 0, 91996360,
+	119980228, 119980228, 0, 110559442, 110559442, 117153988, 0, 110559442, 0, 108986566, 1927168, 0,
+	117596356, 117596356, 0, 117596356, 0, 117596356, 0, 108691910, 0, 80216394, 0, 68403664,
+	68403664, 0, 102478023, 0, 102473927, 0, 109936838, 0, 65732813, 0, 41713873, 41713873, 0,
+	91685065, 0, 78725451, 0, 60825806, 0, 48316624, 98312648, 0, 55935183, 0, 49422544, 107421895, 0,
+	5480671, 5480671, 0, 68403664, 0, 107094215, 0, 110756038, 0, 7119070, 0, 115753157, 0, 1968128,
+	97861832, 42557663, 50233552, 0, 50233552, 2009088, 2050048, 2091008, 0, 95764936, 95764808, 0,
+	2131968, 112525510, 0, 95084744, 0, 101925063, 0, 75735243, 0, 112574662, 0, 43557073, 2172928,
+	2213888, 2254848, 2295808, 2336768, 2336768, 104718659, 2336768, 2377728, 2418688, 104718659,
+	2336768, 2459648, 104718659, 2500608, 104718659, 2541568, 104718659, 2582528, 2623488, 104718659,
+	2500608, 2500608, 104718659, 2623488, 104718659, 2254848, 2254848, 104718659, 2623488, 104718659,
+	2664448, 104718659, 2705408, 2746368, 2787328, 2828288, 120889815, 104718659, 2869248, 104718659,
+	2910208, 2951168, 2992128, 3033088, 2992128, 3074048, 3115008, 3155968, 3196928, 3237888,
+	95928785, 3278848, 104718659, 3319808, 3360768, 3401728, 3442688, 3483648, 104718659, 3524608,
+	3278848, 3565568, 95134161, 3606528, 104718659, 107209178, 104718659, 3647488, 3688448, 104718659,
+	3278848, 3729408, 104718659, 3770368, 3811328, 3278848, 104718659, 3852288, 3278848, 3893248,
+	3934208, 104718659, 3975168, 4016128, 4057088, 104718659, 4098048, 4139008, 104718659, 4179968,
+	3278848, 104718659, 4220928, 3278848, 3278848, 104718659, 4261888, 4302848, 4343808, 104718659,
+	3278848, 104718659, 4384768, 4425728, 4466688, 4507648, 104718659, 4548608, 104718659, 4589568,
+	104718659, 4630528, 4671488, 3278848, 4712448, 4753408, 4794368, 4835328, 104718659, 4876288,
+	3278848, 3278848, 4917248, 4958208, 4999168, 3278848, 5040128, 5081088, 5122048, 5122048, 3278848,
+	5163008, 104718659, 5203968, 3278848, 5244928, 5285888, 5285888, 5285888, 5285888, 5285888,
+	5285888, 5285888, 5285888, 5285888, 5285888, 5285888, 5285888, 5285888, 5285888, 5285888, 5285888,
+	5285888, 5285888, 3278848, 5326848, 5367808, 104718659, 5408768, 104718659, 5449728, 104718659,
+	5490688, 104718659, 3278848, 4794368, 3278848, 104718659, 3278848, 104718659, 5531648, 104718659,
+	5572608, 104718659, 5613568, 5654528, 5695488, 5736448, 5695488, 5695488, 5777408, 104718659,
+	5818368, 104718659, 5859328, 3278848, 3278848, 5900288, 104718659, 5941248, 5982208, 3278848,
+	104718659, 6023168, 6064128, 6105088, 6146048, 6187008, 104718659, 6227968, 6268928, 104718659,
+	6309888, 6350848, 104718659, 6391808, 104718659, 6432768, 6473728, 6514688, 6555648, 104718659,
+	6596608, 104718659, 6637568, 6678528, 104718659, 6719488, 6760448, 6801408, 104718659, 6842368,
+	104718659, 6883328, 6883328, 104718659, 6924288, 104718659, 6965248, 104718659, 7006208,
+	104718659, 3278848, 104718659, 7047168, 104718659, 7088128, 104718659, 7129088, 104718659,
+	7170048, 2336768, 104718659, 7211008, 7251968, 104718659, 7292928, 104718659, 7333888, 104718659,
+	7374848, 7415808, 104718659, 7456768, 104718659, 7497728, 104718659, 7538688, 7579648, 7620608,
+	7661568, 104718659, 7702528, 7702528, 7743488, 7784448, 104718659, 7825408, 7866368, 104718659,
+	7907328, 104718659, 7948288, 104718659, 7989248, 104718659, 8030208, 8071168, 104718659, 2336768,
+	104718659, 8112128, 8153088, 104718659, 8194048, 8235008, 8235008, 8275968, 104718659, 8316928,
+	104718659, 8357888, 104718659, 8398848, 104718659, 7702528, 104718659, 8439808, 104718659,
+	8480768, 104718659, 8521728, 8562688, 104718659, 8603648, 104718659, 8644608, 8685568, 8726528,
+	8767488, 8808448, 8849408, 8890368, 104718659, 8931328, 104718659, 8972288, 104718659, 9013248,
+	104718659, 9054208, 9095168, 9136128, 104718659, 9177088, 104718659, 9218048, 104718659, 9259008,
+	104718659, 9299968, 104718659, 9340928, 104718659, 9381888, 104718659, 9422848, 9463808, 9504768,
+	104718659, 9545728, 104718659, 9586688, 104718659, 9627648, 104718659, 9668608, 104718659,
+	9709568, 104718659, 9750528, 104718659, 9791488, 104718659, 2418688, 104718659, 9832448,
+	104718659, 9873408, 104718659, 9914368, 104718659, 9955328, 9996288, 104718659, 10037248,
+	104718659, 9259008, 104718659, 10078208, 104718659, 2254848, 104718659, 10119168, 10119168,
+	104718659, 10160128, 104718659, 10201088, 104718659, 10242048, 104718659, 10283008, 104718659,
+	10323968, 104718659, 10364928, 104718659, 10405888, 104718659, 10446848, 104718659, 10487808,
+	104718659, 10528768, 104718659, 10569728, 104718659, 10610688, 104718659, 10651648, 104718659,
+	10692608, 104718659, 10692608, 10692608, 10692608, 104718659, 10692608, 10692608, 104718659,
+	10733568, 10733568, 10774528, 10774528, 10815488, 104718659, 10856448, 104718659, 10897408,
+	104718659, 10774528, 10774528, 104718659, 10938368, 104718659, 10979328, 104718659, 11020288,
+	104718659, 11061248, 104718659, 11102208, 104718659, 9832448, 104718659, 11143168, 104718659,
+	11184128, 104718659, 9832448, 104718659, 10774528, 10774528, 10774528, 104718659, 11225088,
+	11225088, 11225088, 11266048, 11266048, 104718659, 11307008, 104718659, 78729545, 104718659,
+	11347968, 104718659, 11388928, 104718659, 11429888, 11470848, 11511808, 11552768, 11593728,
+	11634688, 11675648, 11675648, 11675648, 104718659, 11061248, 11716608, 11757568, 104718659,
+	11798528, 104718659, 11757568, 104718659, 98378056, 104718659, 68534605, 104718659, 7784448,
+	11839488, 104718659, 11880448, 104718659, 11921408, 104718659, 11921408, 104718659, 11962368,
+	104718659, 12003328, 104718659, 12044288, 12085248, 12044288, 104718659, 12085248, 12126208,
+	12167168, 12208128, 104718659, 12249088, 104718659, 12290048, 5285888, 104718659, 12331008,
+	12331008, 108265926, 12371968, 104718659, 12412928, 104718659, 12453888, 104718659, 12494848,
+	12494848, 104718659, 12494848, 104718659, 12494848, 104718659, 12535808, 104718659, 12576768,
+	12576768, 104718659, 12617728, 104718659, 67797197, 0, 61874380, 61874380, 0, 113676485, 0,
+	103866716, 0, 1466596, 0, 1466596, 1466596, 0, 46457040, 0, 46457040, 0, 82305226, 0, 90349770, 0,
+	112394438, 112394438, 112394438, 0, 111046854, 0, 68403664, 0, 73507020, 73507020, 0, 68403664, 0,
+	52650191, 0, 39567569, 0, 118112452, 0, 12658688, 85729481, 0, 72450508, 0, 6799710, 0, 12699648,
+	0, 105054410, 0, 66470092, 0, 39567569, 0, 87695689, 0, 87695689, 0, 54681935, 0, 12740608, 0,
+	18981079, 0, 13213913, 0, 76914898, 0, 118202564, 0, 13213913, 86761801, 0, 109691078, 0,
+	109691078, 0, 120230084, 0, 12781568, 66388173, 0, 66388173, 0, 66388173, 0, 77414603, 0,
+	72876236, 0, 72876236, 0, 72876236, 0, 72876236, 0, 66388173, 66388173, 0, 66388173, 0, 79569260,
+	0, 85090632, 0, 85172426, 0, 81264970, 0, 97861832, 97861832, 0, 97861832, 97861832, 0, 97861832,
+	97861832, 0, 35832018, 0, 12822528, 0, 70582476, 0, 70582476, 0, 70582476, 0, 79569262, 0,
+	56303951, 0, 68747469, 0, 97460557, 12863488, 12863488, 12863488, 12863488, 12863488, 97460557,
+	12904448, 97460557, 14950873, 97460557, 12945408, 97460557, 12986368, 97460557, 44392785,
+	97460557, 13027328, 97460557, 13068288, 13109248, 97460557, 13150208, 13191168, 13191168,
+	13232128, 97460557, 13273088, 13273088, 13273088, 13273088, 13273088, 13273088, 13273088,
+	97460557, 13314048, 13314048, 97460557, 68403664, 97460557, 13355008, 13355008, 97460557,
+	13314048, 97460557, 13355008, 13355008, 97460557, 13395968, 97460557, 13436928, 97460557,
+	13477888, 97460557, 13273088, 97460557, 11104602, 97460557, 13518848, 97460557, 13559808,
+	13600768, 97460557, 13559808, 97460557, 13600768, 97460557, 13600768, 13600768, 119570756,
+	97460557, 13641728, 97460557, 13682688, 97460557, 13723648, 97460557, 85090634, 97460557,
+	13764608, 13805568, 97460557, 28492116, 97460557, 86081865, 97460557, 13846528, 97460557,
+	13846528, 97460557, 13887488, 13887488, 97460557, 85729609, 97460557, 13928448, 97460557,
+	13969408, 97460557, 90431817, 97460557, 11759945, 97460557, 14010368, 97460557, 14051328,
+	14092288, 56857039, 14092288, 14051328, 14051328, 97460557, 14133248, 97460557, 119574852,
+	97460557, 14174208, 14174208, 14174208, 97460557, 14215168, 97460557, 14256128, 97460557,
+	14256128, 97460557, 12863488, 97460557, 62046670, 97460557, 121184579, 97460557, 14297088,
+	14338048, 97460557, 14379008, 14379008, 97460557, 89588048, 97460557, 59212119, 97460557,
+	79085899, 97460557, 14419968, 97460557, 87015881, 87015881, 97460557, 101745095, 97460557,
+	68403664, 97460557, 14460928, 97460557, 14010368, 97460557, 116261213, 97460557, 4366687,
+	97460557, 14501888, 97460557, 14542848, 97460557, 14583808, 97460557, 44810568, 97460557,
+	110805318, 97460557, 14624768, 97460557, 14665728, 14665728, 14665728, 97460557, 14706688,
+	14706688, 97460557, 14706688, 97460557, 14033241, 97460557, 20472279, 96190805, 97460557,
+	14747648, 14747648, 14788608, 97460557, 116121925, 97460557, 100352341, 97460557, 100352341,
+	97460557, 98378053, 97460557, 109109574, 97460557, 118808900, 97460557, 9232731, 97460557,
+	39944529, 97460557, 92856687, 97460557, 75080011, 97460557, 83976520, 97460557, 83976520,
+	97460557, 14829568, 97460557, 107036999, 97460557, 14870528, 14911488, 68403664, 68403664,
+	68403664, 97460557, 40214886, 97460557, 13191168, 13191168, 13191168, 97460557, 14952448,
+	97460557, 14993408, 97460557, 15034368, 97460557, 14952448, 14952448, 14952448, 97460557,
+	52011340, 97460557, 15075328, 97460557, 53010787, 97460557, 15116288, 15157248, 97460557,
+	15157248, 97460557, 15157248, 97460557, 15198208, 15198208, 97460557, 66109794, 97460557,
+	102580569, 97460557, 92053837, 97460557, 15239168, 15280128, 15280128, 15280128, 15280128,
+	15280128, 15321088, 15362048, 15321088, 15403008, 15321088, 15443968, 15321088, 15484928,
+	15321088, 15525888, 15321088, 15566848, 15321088, 15607808, 15321088, 15648768, 15321088,
+	15689728, 15321088, 15689728, 15689728, 15689728, 15321088, 15730688, 15321088, 15771648,
+	15321088, 15771648, 15321088, 97460557, 0, 44114129, 44114129, 44114129, 44114129, 0, 105267399,
+	0, 98025672, 0, 68403536, 68403664, 28656084, 68403664, 28655939, 0, 58450248, 0, 72540500, 0,
+	105734480, 0, 96948552, 0, 93700424, 0, 57647311, 57647439, 57647311, 0, 97861832, 0, 117309764,
+	0, 107536711, 0, 107536711, 0, 110272710, 110272710, 110272710, 0, 47628642, 0, 4874463, 4874463,
+	0, 119668942, 0, 90579273, 0, 68403664, 0, 23601361, 0, 82026709, 0, 47628642, 0, 90235207, 0,
+	90235079, 0, 68403664, 68403664, 0, 76788171, 0, 25379157, 0, 107147593, 0, 53543119, 0, 98509000,
+	98509000, 0, 57082072, 0, 47628642, 0, 71762132, 71762260, 0, 114655429, 0, 87015625, 24772833, 0,
+	15812608, 0, 62046542, 0, 24608973, 24608973, 0, 99541192, 0, 22307030, 0, 77496542, 0, 87621833,
+	0, 77496542, 0, 31416531, 0, 2621666, 0, 74293452, 0, 102031588, 0, 116842721, 0, 91296073,
+	107569608, 0, 29868358, 0, 84041930, 0, 32030915, 0, 40083665, 0, 25206997, 0, 88129737, 0,
+	79159641, 0, 119382227, 0, 119185606, 0, 47628642, 0, 15853568, 0, 32481619, 0, 117596356, 0,
+	57770191, 57770191, 0, 99606728, 0, 26919124, 0, 38904017, 0, 18981079, 0, 75288900, 0, 117596356,
+	0, 108740806, 0, 38904017, 0, 47628642, 0, 64127173, 0, 23126229, 0, 15894528, 15935488,
+	118456644, 15976448, 118456644, 54804815, 118456644, 16017408, 118456644, 16058368, 118456644, 0,
+	48529607, 48529607, 0, 69271901, 0, 97861832, 97861832, 0, 51380431, 0, 1163493, 0, 93241672, 0,
+	76693830, 0, 76693835, 0, 68239689, 0, 110490054, 0, 85729481, 0, 119570756, 0,
 }
 
 // useSplit holds the cells of ports whose use depends on the transport, one
-// for each. 110 values; max offset 3,969 of 524,287.
+// for each. 1,965 values; max offset 14,815 of 524,287.
 var useSplit = [...]uint32{
-	12640335, 12640399, 11092240, 0, 0, 29581397, 29581461, 11092240, 0, 0, 27967559, 27967623,
-	29393158, 0, 0, 15900749, 15900813, 11092240, 0, 0, 32514115, 32514179, 11092240, 0, 0, 8265819,
-	8265883, 11092240, 0, 0, 28909638, 31285380, 28909830, 0, 0, 9977936, 9978000, 11092240, 0, 0,
-	22683726, 22683790, 11092240, 0, 0, 17399884, 17399948, 11092240, 0, 0, 19390574, 19390638,
-	11092240, 0, 0, 10960976, 10961040, 11092240, 0, 0, 5218387, 5218451, 11092240, 0, 0, 12763215,
-	12763279, 11092240, 0, 0, 5808211, 5808275, 26337544, 0, 0, 9707601, 9707665, 7815442, 0, 0,
-	18972747, 18972811, 8765713, 0, 0, 26656845, 26656909, 2171161, 0, 0, 16580684, 16580748,
-	11092240, 0, 0, 27697223, 27697287, 11092240, 0, 0, 27697223, 27697287, 23920919, 0, 0, 30023750,
-	30023814, 9044241, 0, 0,
+	39567441, 39567505, 67346699, 0, 0, 56057935, 56057999, 68403472, 0, 0, 77865035, 77865099,
+	52650255, 0, 0, 77865035, 77865099, 22012182, 0, 0, 9830491, 65732749, 9830683, 0, 0, 2334819,
+	2334883, 76783883, 0, 0, 61784142, 83435674, 61784334, 0, 0, 73867340, 83435674, 73867532, 0, 0,
+	85516361, 85516425, 59490582, 0, 0, 116080709, 83435674, 116080901, 0, 0, 24608853, 24608917,
+	68403472, 0, 0, 24608853, 24608917, 59400462, 0, 0, 109740102, 109740166, 88408329, 0, 0,
+	106414151, 106414215, 110706950, 0, 0, 68960333, 68960397, 68403472, 0, 0, 120873027, 120873091,
+	68403472, 0, 0, 82731082, 82731146, 28926227, 0, 0, 93937758, 93937822, 9830683, 0, 0, 2048099,
+	2048163, 121200914, 0, 0, 2048099, 2048163, 68403472, 0, 0, 114098245, 97861768, 114098437, 0, 0,
+	89006182, 89006246, 68403472, 0, 0, 101343303, 97861768, 101343495, 0, 0, 115834949, 115835013,
+	68403472, 0, 0, 99926087, 97861768, 99926279, 0, 0, 121200724, 97861768, 121200916, 0, 0,
+	68403280, 68403344, 56729871, 0, 0, 109690950, 117448836, 109691142, 0, 0, 105185354, 105185418,
+	35954949, 0, 0, 117448772, 117448836, 35954949, 0, 0, 97337416, 97337480, 35954949, 0, 0,
+	79085643, 117448836, 79085835, 0, 0, 45768784, 45768848, 59490582, 0, 0, 21291094, 21291158,
+	68403472, 0, 0, 121364547, 121364611, 49987856, 0, 0, 96772174, 96772238, 68403472, 0, 0,
+	22782037, 22782101, 89383185, 0, 0, 108953670, 108953734, 95764744, 0, 0, 72974412, 72974476,
+	64045325, 0, 0, 4366431, 4366495, 95764744, 0, 0, 1466468, 1466532, 4366623, 0, 0, 63635533,
+	63635597, 95764744, 0, 0, 102776942, 102777006, 68403472, 0, 0, 59670606, 59670670, 98820360, 0,
+	0, 24608853, 24608917, 79085835, 0, 0, 79085643, 108691590, 79085835, 0, 0, 63635533, 63635597,
+	62046478, 0, 0, 117596228, 117596292, 101925127, 0, 0, 50233424, 50233488, 68403472, 0, 0,
+	82468935, 82468999, 68403472, 0, 0, 95764552, 95764616, 68403472, 0, 0, 95764552, 68403344,
+	95764744, 0, 0, 112525382, 112525446, 60260622, 0, 0, 31137865, 31137929, 104718595, 0, 0,
+	31137871, 31137935, 118907140, 0, 0, 85729353, 85729417, 104718595, 0, 0, 104738886, 104738950,
+	104718595, 0, 0, 39805002, 39805066, 104718595, 0, 0, 58884174, 58884238, 104718595, 0, 0,
+	32358479, 32358543, 104718595, 0, 0, 46325840, 46325904, 104718595, 0, 0, 21233731, 21233795,
+	104718595, 0, 0, 92315720, 92315784, 104718595, 0, 0, 45768784, 45768848, 104718595, 0, 0,
+	76095580, 76095644, 104718595, 0, 0, 75645003, 75645067, 104718595, 0, 0, 21651530, 21651594,
+	104718595, 0, 0, 21651542, 21651606, 104718595, 0, 0, 70680652, 70680716, 104718595, 0, 0,
+	120889431, 120889495, 104718595, 0, 0, 95019080, 95019144, 104718595, 0, 0, 33996889, 33996953,
+	104718595, 0, 0, 114688088, 114688152, 104718595, 0, 0, 100712518, 100712582, 104718595, 0, 0,
+	107208794, 107208858, 104718595, 0, 0, 77201498, 77201562, 104718595, 0, 0, 68632654, 68632718,
+	104718595, 0, 0, 64208979, 64209043, 104718595, 0, 0, 58138703, 58138767, 104718595, 0, 0,
+	95928401, 95928465, 104718595, 0, 0, 88744009, 88744073, 104718595, 0, 0, 37961817, 37961881,
+	104718595, 0, 0, 61276246, 61276310, 104718595, 0, 0, 25714780, 25714844, 104718595, 0, 0,
+	34930765, 34930829, 104718595, 0, 0, 63406159, 63406223, 104718595, 0, 0, 61562957, 61563021,
+	104718595, 0, 0, 42278993, 42279057, 104718595, 0, 0, 46456912, 46456976, 104718595, 0, 0,
+	38756434, 38756498, 104718595, 0, 0, 80748621, 80748685, 104718595, 0, 0, 100024411, 100024475,
+	104718595, 0, 0, 45088849, 45088913, 104718595, 0, 0, 74981452, 74981516, 104718595, 0, 0,
+	51609682, 51609746, 104718595, 0, 0, 110846034, 110846098, 104718595, 0, 0, 118693966, 118694030,
+	104718595, 0, 0, 39698509, 39698573, 104718595, 0, 0, 32841821, 32841885, 104718595, 0, 0,
+	82174032, 82174096, 104718595, 0, 0, 38608978, 38609042, 104718595, 0, 0, 88260690, 88260754,
+	104718595, 0, 0, 105013319, 105013383, 104718595, 0, 0, 110026834, 110026898, 104718595, 0, 0,
+	62734414, 62734478, 104718595, 0, 0, 54902865, 54902929, 104718595, 0, 0, 60932176, 60932240,
+	104718595, 0, 0, 112164944, 112165008, 104718595, 0, 0, 117178448, 117178512, 104718595, 0, 0,
+	53297231, 53297295, 104718595, 0, 0, 737359, 737423, 104718595, 0, 0, 46973007, 46973071,
+	104718595, 0, 0, 87908443, 87908507, 104718595, 0, 0, 119226448, 119226512, 104718595, 0, 0,
+	98623568, 98623632, 104718595, 0, 0, 86892623, 86892687, 104718595, 0, 0, 75497554, 75497618,
+	104718595, 0, 0, 39805009, 39805073, 104718595, 0, 0, 51126352, 51126416, 104718595, 0, 0,
+	6676559, 6676623, 104718595, 0, 0, 65593425, 65593489, 104718595, 0, 0, 12697689, 12697753,
+	104718595, 0, 0, 15769688, 15769752, 104718595, 0, 0, 50102352, 50102416, 104718595, 0, 0, 98,
+	162, 104718595, 0, 0, 103, 167, 104718595, 0, 0, 74784844, 74784908, 104718595, 0, 0, 99401809,
+	99401873, 104718595, 0, 0, 64835661, 64835725, 104718595, 0, 0, 24330325, 24330389, 104718595, 0,
+	0, 19546199, 19546263, 104718595, 0, 0, 26296399, 26296463, 104718595, 0, 0, 50602064, 50602128,
+	104718595, 0, 0, 42139729, 42139793, 104718595, 0, 0, 17268824, 17268888, 104718595, 0, 0,
+	22478927, 22478991, 104718595, 0, 0, 117465168, 117465232, 104718595, 0, 0, 20947028, 20947092,
+	104718595, 0, 0, 117596228, 117596292, 104718595, 0, 0, 67895403, 67895467, 104718595, 0, 0,
+	60596302, 60596366, 104718595, 0, 0, 80552016, 80552080, 104718595, 0, 0, 38461522, 38461586,
+	104718595, 0, 0, 98820168, 98820232, 104718595, 0, 0, 49545302, 49545366, 104718595, 0, 0,
+	12288089, 12288153, 104718595, 0, 0, 62619726, 62619790, 104718595, 0, 0, 119840849, 119840913,
+	104718595, 0, 0, 8814677, 8814741, 104718595, 0, 0, 8814669, 8814733, 104718595, 0, 0, 93503576,
+	93503640, 104718595, 0, 0, 48447568, 48447632, 104718595, 0, 0, 58728531, 58728595, 104718595, 0,
+	0, 44949585, 44949649, 104718595, 0, 0, 64831565, 64831629, 104718595, 0, 0, 4874335, 4874399,
+	104718595, 0, 0, 50356302, 50356366, 104718595, 0, 0, 84762708, 84762772, 104718595, 0, 0,
+	35422290, 35422354, 104718595, 0, 0, 53928012, 53928076, 104718595, 0, 0, 88776779, 88776843,
+	104718595, 0, 0, 73351251, 73351315, 104718595, 0, 0, 109445202, 109445266, 104718595, 0, 0,
+	58261583, 58261647, 104718595, 0, 0, 82542669, 82542733, 104718595, 0, 0, 109199438, 109199502,
+	104718595, 0, 0, 62963790, 62963854, 104718595, 0, 0, 58507345, 58507409, 104718595, 0, 0,
+	67272781, 67272845, 104718595, 0, 0, 113541195, 113541259, 104718595, 0, 0, 85917771, 85917835,
+	104718595, 0, 0, 74686540, 74686604, 104718595, 0, 0, 116482127, 116482191, 104718595, 0, 0,
+	50470992, 50471056, 104718595, 0, 0, 37134418, 37134482, 104718595, 0, 0, 62505038, 62505102,
+	104718595, 0, 0, 96321628, 96321692, 104718595, 0, 0, 97566792, 97566856, 104718595, 0, 0,
+	79355984, 79356048, 104718595, 0, 0, 105365589, 105365653, 104718595, 0, 0, 39039076, 39039140,
+	104718595, 0, 0, 30580815, 30580879, 104718595, 0, 0, 30482515, 30482579, 104718595, 0, 0,
+	103235667, 103235731, 104718595, 0, 0, 84115551, 84115615, 104718595, 0, 0, 23642188, 23642252,
+	104718595, 0, 0, 101515342, 101515406, 104718595, 0, 0, 5226591, 5226655, 104718595, 0, 0,
+	95379534, 95379598, 104718595, 0, 0, 113328198, 113328262, 104718595, 0, 0, 39567441, 39567505,
+	104718595, 0, 0, 12157008, 12157072, 104718595, 0, 0, 120242257, 120242321, 104718595, 0, 0,
+	62046286, 62046350, 104718595, 0, 0, 73572423, 73572487, 104718595, 0, 0, 18849872, 18849936,
+	104718595, 0, 0, 91504717, 91504781, 104718595, 0, 0, 116629585, 116629649, 104718595, 0, 0,
+	76554321, 76554385, 104718595, 0, 0, 1466468, 1466532, 104718595, 0, 0, 103145566, 103145630,
+	104718595, 0, 0, 7749724, 7749788, 104718595, 0, 0, 102318163, 102318227, 104718595, 0, 0,
+	69836877, 69836941, 104718595, 0, 0, 22184015, 22184079, 104718595, 0, 0, 40509536, 40509600,
+	104718595, 0, 0, 63938637, 63938701, 104718595, 0, 0, 25944149, 25944213, 104718595, 0, 0,
+	27074641, 27074705, 104718595, 0, 0, 3965009, 3965073, 104718595, 0, 0, 108060742, 108060806,
+	104718595, 0, 0, 38314066, 38314130, 104718595, 0, 0, 92487759, 92487823, 104718595, 0, 0,
+	69705808, 69705872, 104718595, 0, 0, 119062604, 119062668, 104718595, 0, 0, 86638671, 86638735,
+	104718595, 0, 0, 104079442, 104079506, 104718595, 0, 0, 115499088, 115499152, 104718595, 0, 0,
+	55566430, 55566494, 104718595, 0, 0, 48930896, 48930960, 104718595, 0, 0, 68313165, 68313229,
+	104718595, 0, 0, 25034837, 25034901, 104718595, 0, 0, 55517264, 55517328, 104718595, 0, 0,
+	17465432, 17465496, 74187021, 0, 0, 5120077, 5120141, 104718595, 0, 0, 73941076, 73941140,
+	104718595, 0, 0, 55042127, 55042191, 104718595, 0, 0, 67108948, 67109012, 104718595, 0, 0,
+	117153860, 117153924, 104718595, 0, 0, 50733136, 50733200, 104718595, 0, 0, 16351312, 16351376,
+	104718595, 0, 0, 6332492, 6332556, 104718595, 0, 0, 59777102, 59777166, 104718595, 0, 0,
+	103817287, 103817351, 104718595, 0, 0, 10395730, 10395794, 104718595, 0, 0, 72327247, 72327311,
+	104718595, 0, 0, 49094749, 49094813, 104718595, 0, 0, 7028811, 7028875, 104718595, 0, 0, 93339725,
+	93339789, 104718595, 0, 0, 95699016, 95699080, 113697034, 0, 0, 14606425, 14606489, 104718595, 0,
+	0, 303183, 303247, 104718595, 0, 0, 74588236, 74588300, 104718595, 0, 0, 80035915, 80035979,
+	104718595, 0, 0, 28794960, 28795024, 104718595, 0, 0, 83771473, 83771537, 104718595, 0, 0,
+	49053775, 49053839, 104718595, 0, 0, 75825227, 75825291, 104718595, 0, 0, 30326867, 30326931,
+	104718595, 0, 0, 43090001, 43090065, 104718595, 0, 0, 109019211, 109019275, 104718595, 0, 0,
+	98877522, 98877586, 104718595, 0, 0, 41181266, 41181330, 104718595, 0, 0, 119668814, 119668878,
+	104718595, 0, 0, 45228113, 45228177, 104718595, 0, 0, 62849102, 62849166, 104718595, 0, 0,
+	54476889, 54476953, 104718595, 0, 0, 111853647, 111853711, 104718595, 0, 0, 47218771, 47218835,
+	104718595, 0, 0, 47898707, 47898771, 104718595, 0, 0, 33079379, 33079443, 104718595, 0, 0,
+	33235026, 33235090, 104718595, 0, 0, 22782037, 22782101, 104718595, 0, 0, 29868102, 29868166,
+	104718595, 0, 0, 81346634, 81346698, 104718595, 0, 0, 78151770, 78151834, 104718595, 0, 0,
+	44253265, 44253329, 104718595, 0, 0, 29868115, 29868179, 104718595, 0, 0, 112574534, 112574598,
+	104718595, 0, 0, 113868869, 113868933, 104718595, 0, 0, 7725123, 7725187, 104718595, 0, 0,
+	24494158, 24494222, 104718595, 0, 0, 107782237, 107782301, 104718595, 0, 0, 54263884, 54263948,
+	104718595, 0, 0, 60375118, 60375182, 104718595, 0, 0, 90947657, 90947721, 104718595, 0, 0,
+	48709723, 48709787, 104718595, 0, 0, 32481363, 32481427, 104718595, 0, 0, 32481363, 32481427,
+	99672328, 0, 0, 95764552, 95764616, 104718595, 0, 0, 44253265, 44253329, 37683474, 0, 0, 95764552,
+	95764616, 37683474, 0, 0, 115327057, 115327121, 37683474, 0, 0, 113279046, 113279110, 30925066, 0,
+	0, 121159747, 121159811, 38166802, 0, 0, 9830491, 9830555, 104718595, 0, 0, 82649155, 82649219,
+	104718595, 0, 0, 78725193, 78725257, 104718595, 0, 0, 74883148, 74883212, 104718595, 0, 0,
+	94502995, 94503059, 104718595, 0, 0, 119160900, 119160964, 104718595, 0, 0, 99958857, 99958921,
+	104718595, 0, 0, 4366431, 4366495, 104718595, 0, 0, 56180815, 56180879, 104718595, 0, 0, 34644050,
+	34644114, 104718595, 0, 0, 23470165, 23470229, 104718595, 0, 0, 112951394, 112951458, 104718595,
+	0, 0, 95412323, 95412387, 104718595, 0, 0, 13418585, 13418649, 104718595, 0, 0, 7979100, 7979164,
+	104718595, 0, 0, 44671057, 44671121, 104718595, 0, 0, 108265542, 108265606, 104718595, 0, 0,
+	104226887, 104226951, 104718595, 0, 0, 1761379, 1761443, 104718595, 0, 0, 14221398, 14221462,
+	104718595, 0, 0, 95338568, 95338632, 104718595, 0, 0, 75309126, 75309190, 104718595, 0, 0,
+	113229894, 113229958, 104718595, 0, 0, 51814479, 51814543, 104718595, 0, 0, 49856592, 113508485,
+	49856784, 0, 0, 65396813, 65396877, 79085835, 0, 0, 13213785, 13213849, 49856784, 0, 0, 66388045,
+	66388109, 13213977, 0, 0, 70582348, 70582412, 68403472, 0, 0, 44114001, 44114065, 97460493, 0, 0,
+	109690950, 109691014, 97460493, 0, 0, 39567441, 39567505, 97460493, 0, 0, 114425925, 114425989,
+	97460493, 0, 0, 15966296, 15966360, 97460493, 0, 0, 89718857, 89718921, 63742221, 0, 0, 32211027,
+	32211091, 97460493, 0, 0, 71000140, 71000204, 97460493, 0, 0, 110272582, 110272646, 97460493, 0,
+	0, 118112324, 118112388, 97460493, 0, 0, 46456912, 46456976, 97460493, 0, 0, 63193166, 63193230,
+	97460493, 0, 0, 104947788, 104947852, 97460493, 0, 0, 83435617, 83435681, 97460493, 0, 0,
+	98091080, 98091144, 97460493, 0, 0, 29696085, 29696149, 97460493, 0, 0, 101982279, 101982343,
+	97460493, 0, 0, 67272781, 67272845, 97460493, 0, 0, 94658632, 94658696, 97460493, 0, 0, 110223430,
+	110223494, 97460493, 0, 0, 119709777, 119709841, 97460493, 0, 0, 119668814, 119668878, 97460493,
+	0, 0, 105324615, 105324679, 97460493, 0, 0, 107749447, 107749511, 97460493, 0, 0, 119357508,
+	119357572, 97460493, 0, 0, 14778453, 14778517, 97460493, 0, 0, 27975764, 27975828, 97460493, 0, 0,
+	63307853, 63307917, 60006670, 0, 0, 63307853, 63307917, 97460493, 0, 0, 56852559, 56852623,
+	97460493, 0, 0, 56856655, 56856719, 97460493, 0, 0, 1466468, 1466532, 97460493, 0, 0, 18686039,
+	18686103, 97460493, 0, 0, 11759689, 11759753, 11755785, 0, 0, 21831766, 21831830, 97460493, 0, 0,
+	119595085, 119595149, 97460493, 0, 0, 119599181, 119599245, 97460493, 0, 0, 5840991, 5841055,
+	97460493, 0, 0, 89718857, 89718921, 97460493, 0, 0, 93306952, 93307016, 97460493, 0, 0, 18501719,
+	18501783, 97460493, 0, 0, 114384965, 114385029, 69067021, 0, 0, 97861704, 97861768, 97460493, 0,
+	0, 61177934, 61177998, 97460493, 0, 0, 63848525, 63848589, 97460493, 0, 0, 92676168, 92676232,
+	97460493, 0, 0, 105136199, 105136263, 68403472, 0, 0, 105136199, 105136263, 20472087, 0, 0,
+	68403280, 68403344, 97460493, 0, 0, 89317449, 89317513, 78455051, 0, 0, 78454859, 78454923,
+	97460493, 0, 0, 102580313, 102580377, 97460493, 0, 0, 32628827, 32628891, 97460493, 0, 0,
+	109838406, 109838470, 97460493, 0, 0, 89317449, 89317513, 97460493, 0, 0, 27213908, 27213972,
+	97460493, 0, 0, 16162904, 16162968, 97460493, 0, 0, 42278993, 42279057, 97460493, 0, 0, 112443462,
+	112443526, 41574673, 0, 0, 56418376, 56418440, 97460493, 0, 0, 97460301, 31015059, 97460493, 0, 0,
+	78725193, 78725257, 97460493, 0, 0, 113950789, 113950853, 97460493, 0, 0, 110559314, 110559378,
+	56606991, 0, 0, 14606425, 14606489, 97460493, 0, 0, 90873929, 31015059, 90874121, 0, 0, 98148428,
+	98148492, 97460493, 0, 0, 61874261, 61874325, 97460493, 0, 0, 62046286, 62046350, 97460493, 0, 0,
+	43696209, 31015059, 43696401, 0, 0, 43696209, 43696273, 97460493, 0, 0, 51257423, 51257487,
+	97460493, 0, 0, 103759943, 103760007, 60260622, 0, 0, 116768837, 116768901, 62046478, 0, 0,
+	7749724, 7749788, 118456580, 0, 0, 97599562, 97599626, 118456580, 0, 0, 35037266, 35037330,
+	118456580, 0, 0, 47095888, 47095952, 118456580, 0, 0, 114458712, 114458776, 118456580, 0, 0,
 }
 
 // useSpanMarks says on which protocols each span is used, and reported to be.
-// 936 values; max 231 of 65,535.
+// 2,308 values; max 7,399 of 65,535.
 var useSpanMarks = [...]uint16{
-	0, 231, 0, 231, 0, 231, 0, 231, 0, 3, 0, 3, 3, 0, 3, 0, 231, 0, 3, 0, 99, 0, 3, 0, 3, 0, 231, 0,
-	7, 3, 0, 3, 0, 231, 0, 5, 5, 0, 5, 0, 3, 0, 3, 3, 3, 0, 3, 3, 0, 3, 0, 231, 0, 3, 3, 0, 3, 3, 0,
-	231, 0, 3, 3, 0, 3, 3, 0, 3, 3, 0, 3, 0, 231, 0, 3, 0, 3, 0, 3, 0, 3, 0, 231, 0, 3, 0, 3, 3, 3, 3,
-	0, 231, 0, 3, 0, 3, 0, 231, 0, 231, 0, 3, 3, 3, 3, 99, 231, 3, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3,
-	0, 3, 0, 7, 0, 3, 7, 0, 3, 0, 231, 0, 3, 0, 3, 0, 3, 3, 0, 3, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3,
-	0, 7, 0, 3, 3, 0, 3, 0, 231, 0, 3, 0, 3, 0, 3, 231, 231, 3, 0, 231, 231, 0, 3, 0, 3, 3, 0, 3, 0,
-	3, 7, 3, 0, 3, 3, 7, 0, 3, 0, 231, 0, 3, 3, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 0, 3, 0,
-	231, 231, 0, 231, 0, 3, 0, 3, 0, 3, 0, 7, 231, 0, 3, 0, 3, 0, 3, 3, 0, 3, 231, 231, 0, 3, 0, 231,
-	0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 231, 0, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 231, 0, 3,
-	0, 3, 0, 231, 0, 3, 0, 3, 0, 3, 3, 3, 0, 3, 0, 3, 0, 3, 3, 0, 99, 3, 0, 231, 0, 99, 0, 3, 0, 231,
-	0, 3, 0, 3, 0, 3, 0, 3, 7, 7, 3, 3, 3, 3, 231, 231, 3, 231, 3, 231, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3,
-	3, 3, 3, 3, 3, 3, 0, 5, 0, 3, 0, 3, 0, 231, 3, 231, 0, 3, 0, 3, 0, 3, 5, 3, 3, 0, 3, 0, 3, 0, 231,
-	0, 231, 231, 231, 231, 231, 0, 3, 0, 3, 3, 5, 0, 3, 3, 0, 7, 0, 3, 0, 3, 3, 231, 7, 3, 5, 3, 3, 0,
-	3, 3, 231, 0, 3, 0, 3, 3, 0, 3, 0, 3, 3, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3,
-	3, 3, 3, 3, 3, 3, 0, 3, 3, 3, 3, 3, 0, 3, 3, 0, 3, 3, 0, 3, 0, 3, 3, 0, 3, 0, 5, 3, 0, 3, 0, 3, 0,
-	3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 7, 7, 0, 3, 3, 0, 3, 3, 0, 7, 0, 3, 3, 3,
-	0, 7, 3, 3, 0, 3, 0, 5, 0, 3, 3, 3, 0, 3, 3, 3, 3, 0, 3, 3, 3, 0, 3, 3, 0, 7, 0, 7, 0, 231, 231,
-	0, 3, 3, 0, 231, 0, 3, 0, 3, 0, 3, 0, 3, 0, 231, 0, 3, 3, 0, 3, 231, 231, 231, 0, 3, 0, 3, 0, 3,
-	0, 3, 0, 3, 231, 0, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 3, 3, 7,
-	0, 3, 0, 3, 0, 3, 0, 3, 0, 7, 0, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 3, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3,
-	0, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 3, 0, 3, 3, 0, 3, 0,
-	3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 3, 0, 5, 0, 3, 0, 7, 0, 7, 5, 5, 7, 3, 3, 0, 3, 0, 3, 0, 3,
-	0, 3, 0, 3, 3, 3, 0, 3, 3, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 3, 0, 231, 0, 231,
-	0, 5, 0, 7, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 7, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3,
-	3, 0, 3, 0, 3, 0, 3, 3, 0, 3, 3, 0, 3, 0, 231, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 7, 0, 3, 0, 3, 0,
-	3, 0, 3, 0, 231, 0, 3, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3, 0, 5, 0, 3, 0, 3,
-	3, 7, 3, 3, 3, 0, 3, 0, 5, 0, 7, 7, 0, 7, 0, 231, 0, 3, 0, 5, 0, 3, 0, 3, 0, 7, 0, 231, 231, 7, 0,
-	99, 0, 3, 0, 231, 231, 231, 0, 3, 0, 7, 3, 3, 3, 3, 3, 3, 3, 3, 7, 3, 3, 3, 3, 3, 0, 3, 0, 165,
-	231, 0, 5, 0, 5, 0, 231, 0, 3, 0, 231, 231, 0, 3, 0, 3, 5, 0, 3, 0, 3, 0, 3, 3, 0, 3, 0, 3, 0, 3,
-	0, 5, 5, 0, 5, 0, 3, 0, 3, 0, 3, 0, 5, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3, 3, 0, 3, 0,
-	3, 0, 7, 0,
+	0, 3075, 0, 5125, 0, 231, 3072, 3075, 0, 3075, 0, 231, 3075, 0, 231, 0, 3075, 0, 3072, 0, 231, 0,
+	7171, 0, 3072, 0, 3075, 0, 3075, 3075, 0, 3072, 0, 3072, 0, 7168, 0, 5125, 0, 3075, 0, 3075, 0,
+	231, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 99, 0, 3075, 0, 5125, 0, 3075, 0,
+	7171, 0, 3075, 0, 3075, 0, 7175, 0, 3075, 0, 3072, 0, 3075, 0, 3072, 0, 231, 0, 3075, 0, 7175,
+	3075, 0, 3075, 0, 3303, 0, 3072, 0, 5125, 0, 5125, 5125, 0, 3075, 0, 5125, 0, 3075, 3075, 0, 7175,
+	3075, 7175, 3075, 7171, 3075, 0, 3075, 0, 3075, 0, 7168, 0, 3075, 3075, 3075, 3072, 3075, 3075, 0,
+	3075, 0, 5125, 0, 3075, 0, 3075, 3075, 0, 3075, 3075, 0, 231, 0, 3075, 0, 5125, 0, 3075, 0, 3075,
+	3075, 3075, 3075, 3075, 0, 7175, 0, 3075, 3075, 3075, 3075, 3075, 3075, 0, 231, 0, 3075, 0, 3075,
+	0, 3075, 3075, 0, 3075, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075,
+	0, 231, 0, 3075, 0, 7171, 0, 3075, 0, 3075, 0, 5125, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075,
+	0, 3072, 0, 3075, 0, 3075, 5125, 0, 3075, 0, 3, 5127, 3, 3075, 3, 3075, 3075, 3075, 3075, 3075,
+	3075, 3075, 3075, 3075, 3075, 3075, 3075, 3075, 3075, 3, 3075, 3075, 3075, 3075, 3, 231, 3, 7175,
+	7175, 7175, 7175, 3, 3075, 3, 5127, 3, 5127, 3, 3075, 3, 3075, 3, 3075, 3, 3075, 3, 3075, 3, 3075,
+	3075, 3075, 7175, 3, 3075, 3075, 3075, 3075, 3, 7175, 3, 231, 3, 3075, 3, 3075, 3, 5123, 231, 3,
+	231, 3, 3075, 3075, 3075, 3075, 3075, 3075, 3075, 3171, 3303, 3075, 3075, 3075, 3075, 3075, 7175,
+	3075, 7171, 3075, 3075, 3075, 0, 5125, 0, 3075, 3075, 0, 3075, 0, 7168, 0, 3075, 0, 5125, 0, 3075,
+	0, 3072, 0, 3075, 0, 5125, 0, 5125, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 7175, 0, 3072, 0,
+	3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 3075, 7175, 0, 7175, 7175, 3075, 0, 5125, 0, 3075, 3075,
+	0, 7399, 7175, 0, 5125, 5125, 0, 3075, 0, 3075, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 3075, 0,
+	3075, 3075, 0, 7168, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 7175, 0, 3075,
+	3075, 0, 3075, 3075, 0, 3075, 0, 231, 0, 3075, 0, 3075, 0, 3072, 3075, 0, 3075, 0, 3075, 3303,
+	3303, 3075, 0, 231, 231, 0, 3075, 0, 3075, 3075, 0, 3075, 3075, 3075, 3075, 3075, 7171, 3075,
+	3075, 3075, 0, 3075, 7175, 3075, 0, 3075, 3075, 7175, 0, 3075, 3075, 0, 5125, 0, 5125, 0, 3075, 0,
+	3075, 0, 5120, 0, 3072, 0, 3075, 3075, 3075, 3075, 0, 3075, 0, 3075, 0, 231, 0, 3075, 0, 3075, 0,
+	7175, 3075, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 3075,
+	3075, 0, 3075, 0, 3075, 0, 3075, 0, 7175, 0, 3072, 0, 3075, 7175, 0, 3075, 0, 7175, 0, 3075, 231,
+	231, 0, 7168, 0, 231, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3072, 3075, 0, 3075, 3075, 0, 3075,
+	0, 3075, 3075, 0, 3075, 0, 7173, 0, 3075, 3075, 0, 3075, 0, 5125, 5125, 0, 3075, 3075, 0, 7175,
+	231, 0, 5125, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 3303, 231, 0, 3075, 0, 5125, 0,
+	231, 0, 3075, 0, 3075, 0, 5125, 5125, 3075, 0, 3075, 0, 3075, 0, 3072, 3072, 0, 3075, 0, 5125, 0,
+	3075, 3075, 0, 3072, 3072, 3075, 0, 3075, 0, 3075, 0, 3075, 3075, 7175, 3075, 3075, 3075, 3075,
+	3075, 3075, 3075, 3075, 3075, 231, 3075, 3, 3075, 3, 3075, 3075, 3, 5127, 3, 3075, 3, 3075, 3075,
+	3075, 3, 3075, 3, 3075, 3075, 3075, 3, 3303, 3, 3075, 3075, 3, 3075, 3, 3075, 3, 5127, 3, 3075, 3,
+	3075, 3, 3075, 3075, 3, 3075, 3075, 3, 3075, 3, 3303, 3, 3075, 3, 3075, 3, 3075, 3075, 3075, 3,
+	3075, 3, 3075, 3, 3075, 3, 3075, 3, 3075, 3075, 3, 5127, 3, 5127, 5223, 3075, 0, 5125, 0, 3075, 0,
+	5125, 0, 231, 0, 3075, 0, 99, 0, 3075, 0, 231, 0, 3075, 3075, 3075, 0, 3075, 0, 3072, 0, 3075, 0,
+	3075, 0, 5125, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 3, 5127, 5127, 3, 3075, 3, 3079, 7, 3079, 7,
+	5127, 7175, 3303, 231, 3, 231, 3, 231, 3, 3075, 3, 3075, 3075, 3075, 3, 3075, 3075, 3075, 3075, 3,
+	3075, 3, 3075, 3, 3075, 3, 3075, 3, 3075, 3, 3075, 3, 3075, 3, 3075, 3, 7175, 3075, 3, 0, 3075, 0,
+	5125, 0, 5125, 0, 3075, 3075, 0, 3075, 0, 3075, 3075, 0, 231, 7175, 231, 0, 3075, 0, 3075, 0,
+	3075, 0, 5125, 0, 3075, 5125, 3075, 3075, 0, 3075, 0, 3072, 3075, 0, 3075, 0, 5125, 0, 7399, 3075,
+	5125, 7175, 0, 231, 231, 5351, 3303, 3303, 3075, 3075, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 0,
+	3075, 3075, 5125, 0, 3075, 3075, 3075, 0, 3075, 0, 7175, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075,
+	7175, 7399, 7175, 7175, 7175, 7175, 3075, 0, 3075, 3075, 3303, 0, 3075, 3075, 0, 3075, 0, 3075,
+	3075, 0, 3075, 0, 3075, 3075, 3075, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 0,
+	3075, 3075, 3075, 3075, 0, 3075, 0, 3075, 3075, 3075, 3075, 3075, 3075, 3075, 0, 3075, 3075, 3075,
+	3075, 7175, 3075, 3075, 3075, 3075, 3075, 3075, 0, 7175, 3075, 3075, 0, 3075, 0, 3075, 3075, 0,
+	3075, 0, 5125, 3075, 0, 3072, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 5125, 0,
+	3075, 0, 7175, 3075, 0, 5125, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 3075, 0, 3075, 0, 7175, 7175,
+	7175, 5125, 0, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 3075, 3075, 3075, 0, 3075, 0, 3075,
+	3075, 0, 7175, 0, 3075, 3075, 3075, 3075, 0, 3075, 3075, 3075, 0, 7175, 3075, 3075, 3075, 3075,
+	3075, 0, 5125, 0, 3075, 3075, 3075, 0, 3075, 0, 3075, 3075, 3075, 3075, 3075, 0, 3075, 3075, 3075,
+	0, 3075, 3075, 3075, 0, 3075, 0, 3075, 7175, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 7175, 0, 5125, 0,
+	231, 231, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 5125, 0, 3075, 0, 3075,
+	7175, 0, 3075, 0, 3075, 3075, 0, 3075, 3075, 0, 231, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3303,
+	3072, 3075, 3075, 0, 3075, 3303, 3303, 5351, 0, 7175, 5125, 0, 7175, 3075, 0, 3075, 0, 3075, 0,
+	3075, 0, 3075, 0, 3075, 3079, 7399, 3079, 3079, 3079, 3079, 5, 3079, 3079, 3079, 5, 3079, 3079, 5,
+	3079, 5, 3079, 5, 3079, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 5, 3079,
+	3079, 3079, 3079, 7175, 5, 3079, 5, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079,
+	7175, 3079, 5, 3079, 3079, 3079, 3079, 3079, 5, 3079, 3079, 3079, 7175, 3079, 5, 7175, 5, 3079,
+	3079, 5, 3079, 3079, 5, 3079, 3079, 3079, 5, 3079, 3079, 3079, 3079, 5, 3079, 3079, 3079, 5, 3079,
+	3079, 5, 3079, 3079, 5, 3079, 3079, 3079, 5, 3079, 3079, 3079, 5, 3079, 5, 3079, 3079, 3079, 3079,
+	5, 3079, 5, 3079, 5, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 5, 3079, 3079, 3079, 3079, 3079,
+	3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 5, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079,
+	3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 5,
+	3079, 5, 3079, 5, 3079, 5, 3079, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 3079, 3079, 3079,
+	3079, 3079, 3079, 5, 3079, 5, 3079, 3079, 3079, 3079, 5, 3079, 3079, 3079, 5, 3079, 3079, 3079,
+	3079, 3079, 5, 3079, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 3079, 3079, 3079, 5, 3079, 5, 3079,
+	3079, 5, 3079, 3079, 3079, 5, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5,
+	3079, 5, 3079, 5, 3079, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 5, 3077, 3079, 5, 3079, 5, 3079, 5,
+	3079, 3079, 3079, 3079, 5, 3079, 3079, 3079, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5,
+	3079, 3079, 5, 3079, 5, 3079, 3079, 5, 3079, 3079, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079,
+	5, 3079, 5, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 5, 3079, 5,
+	3079, 5, 3079, 5, 3079, 3079, 7175, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079,
+	3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 7175, 5, 3079, 5, 3079, 5,
+	3079, 5, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 3079, 5, 3079, 5, 3079,
+	5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079,
+	5, 3079, 5, 3079, 3079, 3079, 5, 3079, 3079, 5, 3079, 3079, 3079, 3079, 3079, 5, 3079, 5, 3079, 5,
+	3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5,
+	3079, 3079, 3079, 5, 3079, 3079, 3079, 3079, 3079, 5, 3079, 5, 5125, 5, 3079, 5, 7175, 5, 3079,
+	7175, 7175, 7175, 7175, 7175, 3079, 3079, 3079, 5, 3079, 3079, 3079, 5, 3079, 5, 3079, 5, 5125, 5,
+	5125, 5, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 3079, 3079, 5, 3079,
+	3079, 3079, 3079, 5, 3079, 5, 3079, 3079, 5, 3079, 3079, 7175, 3079, 5, 3079, 5, 3079, 5, 3079,
+	3079, 5, 3079, 5, 3079, 5, 3077, 5, 3079, 3079, 5, 3079, 5, 3075, 0, 3072, 3072, 0, 3072, 0, 5125,
+	0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 3075, 3075, 0, 3072, 0, 231,
+	0, 3075, 3075, 0, 231, 0, 3075, 0, 3075, 0, 3075, 0, 7175, 3075, 0, 7175, 0, 5125, 0, 7175, 0,
+	3075, 0, 3075, 0, 3075, 0, 5125, 0, 5125, 0, 5125, 0, 7175, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0,
+	3075, 5125, 0, 3075, 0, 3075, 0, 3072, 0, 7175, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075,
+	0, 3075, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 5125, 0, 5125, 0, 3075, 0, 5125, 0, 3075, 3075, 0,
+	3075, 3075, 0, 3075, 3075, 0, 3075, 0, 3303, 0, 3075, 0, 3075, 0, 3075, 0, 5125, 0, 5125, 0, 3075,
+	0, 5, 3079, 3079, 3079, 3079, 3079, 5, 3079, 5, 7175, 5, 3079, 5, 3079, 5, 5125, 5, 3079, 5, 7175,
+	3079, 5, 3079, 3079, 3079, 3079, 5, 3079, 3079, 3079, 3079, 3079, 3079, 3079, 5, 3079, 3079, 5,
+	231, 5, 3079, 3079, 5, 3079, 5, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 5125, 5, 3079,
+	5, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 3079, 5125, 5, 3079, 5, 3079, 5, 3079, 5, 5125, 5, 3079,
+	3079, 5, 5125, 5, 5125, 5, 3079, 5, 3079, 5, 3079, 3079, 5, 5125, 5, 3079, 5, 7175, 5, 5125, 5,
+	5125, 5, 3079, 5, 3079, 3079, 7175, 3079, 3079, 3079, 5, 3079, 5, 5125, 5, 3079, 3079, 3079, 5,
+	7175, 5, 3079, 5, 3079, 5, 3079, 5, 7175, 5, 5125, 5, 3079, 3079, 5, 3079, 3079, 5, 5125, 5, 5125,
+	5, 5125, 5, 3079, 5, 7175, 7175, 5, 7175, 5, 231, 5, 3079, 5, 3079, 5, 5125, 5, 5125, 5, 3079, 5,
+	7175, 5, 3079, 5, 5125, 5, 5125, 5, 3079, 5, 3079, 3079, 3079, 5, 3079, 3079, 5, 3079, 5, 5125, 5,
+	7175, 5125, 5, 3303, 3303, 7175, 5, 5125, 5, 5125, 5, 5125, 5, 5125, 5, 5125, 5, 5125, 5, 5125, 5,
+	5125, 5, 5125, 5, 5125, 5, 5125, 5, 5125, 5, 103, 5, 5125, 5, 7175, 3079, 5351, 231, 231, 5, 5125,
+	5, 3079, 3079, 3079, 5, 3079, 5, 3079, 5, 3079, 5, 3079, 3079, 3079, 5, 5125, 5, 3079, 5, 5125, 5,
+	3079, 3079, 5, 3079, 5, 3079, 5, 3079, 3079, 5, 5125, 5, 5125, 5, 5125, 5, 7175, 3079, 3079, 3079,
+	3079, 3079, 7, 3079, 7, 3079, 7, 7175, 7, 3079, 7, 5127, 7, 3079, 7, 3079, 7, 3079, 7, 5127, 7,
+	5127, 5127, 5127, 7, 3079, 7, 3079, 7, 3079, 7, 5, 0, 3075, 3075, 3075, 3075, 0, 3075, 0, 3075, 0,
+	165, 231, 7399, 231, 5, 0, 5125, 0, 5125, 0, 5125, 0, 5120, 0, 5125, 0, 3075, 5125, 3075, 0, 3075,
+	0, 5125, 0, 5125, 0, 5125, 0, 3075, 3075, 3075, 0, 5125, 0, 3075, 3075, 0, 3075, 0, 5125, 0, 5351,
+	0, 3075, 0, 3075, 0, 5125, 0, 5125, 0, 3075, 0, 231, 231, 0, 7168, 0, 5125, 0, 5120, 0, 3075, 0,
+	3075, 3075, 0, 3075, 0, 5125, 0, 3075, 5125, 0, 3075, 0, 3075, 3075, 0, 7175, 0, 5125, 0, 3075,
+	3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0,
+	5125, 7175, 0, 5125, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 5125, 0, 3075, 0, 3075, 0,
+	5125, 0, 7175, 0, 5125, 0, 3075, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 5125, 0,
+	3075, 0, 3075, 0, 3075, 0, 5125, 0, 3075, 0, 3075, 0, 3079, 3079, 5, 3079, 5, 5125, 5, 3079, 5,
+	3079, 5, 0, 3075, 3075, 0, 5125, 0, 3075, 3075, 0, 3075, 0, 3075, 0, 5125, 0, 5125, 0, 5125, 0,
+	5125, 0, 7175, 0, 3075, 0, 5125, 0,
 }

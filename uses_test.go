@@ -19,12 +19,13 @@ func uses(port uint16, proto ports.Protocol) []ports.Use {
 }
 
 func TestUses(t *testing.T) {
-	cloverleaf := uses(60429, ports.AnyProtocol)
+	cloverleaf := uses(60429, ports.TCP)
 	require.Len(t, cloverleaf, 1)
 	assert.Equal(t, "Infor Cloverleaf", cloverleaf[0].Name)
 	assert.Equal(t, ports.TCP, cloverleaf[0].Protocol)
+	assert.Equal(t, cloverleaf[0], uses(60429, ports.AnyProtocol)[0], "before that of a wide range")
 	assert.Equal(t, ports.EvidenceReport, cloverleaf[0].Evidence, "no document of the maker was found")
-	assert.Empty(t, uses(60429, ports.UDP))
+	assert.Empty(t, uses(60429, ports.SCTP))
 
 	elasticsearch := uses(9200, ports.TCP)[0]
 	assert.Equal(t, "Elasticsearch", elasticsearch.Name)

@@ -29,7 +29,7 @@ func sample(context.Context) (snapshot, error) {
 			{Protocol: ports.TCP, Address: at("0.0.0.0"), Port: 80, Processes: []process{{815, "nginx"}}},
 			{Protocol: ports.TCP, Address: at("0.0.0.0"), Port: 80, Processes: []process{{812, "nginx"}, {815, "nginx"}}},
 			{Protocol: ports.TCP, Address: at("::"), Port: 80, Processes: []process{{812, "nginx"}}},
-			{Protocol: ports.TCP, Address: at("0.0.0.0"), Port: 2222, Processes: []process{{99, "sshd"}}},
+			{Protocol: ports.TCP, Address: at("0.0.0.0"), Port: 2201, Processes: []process{{99, "sshd"}}},
 			{Protocol: ports.TCP, Address: at("::1"), Port: 3000, Processes: []process{{7, "evil\x1b[2J\tname"}}},
 			{Protocol: ports.TCP, Address: at("127.0.0.1"), Port: 40001},
 		}),
@@ -48,13 +48,13 @@ func listening(t *testing.T, status int, ask func(context.Context) (snapshot, er
 func TestTable(t *testing.T) {
 	out, stderr := listening(t, 0, sample)
 	assert.Equal(t, ""+
-		"PORT       ADDRESS    PROCESS                 CLASS       REGISTRY                 KNOWN USES                       REMARK\n"+
-		"80/tcp     0.0.0.0    nginx (812) and 1 more  well-known  http, assigned           -                                -\n"+
-		"80/tcp     ::         nginx (812)             well-known  http, assigned           -                                -\n"+
-		"2222/tcp   0.0.0.0    sshd (99)               registered  EtherNet-IP-1, assigned  -                                sshd usually serves ssh (22), the port is registered to EtherNet-IP-1\n"+
-		"3000/tcp   ::1        evil?[2J?name (7)       registered  hbci, assigned           AdGuard Home, Aerospike, 7 more  -\n"+
-		"5353/udp   ::         mDNSResponder (412)     registered  mdns, assigned           -                                -\n"+
-		"40001/tcp  127.0.0.1  -                       registered  unassigned               -                                the port is unassigned; in this system's ephemeral range, 32768-60999\n", out)
+		"PORT       ADDRESS    PROCESS                 CLASS       REGISTRY        KNOWN USES                 REMARK\n" +
+		"80/tcp     0.0.0.0    nginx (812) and 1 more  well-known  http, assigned  Traefik, Caddy, 1 more     -\n" +
+		"80/tcp     ::         nginx (812)             well-known  http, assigned  Traefik, Caddy, 1 more     -\n" +
+		"2201/tcp   0.0.0.0    sshd (99)               registered  ats, assigned   -                          sshd usually serves ssh (22), the port is registered to ats\n" +
+		"3000/tcp   ::1        evil?[2J?name (7)       registered  hbci, assigned  Grafana, Next.js, 14 more  -\n" +
+		"5353/udp   ::         mDNSResponder (412)     registered  mdns, assigned  -                          -\n" +
+		"40001/tcp  127.0.0.1  -                       registered  unassigned      -                          the port is unassigned; in this system's ephemeral range, 32768-60999\n", out)
 	assert.Equal(t, "listening: without the rights\n", stderr)
 
 	out, _ = listening(t, 0, func(context.Context) (snapshot, error) { return snapshot{}, nil })
@@ -67,10 +67,10 @@ func TestJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(out), &got))
 	require.Len(t, got, 6)
 	assert.Equal(t, map[string]any{
-		"protocol": "tcp", "address": "0.0.0.0", "port": 2222.0,
+		"protocol": "tcp", "address": "0.0.0.0", "port": 2201.0,
 		"processes": []any{map[string]any{"pid": 99.0, "name": "sshd"}},
-		"class":     "registered", "status": "assigned", "service": "EtherNet-IP-1", "uses": []any{},
-		"remarks": []any{"sshd usually serves ssh (22), the port is registered to EtherNet-IP-1"},
+		"class":     "registered", "status": "assigned", "service": "ats", "uses": []any{},
+		"remarks": []any{"sshd usually serves ssh (22), the port is registered to ats"},
 	}, got[2])
 	assert.Equal(t, []any{}, got[5]["processes"], "never null")
 	assert.Equal(t, []any{}, got[0]["remarks"])

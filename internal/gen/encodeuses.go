@@ -58,16 +58,14 @@ func encodeUses(uses []use) *useTable {
 			covering[s] = append(covering[s], uint64(i))
 		}
 	}
-	var spanCells []uint64
 	useLists, splits := newLists(&t.list), newLists(&t.split)
 	for _, list := range covering {
 		slices.SortStableFunc(list, func(i, j uint64) int { return cmp.Compare(uses[i].rank(), uses[j].rank()) })
 		marks, cells := spanOfUses(uses, list, names)
 		t.spanList = append(t.spanList, useLists.add(list))
 		t.spanMarks = append(t.spanMarks, marks)
-		spanCells = append(spanCells, mergeCells(cells, splits))
+		t.spanCell = append(t.spanCell, mergeCells(cells, splits))
 	}
-	t.page, t.cell = packPages(starts, spanCells)
 	t.nameText, t.text, t.sourceText = names.text, texts.text, sources.text
 	return &t
 }
@@ -91,6 +89,8 @@ func spanOfUses(uses []use, list []uint64, names *texts) (marks uint64, cells []
 			}
 			if u.evidence == layout.EvidenceRegistry {
 				marks |= 1 << (layout.SpanReported + protocol)
+			} else if !u.wide() {
+				marks |= 1 << (layout.SpanKnown + protocol)
 			}
 		}
 	}

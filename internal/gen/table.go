@@ -147,7 +147,7 @@ type useTable struct {
 	nameText, text, sourceText                                  string
 	first, last, head, name, desc, registered, when, title, url []uint64
 	spans                                                       spans
-	spanList, spanMarks, page, cell, split, list                []uint64
+	spanList, spanMarks, spanCell, split, list                  []uint64
 }
 
 func (t *useTable) file() file {
@@ -171,8 +171,7 @@ func (t *useTable) file() file {
 		}, append(t.spans.columns("useSpan"),
 			column{"useSpanList", 16, kindNumber, "is the list of each span's uses, in useList.", &t.spanList},
 			column{"useList", 16, kindNumber, "holds lists of uses, the first to be shown first.", &t.list},
-			column{"usePage", 16, kindNumber, "is where the cells of each page begin in useCell.", &t.page},
-			column{"useCell", 32, kindCell, "holds name cells. Pages may share them.", &t.cell},
+			column{"useSpanCell", 32, kindCell, "is the name cell of each span.", &t.spanCell},
 			column{"useSplit", 32, kindCell, "holds the cells of ports whose use depends on the transport, one for each.", &t.split},
 			column{"useSpanMarks", 16, kindNumber, "says on which protocols each span is used, and reported to be.", &t.spanMarks},
 		)...),

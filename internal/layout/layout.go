@@ -132,10 +132,12 @@ const (
 )
 
 // A span of uses says on which protocols there are some that the registry does
-// not mean, and some that it reports: bit p, and bit NumProtocols+p.
+// not mean, some that it reports, and some that somebody else has shown, but for
+// those of wide ranges: bit p, bit NumProtocols+p, bit 2*NumProtocols+p.
 const (
 	SpanUsed     = 0
 	SpanReported = NumProtocols
+	SpanKnown    = 2 * NumProtocols
 )
 
 // Pages of name cells.
