@@ -138,24 +138,14 @@ func (reg *registry) answers() (answers [1 << 16]string) {
 // fieldChanges are the fields in which record i of one registry differs from
 // record j of another; all fields of record j if there is no record before.
 func fieldChanges(before *registry, i int, after *registry, j int) (diff []fieldChange) {
-	value := func(fields []field, name string) string {
-		for _, f := range fields {
-			if f.name == name {
-				return f.value
-			}
-		}
-		return ""
-	}
-	var was, wasShown []field
+	is, isShown := after.fields(j, joinAll), after.fields(j, joinSome)
+	was, wasShown := make([]field, len(is)), make([]field, len(is))
 	if before != nil {
 		was, wasShown = before.fields(i, joinAll), before.fields(i, joinSome)
 	}
-	is, isShown := after.fields(j, joinAll), after.fields(j, joinSome)
-	var names []string
-	for _, f := range slices.Concat(was, is) {
-		if !slices.Contains(names, f.name) && value(was, f.name) != value(is, f.name) {
-			names = append(names, f.name)
-			diff = append(diff, fieldChange{f.name, value(wasShown, f.name), value(isShown, f.name)})
+	for k := range is {
+		if was[k].value != is[k].value {
+			diff = append(diff, fieldChange{is[k].name, wasShown[k].value, isShown[k].value})
 		}
 	}
 	return diff

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"example.com/ports/internal/layout"
 )
@@ -93,9 +95,13 @@ func textOf(text string, word uint64) string {
 	return text[word>>layout.TextBits:][:word&layout.TextLen]
 }
 
-func unpackDate(d uint64) date {
+func unpackDate(d uint64) string {
+	if d == 0 {
+		return ""
+	}
 	year, month, day := layout.UnpackDate(uint16(d))
-	return date{year, month, day}
+	s := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
+	return strings.TrimSuffix(strings.TrimSuffix(s, "-00"), "-00")
 }
 
 func listOf(column []uint64, word uint64) (list []int) {

@@ -22,7 +22,9 @@ func (reg *registry) dump(w io.Writer) {
 
 func (reg *registry) dumpRecord(w io.Writer, i int) {
 	for _, f := range reg.fields(i, joinAll) {
-		fmt.Fprintf(w, "%s: %q\n", f.name, f.value)
+		if f.value != "" {
+			fmt.Fprintf(w, "%s: %q\n", f.name, f.value)
+		}
 	}
 	fmt.Fprintln(w)
 }
@@ -47,7 +49,7 @@ func joinSome(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
-// fields are the fields of record i that are not empty.
+// fields are the fields of record i, in the same order for every record.
 func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 	r := &reg.records[i]
 	alias, historic, code := "", "", ""
@@ -75,22 +77,22 @@ func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 		{"alias of", alias},
 		{"assignees", reg.persons(r.assignees, join)},
 		{"contacts", reg.persons(r.contacts, join)},
-		{"registered", r.registered.String()},
-		{"modified", r.modified.String()},
+		{"registered", r.registered},
+		{"modified", r.modified},
 		{"references", strings.Join(references, "; ")},
 		{"service code", code},
 	}
 	for i, e := range textElements {
 		fields = append(fields, field{e.element, r.texts[i]})
 	}
-	return slices.DeleteFunc(fields, func(f field) bool { return f.value == "" })
+	return fields
 }
 
 func (reg *registry) persons(indexes []int, join func(parts ...string) string) string {
 	var persons []string
 	for _, i := range indexes {
 		p := reg.people[i]
-		persons = append(persons, join(p.name, p.org, p.uri, p.updated.String()))
+		persons = append(persons, join(p.name, p.org, p.uri, p.updated))
 	}
 	return strings.Join(persons, "; ")
 }

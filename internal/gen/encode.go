@@ -120,7 +120,11 @@ func (e *encoder) persons() {
 	}
 }
 
-func packDate(d date) uint64 { return uint64(layout.PackDate(d.year, d.month, d.day)) }
+func packDate(date string) uint64 {
+	var year, month, day int
+	fmt.Sscanf(date, "%d-%d-%d", &year, &month, &day) // what is not there stays 0
+	return uint64(layout.PackDate(year, month, day))
+}
 
 // rowColumns fills the columns that have a value for each row, or for some, but
 // for those of names and references.

@@ -108,9 +108,9 @@ func TestHostileFiles(t *testing.T) {
 }
 
 // TestManyReferences has the source that took most memory and time of all: many records
-// of many references, each another. It must end in an error or a table, within
-// the time that a test has.
+// of many references, each another.
 func TestManyReferences(t *testing.T) {
+	slow(t)
 	var b strings.Builder
 	for i := range 8400 {
 		fmt.Fprintf(&b, "<record><name>n%d</name>", i)
@@ -119,12 +119,7 @@ func TestManyReferences(t *testing.T) {
 		}
 		b.WriteString("</record>\n")
 	}
-	_, err := parse([]byte(document(b.String(), "")))
-	if err == nil {
-		reg, _ := parse([]byte(document(b.String(), "")))
-		_, err = encode(reg)
-	}
-	assert.ErrorContains(t, err, "capacity")
+	refused(t, document(b.String(), ""), "capacity")
 }
 
 // TestUnprintable has characters that change what people see, in every place where

@@ -27,16 +27,12 @@ const (
 
 // link resolves what records say of persons, footnotes and each other.
 func (p *parser) link() error {
-	people := make(map[string]int, len(p.reg.people))
-	for i, who := range p.reg.people {
-		people[who.id] = i
-	}
 	referred := 0 // bytes
 	for i := range p.reg.records {
 		r, l := &p.reg.records[i], &p.links[i]
-		r.contacts = p.resolve(r, l.direct, people, &referred)
+		r.contacts = p.resolve(r, l.direct, &referred)
 		if r.assignees = r.contacts; l.assigned {
-			r.assignees = p.resolve(r, l.assignees, people, &referred)
+			r.assignees = p.resolve(r, l.assignees, &referred)
 		}
 		for j := range r.references {
 			ref := &r.references[j]
@@ -64,12 +60,12 @@ func (p *parser) link() error {
 }
 
 // resolve finds persons by id. For one who is not in <people>, the id has to do.
-func (p *parser) resolve(r *record, ids []string, people map[string]int, referred *int) (found []int) {
+func (p *parser) resolve(r *record, ids []string, referred *int) (found []int) {
 	for _, id := range ids {
-		at, ok := people[id]
+		at, ok := p.people[id]
 		if !ok {
 			at = len(p.reg.people)
-			people[id] = at
+			p.people[id] = at
 			p.reg.people = append(p.reg.people, person{line: r.line, id: id, name: id})
 			p.warn(r, "refers to the person %q, who is not in <people>", id)
 		}

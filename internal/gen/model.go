@@ -34,9 +34,9 @@ type record struct {
 	historic    bool
 	aliasOf     int // index of a record, -1 if not an alias
 	assignees   []int
-	contacts    []int // indexes of people
-	registered  date
-	modified    date
+	contacts    []int  // indexes of people
+	registered  string // a date as exact as the registry gives it: "2014-02-13", "2001-12", "1999" or ""
+	modified    string
 	references  []reference
 	hasCode     bool
 	serviceCode uint32
@@ -65,26 +65,11 @@ type person struct {
 	id        string
 	name, org string
 	uri       string
-	updated   date
+	updated   string
 }
 
 type reference struct {
 	kind, value, text, section string
-}
-
-// date is a date, of which day, or day and month, or all may be unknown: 0.
-type date struct{ year, month, day int }
-
-func (d date) String() string {
-	switch {
-	case d.year == 0:
-		return ""
-	case d.month == 0:
-		return fmt.Sprintf("%04d", d.year)
-	case d.day == 0:
-		return fmt.Sprintf("%04d-%02d", d.year, d.month)
-	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.year, d.month, d.day)
 }
 
 var protocolNames = [layout.NumProtocols]string{"any", "tcp", "udp", "sctp", "dccp"}

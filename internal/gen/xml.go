@@ -12,27 +12,85 @@ import (
 	"unicode/utf8"
 )
 
-// parser walks the XML. Methods that read an element read it whole.
-type parser struct {
-	dec   *xml.Decoder
-	depth int
-	reg   registry
-
-	links      []links        // one for each record
-	personLine map[string]int // by id, for duplicates
-	footnotes  map[string]string
+// shape is what may stand in an element. What the registry has there beyond that
+// is an error.
+type shape struct {
+	attributes []string
+	once       []string // elements of which there may be one
+	many       []string
+	text       bool // text may stand between the elements
 }
 
-func newParser(source []byte) *parser {
-	p := &parser{
-		dec:        xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(source, bom))),
-		personLine: make(map[string]int),
-		footnotes:  make(map[string]string),
+var (
+	plainText  = shape{text: true}
+	markedText = shape{text: true, many: []string{"br", "paragraph", "xref"}}
+)
+
+// shapes are the shapes of the elements that the table is made of. To let in a new
+// element of a record takes a line in textElements.
+var shapes = map[string]shape{
+	"record": {
+		attributes: []string{"date", "updated"},
+		once:       []string{"name", "protocol", "number", "sc", "description"},
+		many:       []string{"assignee", "xref"},
+	},
+	"person":      {attributes: []string{"id"}, once: []string{"name", "org", "updated"}, many: []string{"uri"}},
+	"people":      {},
+	"registry":    {attributes: []string{"id"}},
+	"footnote":    {attributes: []string{"anchor"}, text: true, many: markedText.many},
+	"assignee":    {many: []string{"xref"}},
+	"xref":        {attributes: []string{"type", "data", "section"}, text: true},
+	"name":        plainText,
+	"protocol":    plainText,
+	"number":      plainText,
+	"sc":          plainText,
+	"org":         plainText,
+	"uri":         plainText,
+	"updated":     plainText,
+	"br":          {},
+	"paragraph":   markedText,
+	"description": markedText,
+}
+
+// shapeOf is the shape of an element, of a record with its textElements too.
+func shapeOf(tag string) shape {
+	s, ok := shapes[tag]
+	if !ok {
+		return markedText
 	}
-	p.dec.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
-		return nil, fmt.Errorf("encoding %q: want UTF-8", charset)
+	if tag == "record" {
+		s.once = slices.Clip(s.once)
+		for _, e := range textElements {
+			s.once = append(s.once, e.element)
+		}
 	}
-	return p
+	return s
+}
+
+// element is an element that was read whole.
+type element struct {
+	line       int
+	tag        string
+	attributes map[string]string // white space collapsed
+	children   []*element        // those of which the text is not a part of this one's
+	text       string            // white space collapsed, <br/> as white space, an <xref> in brackets
+}
+
+// get is the text of the child with that tag, "" if there is none.
+func (e *element) get(tag string) string {
+	if c := e.child(tag); c != nil {
+		return c.text
+	}
+	return ""
+}
+
+func (e *element) child(tag string) *element {
+	for _, c := range e.children {
+		if c.tag == tag {
+			return c
+		}
+	}
+	return nil
 }
 
 type lineError struct {
@@ -52,62 +110,53 @@ func driftAt(line int, format string, args ...any) error {
 	return errorAt(line, "%w (if the registry has it now, see CONTRIBUTING.md)", fmt.Errorf(format, args...))
 }
 
-func (p *parser) line() int {
-	line, _ := p.dec.InputPos()
+// walker walks the XML.
+type walker struct {
+	dec   *xml.Decoder
+	depth int
+}
+
+func newWalker(source []byte) *walker {
+	w := &walker{dec: xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(source, []byte("\ufeff"))))}
+	w.dec.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
+		return nil, fmt.Errorf("encoding %q: want UTF-8", charset)
+	}
+	return w
+}
+
+func (w *walker) line() int {
+	line, _ := w.dec.InputPos()
 	return line
 }
 
-func (p *parser) errorf(format string, args ...any) error {
-	return errorAt(p.line(), format, args...)
-}
+func (w *walker) errorf(format string, args ...any) error { return errorAt(w.line(), format, args...) }
 
-func (p *parser) driftf(format string, args ...any) error {
-	return driftAt(p.line(), format, args...)
-}
-
-var bom = []byte("\ufeff")
-
-// sniff recognises what is often served in place of the XML.
+// sniff recognises what is often served in place of the XML, and refuses a tag, or
+// a text between two, that is too long: a decoder reads each whole into memory.
 func sniff(source []byte) error {
 	head := bytes.ToLower(bytes.TrimSpace(source[:min(len(source), 512)]))
 	switch {
 	case len(head) == 0:
 		return errors.New("the source is empty: want the registry's XML")
-	case bytes.HasPrefix(source, []byte{0x1f, 0x8b}):
-		return errors.New("the source is compressed with gzip: want plain XML")
-	case bytes.HasPrefix(source, []byte{0xfe, 0xff}), bytes.HasPrefix(source, []byte{0xff, 0xfe}):
-		return errors.New("the source is UTF-16: want UTF-8")
 	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")):
 		return errors.New("the source is an HTML page: want the registry's XML")
-	case bytes.IndexByte(head, 0) >= 0:
-		return errors.New("the source has zero bytes, as UTF-16 and binary files do: want UTF-8")
-	case !utf8.Valid(source):
-		return errors.New("the source is not UTF-8")
+	case !utf8.Valid(source), bytes.IndexByte(head, 0) >= 0:
+		return errors.New("the source is not UTF-8: want plain XML, neither compressed nor UTF-16")
 	}
-	return checkGaps(source)
-}
-
-// checkGaps refuses a tag, or a text between two, that is too long: a decoder reads
-// each whole into memory.
-func checkGaps(source []byte) error {
-	for line, rest := 1, source; len(rest) > 0; {
-		n := bytes.IndexByte(rest[1:], '<') + 1
-		if n == 0 {
-			n = len(rest)
+	line := 1
+	for gap := range bytes.SplitAfterSeq(source, []byte("<")) {
+		if len(gap) > maxGap {
+			return errorAt(line, "%d bytes without a new tag: want at most %d", len(gap), maxGap)
 		}
-		if n > maxGap {
-			return errorAt(line, "%d bytes without a new tag: want at most %d", n, maxGap)
-		}
-		line += bytes.Count(rest[:n], []byte("\n"))
-		rest = rest[n:]
+		line += bytes.Count(gap, []byte("\n"))
 	}
 	return nil
 }
 
 // token is the next token that means something, and the depth kept.
-func (p *parser) token() (xml.Token, error) {
+func (w *walker) token() (xml.Token, error) {
 	for {
-		t, err := p.dec.Token()
+		t, err := w.dec.Token()
 		if err != nil {
 			var syntax *xml.SyntaxError
 			if errors.As(err, &syntax) {
@@ -117,20 +166,20 @@ func (p *parser) token() (xml.Token, error) {
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
-			if err := p.checkStart(t); err != nil {
+			if err := w.checkStart(t); err != nil {
 				return nil, err
 			}
 		case xml.EndElement:
-			p.depth--
+			w.depth--
 		case xml.CharData:
 			if len(t) > maxGap { // in a CDATA section
-				return nil, p.errorf("%d bytes of text: want at most %d", len(t), maxGap)
+				return nil, w.errorf("%d bytes of text: want at most %d", len(t), maxGap)
 			}
-			if err := p.checkPrintable(string(t), "text"); err != nil {
+			if err := w.checkPrintable(string(t), "text"); err != nil {
 				return nil, err
 			}
 		case xml.Directive:
-			return nil, p.errorf("a directive, %.60q: the registry has no document type", t)
+			return nil, w.errorf("a directive, %.60q: the registry has no document type", t)
 		case xml.Comment, xml.ProcInst:
 			continue
 		}
@@ -139,22 +188,23 @@ func (p *parser) token() (xml.Token, error) {
 }
 
 // checkStart checks what holds for every element.
-func (p *parser) checkStart(t xml.StartElement) error {
-	if p.depth++; p.depth > maxDepth {
-		return p.errorf("<%s> is nested %d deep: want at most %d", t.Name.Local, p.depth, maxDepth)
+func (w *walker) checkStart(t xml.StartElement) error {
+	tag := t.Name.Local
+	if w.depth++; w.depth > maxDepth {
+		return w.errorf("<%s> is nested %d deep: want at most %d", tag, w.depth, maxDepth)
 	}
 	if t.Name.Space != namespace {
-		return p.errorf("<%s> is in the namespace %q: want %q", t.Name.Local, t.Name.Space, namespace)
+		return w.errorf("<%s> is in the namespace %q: want %q", tag, t.Name.Space, namespace)
 	}
 	if len(t.Attr) > maxAttributes {
-		return p.errorf("<%s> has %d attributes: want at most %d", t.Name.Local, len(t.Attr), maxAttributes)
+		return w.errorf("<%s> has %d attributes: want at most %d", tag, len(t.Attr), maxAttributes)
 	}
 	for i, a := range t.Attr {
-		if err := p.checkPrintable(a.Value, t.Name.Local); err != nil {
+		if err := w.checkPrintable(a.Value, tag); err != nil {
 			return err
 		}
 		if slices.ContainsFunc(t.Attr[:i], func(b xml.Attr) bool { return a.Name == b.Name }) {
-			return p.errorf("<%s> has the attribute %s twice", t.Name.Local, a.Name.Local)
+			return w.errorf("<%s> has the attribute %s twice", tag, a.Name.Local)
 		}
 	}
 	return nil
@@ -163,35 +213,31 @@ func (p *parser) checkStart(t xml.StartElement) error {
 // checkPrintable refuses what would not show, or not as it is, on a terminal or a
 // page: control characters, those that change the direction of writing, those
 // without width.
-func (p *parser) checkPrintable(s, where string) error {
+func (w *walker) checkPrintable(s, where string) error {
 	for _, r := range s {
 		if !unicode.IsPrint(r) && !unicode.IsSpace(r) {
-			return p.errorf("the character %U in <%s>: want printable ones", r, where)
+			return w.errorf("the character %U in <%s>: want printable ones", r, where)
 		}
 	}
 	return nil
 }
 
-// children calls f for each child element of the element just started, up to
-// its end. Text between them is an error. f has to read its element whole.
-func (p *parser) children(parent xml.StartElement, f func(xml.StartElement) error) error {
-	many := parent.Name.Local == "registry" || parent.Name.Local == "people"
-	for n := 0; ; {
-		t, err := p.token()
+// each calls f for each child element of the element just started, up to its end.
+// f has to read its element whole.
+func (w *walker) each(parent string, f func(xml.StartElement) error) error {
+	for {
+		t, err := w.token()
 		if err != nil {
 			return err
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
-			if n++; n > maxChildren && !many {
-				return p.errorf("more than %d elements in <%s>", maxChildren, parent.Name.Local)
-			}
 			if err := f(t); err != nil {
 				return err
 			}
 		case xml.CharData:
-			if s := collapse(string(t)); s != "" {
-				return p.errorf("text %.60q in <%s>: want elements only", s, parent.Name.Local)
+			if err := w.onlySpace(t, parent); err != nil {
+				return err
 			}
 		case xml.EndElement:
 			return nil
@@ -199,112 +245,121 @@ func (p *parser) children(parent xml.StartElement, f func(xml.StartElement) erro
 	}
 }
 
-// text reads the element just started as text: white space collapsed, <br/>
-// and the bounds of a <paragraph> as white space, an <xref> in brackets.
-// Where plain is set, there may be nothing but text.
-func (p *parser) text(start xml.StartElement, plain bool) (string, error) {
-	var b strings.Builder
-	if err := p.appendText(&b, start, plain); err != nil {
-		return "", err
+func (w *walker) onlySpace(text xml.CharData, parent string) error {
+	if s := collapse(string(text)); s != "" {
+		return w.errorf("text %.60q in <%s>: want elements only", s, parent)
 	}
-	return collapse(b.String()), nil
+	return nil
 }
 
-func (p *parser) appendText(b *strings.Builder, start xml.StartElement, plain bool) error {
+// attributes are the attributes of an element, but for those of XML itself.
+func (w *walker) attributes(start xml.StartElement, shape shape) (map[string]string, error) {
+	values := make(map[string]string)
+	for _, a := range start.Attr {
+		switch {
+		case a.Name.Space == "xmlns", a.Name.Local == "xmlns":
+		case a.Name.Space != "" || !slices.Contains(shape.attributes, a.Name.Local):
+			return nil, driftAt(w.line(), "unknown attribute %s=%.60q of <%s>: want %s", a.Name.Local, a.Value, start.Name.Local, list(shape.attributes))
+		}
+		values[a.Name.Local] = collapse(a.Value)
+	}
+	return values, nil
+}
+
+// element reads the element just started whole. It refuses what is not of its shape.
+func (w *walker) element(start xml.StartElement) (*element, error) {
+	shape := shapeOf(start.Name.Local)
+	attributes, err := w.attributes(start, shape)
+	if err != nil {
+		return nil, err
+	}
+	e := &element{line: w.line(), tag: start.Name.Local, attributes: attributes}
+	var text strings.Builder
 	for {
-		t, err := p.token()
+		t, err := w.token()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		switch t := t.(type) {
 		case xml.CharData:
-			if b.Write(t); b.Len() > maxText {
-				return p.errorf("more than %d bytes in <%s>", maxText, start.Name.Local)
+			if !shape.text {
+				err = w.onlySpace(t, e.tag)
+			}
+			text.Write(t)
+		case xml.StartElement:
+			var c *element
+			if c, err = w.child(e, shape, t); err == nil && shape.text {
+				text.WriteString(c.inText())
 			}
 		case xml.EndElement:
-			return nil
-		case xml.StartElement:
-			switch {
-			case plain:
-				return p.errorf("<%s> in <%s>: want text only", t.Name.Local, start.Name.Local)
-			case t.Name.Local == "xref":
-				x, err := p.xref(t)
-				if err != nil {
-					return err
-				}
-				b.WriteString(x.inText())
-				continue
-			case t.Name.Local != "br" && t.Name.Local != "paragraph":
-				return p.driftf("<%s> in <%s>: want text, <br/>, <paragraph> or <xref>", t.Name.Local, start.Name.Local)
-			}
-			if err := p.attributes(t); err != nil {
-				return err
-			}
-			b.WriteByte(' ')
-			if err := p.appendText(b, t, false); err != nil {
-				return err
-			}
-			b.WriteByte(' ')
+			e.text = collapse(text.String())
+			return e, nil
+		}
+		if err == nil && text.Len() > maxText && shape.text {
+			err = w.errorf("more than %d bytes in <%s>", maxText, e.tag)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
 }
 
-func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
+// child reads a child element.
+func (w *walker) child(parent *element, shape shape, start xml.StartElement) (*element, error) {
+	tag := start.Name.Local
+	once := slices.Contains(shape.once, tag)
+	switch {
+	case !once && !slices.Contains(shape.many, tag):
+		return nil, driftAt(w.line(), "unknown element <%s> in <%s>: want %s", tag, parent.tag, list(slices.Concat(shape.once, shape.many)))
+	case once && parent.child(tag) != nil:
+		return nil, w.errorf("a second <%s> in one <%s>", tag, parent.tag)
+	case len(parent.children) == maxChildren:
+		return nil, w.errorf("more than %d elements in <%s>", maxChildren, parent.tag)
+	}
+	e, err := w.element(start)
+	if err == nil && tag == "xref" {
+		err = e.checkXref()
+	}
+	if err == nil && !shape.text {
+		parent.children = append(parent.children, e)
+	}
+	return e, err
+}
 
-// attributes refuses attributes other than those allowed.
-func (p *parser) attributes(start xml.StartElement, allowed ...string) error {
-	for _, a := range start.Attr {
-		if a.Name.Space != "" || !slices.Contains(allowed, a.Name.Local) {
-			return p.driftf("unknown attribute %s=%.60q of <%s>: want %s",
-				a.Name.Local, a.Value, start.Name.Local, list(allowed))
+// inText is what an element in running text reads as: an <xref> as in IANA's own
+// rendering, others as white space around their text.
+func (e *element) inText() string {
+	switch {
+	case e.tag != "xref":
+		return " " + e.text + " "
+	case e.text != "":
+		return "[" + e.text + "]"
+	case e.attributes["type"] == "rfc":
+		return "[" + strings.ToUpper(e.attributes["data"]) + "]"
+	}
+	return "[" + e.attributes["data"] + "]"
+}
+
+// skip passes over an element about the registry as a whole. Were there records or
+// persons in it, they would be lost.
+func (w *walker) skip() error {
+	for outside := w.depth - 1; w.depth > outside; {
+		t, err := w.token()
+		if err != nil {
+			return err
+		}
+		if start, ok := t.(xml.StartElement); ok && slices.Contains(registryElements, start.Name.Local) {
+			return w.errorf("<%s> is not directly in <registry>", start.Name.Local)
 		}
 	}
 	return nil
 }
+
+func collapse(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func list(words []string) string {
 	if len(words) == 0 {
 		return "none"
 	}
 	return strings.Join(words, ", ")
-}
-
-func attribute(start xml.StartElement, name string) string {
-	for _, a := range start.Attr {
-		if a.Name.Local == name && a.Name.Space == "" {
-			return collapse(a.Value)
-		}
-	}
-	return ""
-}
-
-// onlySpace refuses what may not stand outside of the root element.
-func (p *parser) onlySpace(t xml.Token) error {
-	switch t := t.(type) {
-	case xml.StartElement:
-		return p.errorf("<%s> after the end of the registry", t.Name.Local)
-	case xml.CharData:
-		if s := collapse(string(t)); s != "" {
-			return p.errorf("text %.60q outside of the registry", s)
-		}
-	}
-	return nil
-}
-
-// skip passes over an element about the registry as a whole. Were there
-// records or persons in it, they would be lost.
-func (p *parser) skip() error {
-	for outside := p.depth - 1; p.depth > outside; {
-		t, err := p.token()
-		if err != nil {
-			return err
-		}
-		if start, ok := t.(xml.StartElement); ok {
-			switch start.Name.Local {
-			case "record", "people", "person", "footnote":
-				return p.errorf("<%s> is not directly in <registry>", start.Name.Local)
-			}
-		}
-	}
-	return nil
 }
