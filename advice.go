@@ -33,7 +33,8 @@ const (
 	// CautionReported: the registry reports unauthorized use of the port.
 	CautionReported
 	// CautionUsed: the port has a use that is not the registered service, see
-	// [Port.Uses]; one that the registry reports is one of them.
+	// [Port.Uses]; one that the registry reports is one of them. Ranges of more
+	// than 100 ports do not count: they would leave nothing to take.
 	CautionUsed
 	// CautionBrowser: web browsers refuse to connect to the port over HTTP. They
 	// do so on any transport.

@@ -527,10 +527,12 @@ func ExampleRange_Len() {
 }
 
 func ExampleUse() {
-	for u := range ports.Lookup(5173).Uses(ports.AnyProtocol) {
-		fmt.Printf("%s: %s (%v)\n", u.Name, u.Description, u.Evidence)
+	for u := range ports.Lookup(3389).Uses(ports.TCP) {
+		if u.Main {
+			fmt.Printf("%s, registered as %s (%v)\n", u.Name, u.Registered, u.Evidence)
+		}
 	}
-	// Output: Vite: Development web server (vendor)
+	// Output: RDP, registered as ms-wbt-server (vendor)
 }
 
 func ExampleEvidence() {
@@ -648,7 +650,7 @@ func ExampleRange_Compare() {
 
 func ExampleSearchUses() {
 	for u := range ports.SearchUses("wireguard") {
-		if u.Main {
+		if u.Main && u.Name == "WireGuard" {
 			fmt.Println(u.Name, u.Ports, u.Protocol)
 		}
 	}

@@ -133,8 +133,9 @@ func lowerASCII(s string) string {
 
 // Name returns the name to show for a port on a transport and where it comes
 // from: the program's own, else the registry's, see [Name], else that of the
-// first of [Port.Uses]. With UsesFirst the main use's comes before the registry's.
-// Without any it returns "" and [OriginNone]. It does not allocate.
+// first of [Port.Uses], where a range of more than 100 ports counts only if nothing
+// else is known of the port. With UsesFirst the main use's comes before the
+// registry's. Without any it returns "" and [OriginNone]. It does not allocate.
 func (o *Overlay) Name(port uint16, proto Protocol) (name string, from Origin) {
 	if proto > DCCP {
 		return "", OriginNone

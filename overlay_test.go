@@ -33,7 +33,7 @@ func TestZeroOverlay(t *testing.T) {
 		{9200, ports.TCP, "wap-wsp", ports.OriginRegistry},
 		{60429, ports.TCP, "Infor Cloverleaf", ports.OriginUse},
 		{60429, ports.AnyProtocol, "Infor Cloverleaf", ports.OriginUse},
-		{60429, ports.UDP, "Mosh", ports.OriginUse}, // of a wide range, for want of another
+		{60429, ports.UDP, "", ports.OriginNone}, // Mosh, of a wide range, counts for less than Cloverleaf
 		{60429, ports.SCTP, "", ports.OriginNone},
 		{4, ports.TCP, "", ports.OriginNone},
 		{443, ports.Protocol(9), "", ports.OriginNone},

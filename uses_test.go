@@ -26,6 +26,9 @@ func TestUses(t *testing.T) {
 	assert.Equal(t, cloverleaf[0], uses(60429, ports.AnyProtocol)[0], "before that of a wide range")
 	assert.Equal(t, ports.EvidenceReport, cloverleaf[0].Evidence, "no document of the maker was found")
 	assert.Empty(t, uses(60429, ports.SCTP))
+	syslog := uses(514, ports.AnyProtocol)
+	assert.Equal(t, "Syslog", syslog[0].Name, "of two main uses the one with the maker's word")
+	assert.Equal(t, "rsh", syslog[1].Name)
 
 	elasticsearch := uses(9200, ports.TCP)[0]
 	assert.Equal(t, "Elasticsearch", elasticsearch.Name)
@@ -141,7 +144,7 @@ func TestUsesOfEveryPort(t *testing.T) {
 			}
 			registered, wantName, wantFrom := ports.Name(port, proto), "", ports.OriginNone
 			useName := ""
-			if len(want) > 0 {
+			if len(want) > 0 && (wide(want[0]) == 0 || wide(here[0]) == 1) {
 				useName = want[0].Name
 			}
 			set := func(name string, from ports.Origin) {

@@ -48,13 +48,13 @@ func listening(t *testing.T, status int, ask func(context.Context) (snapshot, er
 func TestTable(t *testing.T) {
 	out, stderr := listening(t, 0, sample)
 	assert.Equal(t, ""+
-		"PORT       ADDRESS    PROCESS                 CLASS       REGISTRY        KNOWN USES                 REMARK\n"+
-		"80/tcp     0.0.0.0    nginx (812) and 1 more  well-known  http, assigned  Traefik, Caddy, 1 more     -\n"+
-		"80/tcp     ::         nginx (812)             well-known  http, assigned  Traefik, Caddy, 1 more     -\n"+
-		"2201/tcp   0.0.0.0    sshd (99)               registered  ats, assigned   -                          sshd usually serves ssh (22), the port is registered to ats\n"+
-		"3000/tcp   ::1        evil?[2J?name (7)       registered  hbci, assigned  Grafana, Next.js, 14 more  -\n"+
-		"5353/udp   ::         mDNSResponder (412)     registered  mdns, assigned  -                          -\n"+
-		"40001/tcp  127.0.0.1  -                       registered  unassigned      -                          the port is unassigned; in this system's ephemeral range, 32768-60999\n", out)
+		"PORT       ADDRESS    PROCESS                 CLASS       REGISTRY        KNOWN USES                         REMARK\n"+
+		"80/tcp     0.0.0.0    nginx (812) and 1 more  well-known  http, assigned  HTTP, Apache HTTP Server, 12 more  -\n"+
+		"80/tcp     ::         nginx (812)             well-known  http, assigned  HTTP, Apache HTTP Server, 12 more  -\n"+
+		"2201/tcp   0.0.0.0    sshd (99)               registered  ats, assigned   -                                  sshd usually serves ssh (22), the port is registered to ats\n"+
+		"3000/tcp   ::1        evil?[2J?name (7)       registered  hbci, assigned  Grafana, Next.js, 20 more          -\n"+
+		"5353/udp   ::         mDNSResponder (412)     registered  mdns, assigned  mDNS, Avahi, 2 more                -\n"+
+		"40001/tcp  127.0.0.1  -                       registered  unassigned      Jira                               the port is unassigned; in this system's ephemeral range, 32768-60999\n", out)
 	assert.Equal(t, "listening: without the rights\n", stderr)
 
 	out, _ = listening(t, 0, func(context.Context) (snapshot, error) { return snapshot{}, nil })

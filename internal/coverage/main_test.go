@@ -22,6 +22,9 @@ func TestNames(t *testing.T) {
 		{"Kubernetes API server", "SMB server", false},
 		{"afs3-bos", "afs_bos", true},
 		{"Squid", "squid3", false},
+		{"SMB", "smbd", true},
+		{"Telnet", "telnetd", true},
+		{"SS7", "ssd", false},
 		{"Hadoop", "doop", false}, // not the beginning of a word
 		{"Xonotic", "X11", false},
 		{"anything", "", false},

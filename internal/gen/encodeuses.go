@@ -71,9 +71,11 @@ func encodeUses(uses []use) *useTable {
 }
 
 // spanOfUses are the marks of a span with these uses, which stand in the order in
-// which they are shown, and the name cell of each protocol.
+// which they are shown, and the name cell of each protocol. Uses of wide ranges
+// name a port only if it has no others.
 func spanOfUses(uses []use, list []uint64, names *texts) (marks uint64, cells []uint64) {
 	cells = make([]uint64, layout.NumProtocols)
+	narrow := slices.ContainsFunc(list, func(i uint64) bool { return !uses[i].wide() })
 	for _, i := range list {
 		u := &uses[i]
 		cell := names.cell(u.name)
@@ -81,18 +83,24 @@ func spanOfUses(uses []use, list []uint64, names *texts) (marks uint64, cells []
 			cell |= layout.CellMain
 		}
 		for _, protocol := range []int{layout.AnyProtocol, u.protocol} {
-			if cells[protocol] == 0 {
+			if cells[protocol] == 0 && !(u.wide() && narrow) {
 				cells[protocol] = cell
 			}
-			if u.registered == "" {
-				marks |= 1 << (layout.SpanUsed + protocol)
-			}
-			if u.evidence == layout.EvidenceRegistry {
-				marks |= 1 << (layout.SpanReported + protocol)
-			} else if !u.wide() {
-				marks |= 1 << (layout.SpanKnown + protocol)
-			}
+			marks |= u.marks() << protocol
 		}
 	}
 	return marks, cells
+}
+
+// marks are the marks that a use sets, for protocol 0.
+func (u *use) marks() (marks uint64) {
+	if u.evidence == layout.EvidenceRegistry {
+		marks |= 1 << layout.SpanReported
+	} else if !u.wide() {
+		marks |= 1 << layout.SpanKnown
+	}
+	if u.registered == "" && !u.wide() {
+		marks |= 1 << layout.SpanUsed
+	}
+	return marks
 }

@@ -212,11 +212,12 @@ func (u *use) wide() bool { return int(u.last)-int(u.first) >= wideRange }
 
 // rank is before which others a use of a port is shown: less is earlier.
 func (u *use) rank() int {
+	weakness := layout.EvidenceVendor - u.evidence
 	switch {
 	case u.main:
-		return 0
+		return weakness
 	case u.wide():
-		return 10 - u.evidence
+		return 20 + weakness
 	}
-	return 5 - u.evidence
+	return 10 + weakness
 }

@@ -132,8 +132,9 @@ const (
 )
 
 // A span of uses says on which protocols there are some that the registry does
-// not mean, some that it reports, and some that somebody else has shown, but for
-// those of wide ranges: bit p, bit NumProtocols+p, bit 2*NumProtocols+p.
+// not mean, some that it reports, and some that somebody else has shown: bit p,
+// bit NumProtocols+p, bit 2*NumProtocols+p. Of those of wide ranges only the
+// reported ones count.
 const (
 	SpanUsed     = 0
 	SpanReported = NumProtocols
