@@ -34,7 +34,7 @@ const (
 	CautionReported
 	// CautionUsed: the port has a use that is not the registered service, see
 	// [Port.Uses]; one that the registry reports is one of them. Ranges of more
-	// than 100 ports do not count: they would leave nothing to take.
+	// than 128 ports do not count: they would leave nothing to take.
 	CautionUsed
 	// CautionBrowser: web browsers refuse to connect to the port over HTTP. They
 	// do so on any transport.
@@ -122,21 +122,17 @@ func (p Port) Cautions(proto Protocol) Caution {
 	if proto > DCCP {
 		return 0
 	}
+	// What holds of a port follows no pattern that a processor could predict, so
+	// most is added without a branch.
 	c := statusCautions[p.Status(proto)]
 	if p < 1024 {
 		c |= CautionPrivileged
 	}
-	if linux.Contains(uint16(p)) || windows.Contains(uint16(p)) {
-		c |= CautionEphemeral
-	}
+	c |= CautionEphemeral * Caution(p>>15) // from 32768 on, see Ephemeral
 	marks := useSpanMarks[p.useSpan()]
-	if marks>>(layout.SpanUsed+proto)&1 != 0 {
-		c |= CautionUsed
-	}
-	if marks>>(layout.SpanReported+proto)&1 != 0 {
-		c |= CautionReported
-	}
-	if int(p) < len(badPorts) && badPorts[p] {
+	c |= CautionUsed * Caution(marks>>(layout.SpanUsed+proto)&1)
+	c |= CautionReported * Caution(marks>>(layout.SpanReported+proto)&1)
+	if badPorts[min(int(p), len(badPorts)-1)] {
 		c |= CautionBrowser
 	}
 	return c
@@ -197,7 +193,8 @@ func Suggest(within Range, proto Protocol) iter.Seq[uint16] {
 
 // badPorts says of each port whether browsers refuse it: the "bad ports" of the
 // Fetch standard, https://fetch.spec.whatwg.org/#port-blocking, as in its review
-// draft of June 2026. Port 0 joined them late; older browsers lack it.
+// draft of June 2026. Port 0 joined them late; older browsers lack it. The last
+// stands for all ports from there on.
 var badPorts = [...]bool{
 	0: true, 1: true, 7: true, 9: true, 11: true, 13: true, 15: true, 17: true, 19: true,
 	20: true, 21: true, 22: true, 23: true, 25: true, 37: true, 42: true, 43: true, 53: true,
@@ -210,6 +207,7 @@ var badPorts = [...]bool{
 	1723: true, 2049: true, 3659: true, 4045: true, 4190: true, 5060: true, 5061: true,
 	6000: true, 6566: true, 6665: true, 6666: true, 6667: true, 6668: true, 6669: true,
 	6679: true, 6697: true, 10080: true,
+	10081: false,
 }
 
 // The default ranges of outgoing ports of Linux, and of Windows and macOS. See

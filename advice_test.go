@@ -47,7 +47,7 @@ func TestCautionsOfEveryPort(t *testing.T) {
 			for _, u := range portUses {
 				if proto == ports.AnyProtocol || u.Protocol == proto {
 					set(u.Evidence == ports.EvidenceRegistry, ports.CautionReported)
-					set(u.Registered == "" && u.Ports.Len() <= 100, ports.CautionUsed)
+					set(u.Registered == "" && u.Ports.Len() <= 128, ports.CautionUsed)
 				}
 			}
 			set(slices.Contains(fetchBadPorts, port), ports.CautionBrowser)

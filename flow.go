@@ -45,7 +45,7 @@ func (c *Clue) UnmarshalText(text []byte) error {
 // ports has and the other has not:
 //
 //  1. It is privileged: below 1024, and not 0.
-//  2. It has a known use on the transport, on its own or in a range of up to 100
+//  2. It has a known use on the transport, on its own or in a range of up to 128
 //     ports. What the registry reports as unauthorized does not count.
 //  3. It has a name in the registry on the transport.
 //  4. On TCP alone, it is below 32768 and the other is not. Systems take ports for

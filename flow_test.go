@@ -40,7 +40,7 @@ func TestServerPort(t *testing.T) {
 func TestServerPortOfManyPairs(t *testing.T) {
 	known := func(port uint16, proto ports.Protocol) bool {
 		for u := range ports.Lookup(port).Uses(proto) {
-			if u.Evidence != ports.EvidenceRegistry && u.Ports.Len() <= 100 {
+			if u.Evidence != ports.EvidenceRegistry && u.Ports.Len() <= 128 {
 				return true
 			}
 		}

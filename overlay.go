@@ -133,9 +133,9 @@ func lowerASCII(s string) string {
 
 // Name returns the name to show for a port on a transport and where it comes
 // from: the program's own, else the registry's, see [Name], else that of the
-// first of [Port.Uses], where a range of more than 100 ports counts only if nothing
-// else is known of the port. With UsesFirst the main use's comes before the
-// registry's. Without any it returns "" and [OriginNone]. It does not allocate.
+// first of [Port.Uses], where ranges of more than 128 ports do not count. With
+// UsesFirst the main use's comes before the registry's. Without any it returns ""
+// and [OriginNone]. It does not allocate.
 func (o *Overlay) Name(port uint16, proto Protocol) (name string, from Origin) {
 	if proto > DCCP {
 		return "", OriginNone
@@ -145,22 +145,28 @@ func (o *Overlay) Name(port uint16, proto Protocol) (name string, from Origin) {
 			return name, OriginLocal
 		}
 	}
-	if !o.UsesFirst {
-		if name := Name(port, proto); name != "" {
-			return name, OriginRegistry
+	cell := registryCell(port, proto)
+	length := cellLen(cell, proto)
+	if Port(port).isNamedByUse() && (length == 0 || o.UsesFirst) {
+		use := Port(port).useNameCell(proto)
+		useLength := cellLen(use, proto)
+		// No processor can predict these two, so they are no branches.
+		first := use & layout.CellMain
+		if length == 0 {
+			first = 1
+		}
+		if useLength == 0 {
+			first = 0
+		}
+		if first != 0 {
+			return useNameText[use>>layout.CellOffsetShift:][:useLength], OriginUse
 		}
 	}
-	cell := Port(port).useCellOf(proto)
-	n := cellLen(cell, proto)
-	if o.UsesFirst && (n == 0 || cell&layout.CellMain == 0) {
-		if name := Name(port, proto); name != "" {
-			return name, OriginRegistry
-		}
+	from = OriginRegistry
+	if length == 0 {
+		from = OriginNone
 	}
-	if n == 0 {
-		return "", OriginNone
-	}
-	return useNameText[cell>>layout.CellOffsetShift:][:n], OriginUse
+	return nameText[cell>>layout.CellOffsetShift:][:length], from
 }
 
 // get returns the name on a protocol, which may be that for all.

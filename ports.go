@@ -51,11 +51,17 @@ func Name(port uint16, proto Protocol) string {
 	if proto > DCCP {
 		return ""
 	}
+	cell := registryCell(port, proto)
+	return nameText[cell>>layout.CellOffsetShift:][:cellLen(cell, proto)]
+}
+
+// registryCell returns the name cell of a port, which has the answer for proto.
+func registryCell(port uint16, proto Protocol) uint32 {
 	cell := nameCell[uint(namePage[port>>layout.PageBits])+uint(port)%layout.PageSize]
 	if cell&layout.CellSplit != 0 {
 		cell = nameSplit[cell>>layout.CellOffsetShift+uint32(proto)]
 	}
-	return nameText[cell>>layout.CellOffsetShift:][:cellLen(cell, proto)]
+	return cell
 }
 
 // cellLen is the length of the name that a cell has for a protocol, 0 if it has

@@ -91,7 +91,7 @@ func useAt(i int) Use {
 }
 
 // Uses yields what people know the port for on a transport: the main use first,
-// ranges of more than 100 ports last, the maker's word before others', and of the
+// ranges of more than 128 ports last, the maker's word before others', and of the
 // same kind the more widely met first.
 //
 // They are not the registry's: they are kept by hand, in data/uses.csv, each with
@@ -110,9 +110,12 @@ func (p Port) Uses(proto Protocol) iter.Seq[Use] {
 
 func (p Port) useSpan() uint { return spanOf(uint16(p), &useSpanStart, &useSpanRank) }
 
-// useCellOf returns the name cell of the first of [Port.Uses]: for [Overlay.Name].
-func (p Port) useCellOf(proto Protocol) uint32 {
-	cell := useSpanCell[p.useSpan()]
+// isNamedByUse reports whether [Overlay.Name] may name the port by a use.
+func (p Port) isNamedByUse() bool { return useNamedStart[p/64]>>(p%64)&1 != 0 }
+
+// useNameCell returns the name cell of a port that is named by a use.
+func (p Port) useNameCell(proto Protocol) uint32 {
+	cell := useCell[spanOf(uint16(p), &useNamedStart, &useNamedRank)]
 	if cell&layout.CellSplit != 0 {
 		cell = useSplit[cell>>layout.CellOffsetShift+uint32(proto)]
 	}

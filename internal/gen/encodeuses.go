@@ -49,8 +49,8 @@ func encodeUses(uses []use) *useTable {
 		t.when = append(t.when, texts.word(u.when))
 		t.title, t.url = append(t.title, sources.word(u.title)), append(t.url, sources.word(u.url))
 	}
-	var starts []int
-	t.spans, starts = newSpans(ranges)
+	starts := cut(ranges)
+	t.spans = newSpans(starts)
 	covering := make([][]uint64, len(starts)) // uses, by span
 	for i, ports := range ranges {
 		from, to := spansOf(starts, ports[0], ports[1])
@@ -59,23 +59,28 @@ func encodeUses(uses []use) *useTable {
 		}
 	}
 	useLists, splits := newLists(&t.list), newLists(&t.split)
-	for _, list := range covering {
+	var named []int // ports
+	for s, list := range covering {
 		slices.SortStableFunc(list, func(i, j uint64) int { return cmp.Compare(uses[i].rank(), uses[j].rank()) })
-		marks, cells := spanOfUses(uses, list, names)
 		t.spanList = append(t.spanList, useLists.add(list))
+		marks, cells := spanOfUses(uses, list, names)
 		t.spanMarks = append(t.spanMarks, marks)
-		t.spanCell = append(t.spanCell, mergeCells(cells, splits))
+		cell := mergeCells(cells, splits)
+		for port := starts[s]; cell != 0 && (s+1 == len(starts) || port < starts[s+1]) && port < 1<<16; port++ {
+			named = append(named, port)
+			t.cell = append(t.cell, cell)
+		}
 	}
+	t.named = newSpans(named)
 	t.nameText, t.text, t.sourceText = names.text, texts.text, sources.text
 	return &t
 }
 
 // spanOfUses are the marks of a span with these uses, which stand in the order in
-// which they are shown, and the name cell of each protocol. Uses of wide ranges
-// name a port only if it has no others.
+// which they are shown, and the name cell of each protocol. A wide range names no
+// port.
 func spanOfUses(uses []use, list []uint64, names *texts) (marks uint64, cells []uint64) {
 	cells = make([]uint64, layout.NumProtocols)
-	narrow := slices.ContainsFunc(list, func(i uint64) bool { return !uses[i].wide() })
 	for _, i := range list {
 		u := &uses[i]
 		cell := names.cell(u.name)
@@ -83,7 +88,7 @@ func spanOfUses(uses []use, list []uint64, names *texts) (marks uint64, cells []
 			cell |= layout.CellMain
 		}
 		for _, protocol := range []int{layout.AnyProtocol, u.protocol} {
-			if cells[protocol] == 0 && !(u.wide() && narrow) {
+			if cells[protocol] == 0 && !u.wide() {
 				cells[protocol] = cell
 			}
 			marks |= u.marks() << protocol

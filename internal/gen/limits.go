@@ -29,7 +29,7 @@ const (
 	maxWarnings   = 20
 
 	maxUses   = layout.ListMax
-	wideRange = 100 // ports from where on a use comes after all others
+	wideRange = 128 // ports from where on a use comes after all others
 
 	maxShown   = 50   // changes that -check lists
 	maxMessage = 1000 // bytes of an error, which quotes the source

@@ -7,10 +7,10 @@ import (
 	"example.com/ports/internal/layout"
 )
 
-// newSpans cuts the port space where ranges of ports begin and end. It returns
-// where each span begins, too.
-func newSpans(ranges [][2]uint16) (s spans, starts []int) {
-	starts = []int{0}
+// cut cuts the port space where ranges of ports begin and end. It returns where
+// each span begins.
+func cut(ranges [][2]uint16) []int {
+	starts := []int{0}
 	for _, r := range ranges {
 		starts = append(starts, int(r[0]), int(r[1])+1)
 	}
@@ -19,6 +19,11 @@ func newSpans(ranges [][2]uint16) (s spans, starts []int) {
 	if starts[len(starts)-1] == 1<<16 {
 		starts = starts[:len(starts)-1]
 	}
+	return starts
+}
+
+// newSpans marks where spans begin.
+func newSpans(starts []int) (s spans) {
 	s.start = make([]uint64, layout.SpanWords)
 	for _, at := range starts {
 		s.start[at/64] |= 1 << (at % 64)
@@ -28,7 +33,7 @@ func newSpans(ranges [][2]uint16) (s spans, starts []int) {
 		s.rank = append(s.rank, uint64(rank))
 		rank += bits.OnesCount64(word)
 	}
-	return s, starts
+	return s
 }
 
 // spansOf are the spans that make up a range of ports.
@@ -47,8 +52,8 @@ func (e *encoder) spans() error {
 			ranges = append(ranges, [2]uint16{r.first, r.last})
 		}
 	}
-	var starts []int
-	t.spans, starts = newSpans(ranges)
+	starts := cut(ranges)
+	t.spans = newSpans(starts)
 	covering := make([][]uint64, len(starts)) // rows, by span
 	total := 0
 	for i, row := range e.rows {

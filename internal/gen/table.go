@@ -146,8 +146,8 @@ func (t *table) file() file {
 type useTable struct {
 	nameText, text, sourceText                                  string
 	first, last, head, name, desc, registered, when, title, url []uint64
-	spans                                                       spans
-	spanList, spanMarks, spanCell, split, list                  []uint64
+	spans, named                                                spans
+	spanList, spanMarks, cell, split, list                      []uint64
 }
 
 func (t *useTable) file() file {
@@ -168,10 +168,10 @@ func (t *useTable) file() file {
 			{"useWhen", 32, kindWord, "is the condition of each use.", &t.when},
 			{"useTitle", 32, kindWord, "is the title of each use's source.", &t.title},
 			{"useURL", 32, kindWord, "is the URL of each use's source.", &t.url},
-		}, append(t.spans.columns("useSpan"),
+		}, append(append(t.spans.columns("useSpan"), t.named.columns("useNamed")...),
 			column{"useSpanList", 16, kindNumber, "is the list of each span's uses, in useList.", &t.spanList},
 			column{"useList", 16, kindNumber, "holds lists of uses, the first to be shown first.", &t.list},
-			column{"useSpanCell", 32, kindCell, "is the name cell of each span.", &t.spanCell},
+			column{"useCell", 32, kindCell, "is the name cell of each port that useNamedStart marks.", &t.cell},
 			column{"useSplit", 32, kindCell, "holds the cells of ports whose use depends on the transport, one for each.", &t.split},
 			column{"useSpanMarks", 16, kindNumber, "says on which protocols each span is used, and reported to be.", &t.spanMarks},
 		)...),

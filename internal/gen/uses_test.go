@@ -66,7 +66,7 @@ func TestUsesErrors(t *testing.T) {
 		"9200,tcp,E,d,,,,,vendor,t,javascript:alert(1),":                                            `2:27: url: "javascript:alert(1)": want an http or https URL`,
 		"9200,tcp,E,d,,,,,vendor,t,https://,":                                                       `2:27: url: "https://": want an http or https URL`,
 		"9200,tcp,E,d,,,,,vendor,t,https://a.b,2026-13":                                             `2:39: read: "2026-13": want the month`,
-		"9000-9100,tcp,E,d,,yes,,,vendor,t,https://a.b,":                                            "2:20: main: a range of more than 100 ports is not what they are best known for",
+		"9000-9128,tcp,E,d,,yes,,,vendor,t,https://a.b,":                                            "2:20: main: a range of more than 128 ports is not what they are best known for",
 		"9201,tcp,E,d,,,,,vendor,t,https://a.b,\n9200,tcp,E,d,,,,,vendor,t,https://a.b,":            "3:1: ports: out of order",
 		"9200-9201,tcp,E,d,,,,,vendor,t,https://a.b,\n9200,tcp,E,d,,,,,vendor,t,https://a.b,":       "3:1: ports: out of order",
 		"9200,udp,E,d,,,,,vendor,t,https://a.b,\n9200,tcp,E,d,,,,,vendor,t,https://a.b,":            "3:1: ports: out of order",

@@ -24,9 +24,10 @@
 // then an index into a table of cells, of which NumProtocols follow, one for each
 // protocol. Main is set in a cell of uses if the use is a main one.
 //
-// Cells stand in pages of PageSize ports, those of the registry and those of uses.
-// Pages that are alike are stored once. That is what makes Name and Overlay.Name
-// as fast as their budgets ask.
+// The cells of the registry stand in pages of PageSize ports. Pages that are alike
+// are stored once. That is what makes Name as fast as its budget asks. Few ports
+// are named by a use: those are marked, and have a cell each, which is found as a
+// span is, see below.
 //
 // A name has a number: its slot in a perfect hash, see Hash, which the budgets of
 // Number and of memory ask for. A record without a name has the number after the
