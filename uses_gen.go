@@ -279,7 +279,7 @@ const useNameText = "" +
 	"versmartmon_exporterRaySMBitTorrentSiNeverwinter Nights 2X11ZNCrateDB Prometheus Adapterfr" +
 	"pcbind (portmapper)"
 
-// useText holds descriptions, registered names and conditions. 81,843 bytes.
+// useText holds descriptions, registered names and conditions. 81,860 bytes.
 const useText = "" +
 	"ADS/AMS protocol between controllers and engineering tools, unencryptedistributed BFD cont" +
 	"rol packets, multiple hops (bfdd)Fax, memory card and configuration channels of the first " +
@@ -327,7 +327,7 @@ const useText = "" +
 	"essions from FortiGate, TLS over IPv4FGFM management sessions from FortiGate, TLS over IPv" +
 	"6Metrics of Akamai Cloudmonitor; also receives its datacacsMetrics of Kaeser Sigma Air Man" +
 	"ager 4.0 for Prometheus server, HTTPerformance metrics collector daemon (pmcd)Metrics of M" +
-	"odemManager and its devices for Prometheus plugin, TLSpam signature server (pyzord)Metrics" +
+	"odemManager and its devices for Prometheus plugin, TLSkinny Client Control ProtocolMetrics" +
 	" of UPC Connect Box cable modems for Prometheus backendNews from other servers, when reade" +
 	"rs use another portincOsmoPCU and osmo_pcap_client: VTY (terminal interface) of babeldapsU" +
 	"nauthorized Use Known on ports 28017, 28018 and 28019P protocol enabledAudit events of oth" +
@@ -377,822 +377,822 @@ const useText = "" +
 	"ime series databasesRelay server (hbbr), WebSocket for the web clientRemote read from Amaz" +
 	"on CloudWatch for PrometheusTraffic metrics of Hetzner servers for PrometheusWeb interface" +
 	" of the SCADA project administrationAdmin server with metrics and cluster management plugi" +
-	"n, TLSMB file server over NetBIOS datagram service of Samba, optional, versions with light" +
-	"tpd output enabledDebugging client (IDE), to which Xdebug connectsLicense checks from HP A" +
-	"nyware (Teradici) agentsMain endpoints; metrics from configured commandsMetrics of Tenderm" +
-	"int blockchains for PrometheusReadings of Xiaomi MiFlora / Flower Care sensorsTabs Hubs ne" +
-	"twork server over WebSocket with TLStatistics of Counter-Strike: Global Offensive for Prom" +
-	"etheus output, scrape endpointTridium Niagara Fox building automation protocolder versions" +
-	", such as 1.7Turns Kerberos 5 tickets into Kerberos 4 ticketsVoldemort native protocol of " +
-	"the key-value storeWeb server of the browser exploitation frameworkube-rbac-proxy in front" +
-	" of CRI-OsmoBTS and osmo_pcap_server: VTY (terminal interface) of fabricdWebRTC connection" +
-	"s for cameras with two-way talkloginAir quality metrics of PurpleAir for PrometheusDiscove" +
-	"ry by unicast, participant 1 of domain 0Game traffic, server queries and remote consoleHig" +
-	"h availability session synchronization (HA2)Mail server to which it hands checked mail bac" +
-	"kManagement interface: health checks and metricsMetrics of AWS Elastic Beanstalk for Prome" +
-	"theusMetrics taken from Heka messages for PrometheusOPC UA endpoint of the console referen" +
-	"ce serverUnauthorized Use Known on ports 27018 and 27019P file serverUnencrypted metric ex" +
-	"change (MEP) between sitesVolume activation of Windows and Office clientsWeb administratio" +
-	"n of vSphere appliances, HTTPS between user interface and connection serviceAdmin port for" +
-	" monitoring and emergency accessdpApplications and database administration toolsData synch" +
-	"ronization and replication (JGroups)Development server of the React Native bundlerErlang p" +
-	"ort mapper daemon of the cluster nodesGateway data over MQTT with TLS, legacy formatListen" +
-	"er for failure detection, inside the podocker-sListening viewer, to which the server conne" +
-	"ctsManagement, data and events over gRPC with TLSession state of ASP.NET kept outside the " +
-	"web server processe service over HTTPort exposed by the official imageMetrics for Promethe" +
-	"us from the manager daemonMetrics of HAProxy stick tables for PrometheusMetrics of Linux c" +
-	"ontrol groups for PrometheusMetrics of OpenLDAP replication for PrometheusMetrics of Pytho" +
-	"n RQ job queues for PrometheusMetrics of Sender Score ratings for PrometheusMetrics of Sof" +
-	"tEther VPN Server for PrometheusMetrics of mail delivery probes for PrometheusMetrics of t" +
-	"he Bobcat Miner 300 for PrometheusMetrics of the NGINX VTS module for PrometheusMetrics of" +
-	" the baseboard management controller high availability enabledMongocryptd, helper for clie" +
-	"nt-side encryptionOsmoNITB and OsmoBSC: VTY (terminal interface) of ospf6dReal-time messag" +
-	"ing of audio and video streams-wbt-serverResourceManager applications manager interfaceUse" +
-	"r counts of Moodle databases for PrometheusWeb interface and API of the 3D printer serverW" +
-	"eb page of the VNC client and WebSocket proxy for browser consolesAD domain controller wit" +
-	"h internal DNS serverData exchange and replication between serversion 6.0Discovery of a sm" +
-	"artphone used as card readerDomain controller locator of Active Directory Web ServicesHigh" +
-	" availability, on the acting primary onlyKafka configuration as metrics for PrometheusMAVL" +
-	"ink messages to offboard control programs-streamingMNCC to SIP gateway: VTY (terminal inte" +
-	"rface) of ripngds-dbprd request daemonManagement server traffic during installationMedia s" +
-	"erver web interface and API over HTTPS for consoles and other managersMetrics from SQL que" +
-	"ries to several databasesMetrics from the Total Connect Comfort portalibp2p peer connectio" +
-	"ns of the beacon nodeMetrics of AWS instance health for PrometheusMetrics of GitHub reposi" +
-	"tories for PrometheusMetrics of Google Cloud quotas for PrometheusMetrics of Nature Remo d" +
-	"evices for PrometheusMetrics of SmartThings sensors for PrometheusMetrics of a Spacelift a" +
-	"ccount for PrometheusMetrics of certificates and CRLs in Vault PKIntel AMT management pres" +
-	"ence server, connections that computers initiate (CIRA)Metrics of connection tracking from" +
-	" conntrackMetrics of containers from the Moby stats API and registration of hosts over HTT" +
-	"PS control and Snapwebdav service over HTTPublished port of the self-hosted installationMe" +
-	"trics of files in S3 storage for PrometheusMetrics of nginx requests from its access logo_" +
-	"expvar server of the Agent server for KubernetesNetwork Collector, connections from the ag" +
-	"entNetwork plugin: values sent between instancesReceives metrics from the BOSH Health Moni" +
-	"toring daemon rhnmd on client systemsolap-ptp2Remote desktop: WebSocket on TCP, QUIC on UD" +
-	"P port exposed by the official imageRequests to the key distribution center (KDC)Results o" +
-	"f queries to Machbase for PrometheusUSB redirection and time zone synchronizationUnauthori" +
-	"zed Use Known on ports 5151 and 5152Unauthorized Use Known on ports 8616 and 8617VDSM, spo" +
-	"ken to by the engine and other hostsWeb interface and API with login, without TLSecure tra" +
-	"nsmission of the constrained application protocolder releases, later 49152Web interface an" +
-	"d generated metrics over HTTP: descriptions, SOAP and media transferAircraft messages in S" +
-	"BS1 BaseStation formatAudio input of a tcp source acting as serverAudio stream sources and" +
-	" listeners over HTTP connector: Neo4j Browser and HTTP API of the local LLM serverDaemon o" +
-	"f the pcs cluster configuration toolder setups, later 4190Development web server (manage.p" +
-	"y runserver)Discovery management between cluster membersErrors of HP RAID controllers for " +
-	"PrometheusHeartbeat backup through the management portKeyboard and mouse sharing between c" +
-	"omputersMetrics from BigQuery queries for PrometheusMetrics of Kafka consumer groups from " +
-	"Burrowith --listen, or virtproxydMetrics of Steam game servers for PrometheusMetrics of Vi" +
-	"sual Studio Code for PrometheusMetrics of clock drift against an NTP serverMetrics of doma" +
-	"in name expiry for PrometheusMetrics of the hpfeeds broker for PrometheusNet Services list" +
-	"ener for client connectionsrexecd daemonOFTP from FortiGate and FortiManager, syslog input" +
-	", tcp or udp modeOpenStack Networking API of the OVN providerRemote desktop, 5900 plus the" +
-	" display numberWeb application for inspecting training runsqd, HTTP APIEC 60870-5-104 proc" +
-	"ess controlWeb interface of the network traffic monitor modeFrontend service: membership o" +
-	"f the cluster, policy script telemetry/prometheus loadedhcpv6-clientHigh availability back" +
-	"up control link (HA1)Host file system for PlayStation 2 programsft-gc-sslim-devicesKnown U" +
-	"NAUTHORIZED USE: Ports 44515 & 44516Known UNAUTHORIZED USE: Ports 4490 and 4491Known Unaut" +
-	"horized Use on ports 33436-33534Matching service: membership of the cluster started with y" +
-	"ugabytedMetrics from Logstash events for PrometheusMetrics from MongoDB queries for Promet" +
-	"heusMetrics of AMD CPUs and GPUs for PrometheusMetrics of Azure Service Bus for Prometheus" +
-	"Metrics of Docker containers for PrometheusMetrics of Locust load tests for PrometheusMetr" +
-	"ics of Oracle Siebel CRM for PrometheusMetrics of an IOTA full node for PrometheusMetrics " +
-	"of baseboard management controllersMetrics of the TP-Link HS110 for PrometheusMetrics of t" +
-	"he cluster nodes for PrometheusMigration of virtual machines using libvirtMobile shell ses" +
-	"sion, one port of the rangeModbus industrial control protocol over TCP port exposed by the" +
-	" official imageOver-the-air firmware updates of an ESP8266Web-based runtime monitor of the" +
-	" JobManager RPColor LaserJet 28xx and Marvell-based printers that scan over SOAP/JMX admin" +
-	"istration connectorAccess to applications and their processesCluster management, default l" +
-	"isten addressh323gatestatCommunication with itself and other agentsConnections of eMule cl" +
-	"ients to the serverDiscovery and configuration protocol (DCP)Event stream received by the " +
-	"forward inputForward protocol of Fluentd and Fluent BitTorrent DHT and UDP trackersGremlin" +
-	" requests of graph database clientsHistory service: membership of the clustering enabledLo" +
-	"cal discovery, broadcasts and multicastsMessages of clients to the server (xymond)Metrics " +
-	"and support endpoints of the proxy service, the HTTP entry pointMetrics from Google Stackd" +
-	"river Monitoring server over WebSocket, log streamingops diagnostics of the operatorMetric" +
-	"s of A10 ACOS devices for PrometheusMetrics of Google Cloud Platform resourcesMetrics of P" +
-	"article devices for PrometheusMetrics of USB CO2 monitors for PrometheusMetrics of ping, t" +
-	"raceroute and port testsMetrics of the Raspberry Pi for PrometheusMetrics of the state of " +
-	"Kubernetes objectsOpenStack Identity API of the OVN providerRelocation (migration) of virt" +
-	"ual machinesResourceManager resource tracker interfaceResourceManager web application over" +
-	" HTTPS for web admin and moreResults of internet speed tests as metricsWeb interface for l" +
-	"ogin and administrationWeb interface of the Enterprise Controller when port 443 is in user" +
-	"log service over HTTPORT 90 also being used unofficially by Pointcastandalone modeWeb inte" +
-	"rface of the default configuration file of the source buildAccess to process data using So" +
-	"ftPLC Link-local name resolutionAsterisk Manager Interface (AMI) over TLStatistics of netw" +
-	"ork cards from ethtool for Prometheus metrics enabledCallbacks to the cache manager of cli" +
-	"entsClient Manager Service on Windows clientsClient connections to the AI slave serverClus" +
-	"ter peering: SnapMirror data transferEnhanced Monitoring metrics of Amazon RDSProxy and NS" +
-	"PI (RPC over HTTP)Erlang distribution between cluster nodesExternal control protocol (ECP)" +
-	" over HTTP transport of the stand-alone serverFortinet Single Sign-On, DC and TS agentsGos" +
-	"sip between cluster nodes (memberlist)MSMQ domain controller traffic (MSMQ-DCs)Management " +
-	"and REST API of all componentsManagement: configuration reload and viewithout Kerberos 5Me" +
-	"ssages from the network management cardictMetrics of Acurite sensors for PrometheusMetrics" +
-	" of Chef Compliance for PrometheusMetrics of Dedibox servers for PrometheusMetrics of Dell" +
-	" EMC Isilon for PrometheusMetrics of NETIO power distribution unitsMetrics of RIPE Atlas m" +
-	"easurement resultsMetrics of ServerTech PDUs for PrometheusMetrics of Starlink dishes for " +
-	"PrometheusMetrics of SunSpec devices for PrometheusMetrics of network devices for Promethe" +
-	"usMetrics of server hardware for PrometheusMetrics of whether sockets can be reachednpMigr" +
-	"ation of virtual machines and fencinglobal server load balancingOPC UA server of Platform " +
-	"Common ServicesOsmoBTS manager: VTY (terminal interface) of isisdOver-the-air firmware upd" +
-	"ates of an ESP32Remote login with Kerberos authenticationRemote shell with Kerberos authen" +
-	"ticationResults of website login tests as metricsReverse proxy in front of other exporters" +
-	"Unauthorized Use Known on ports 2194-2196Worker service: membership of the clusterAMQP 0-9" +
-	"-1 and AMQP 1.0 clients with TLSecure high availability configuration synchronizationChunk" +
-	" server: client (mount) connectionsConnection from home automation softwareContainer runti" +
-	"me exec and log streamingnutella-svcControl port for controller applicationsCurrent weathe" +
-	"r of cities for PrometheusDaemon connections over TCP, unencryptedDiscovery of Canon print" +
-	"ers and scannersFabric, communication inside the clusterFirst brick of a server, others ab" +
-	"ove itFront end of the daemon for impala-shellistening modeFurther connections of multipla" +
-	"yer gamesh modeGPS trackers, one port for each protocolder Debian packagesGoogle Cloud sta" +
-	"tus dashboard as metricsHIP requests from GlobalProtect gatewaysHealth check endpoints of " +
-	"kube-apiserverHealth of Azure resources for PrometheusHeartbeats received by the forward i" +
-	"nputLive migration of memory and local disksMetrics of Apache Airflow for PrometheusMetric" +
-	"s of Core Lightning for PrometheusMetrics of SONiC switches for PrometheusMetrics of Silic" +
-	"onDust HDHomeRun devicesMetrics of UFiber devices for PrometheusMetrics of UPnP Internet G" +
-	"ateway Devices found by layer 2 network scans for Prometheus enabledMetrics of VMware vSph" +
-	"ere for PrometheusMetrics of cars from BMW Connected DriveMetrics of the SDN monitoring co" +
-	"ntrollerMetrics of the components for PrometheusMetrics over HTTP on control plane nodesRe" +
-	"mote execution service of classic UnixDS and CA services over gRPC with TLSharing of devic" +
-	"es with remote Domoticz serversion 12cValues of Siemens S7 PLCs for PrometheusWeb interfac" +
-	"e and API of the local agentWeb interface for MongoDB administrationWeb interface of the w" +
-	"orkflow automationWyoming protocol for wake word detectionActive Management Technology ove" +
-	"r HTTPS listener configuredAdmin interface over the MySQL protocollamainnet configurationC" +
-	"amera streaming proxy service over TLShard-aware native transport for CQL clients over TLS" +
-	" wrapperCluster communication between instancesDAAP server, JSON API and web interfaceDete" +
-	"ction of MiniPLC in Platform Configuration server in a sharded cluster version 1.2.0 or ol" +
-	"der on the other sideFHIR server: web interface and REST API and web interface over HTTP r" +
-	"eceiver for notificationsFailover connection between two serversion 6.8Helper service of t" +
-	"he iOS streaming app-provider service over gRPC between agents and serversMain port: RoomS" +
-	"ervice and RTC endpoint configured; as in the documentation's example configurationMedia s" +
-	"erver web interface and HTTP API of the search engineMedia streams of Windows Media Servic" +
-	"esMetrics from SQL queries for PrometheusMetrics of Consul agents for PrometheusMetrics of" +
-	" CyberPower UPSs from pwrstatsd inputMetrics of Fix Inventory for PrometheusMetrics of Hom" +
-	"ePlug power line networksMetrics of Java processes read over JMX monitoring requests from " +
-	"the Zabbix serverMetrics of NetApp filers for PrometheusMultimedia and client drive redire" +
-	"ctionNameNode, RPC of the other HDFS daemonsOlder network discovery (Bonjour/Avahi)OpenAI-" +
-	"compatible API of the LLM serverOpenMetrics endpoint of the mail serverOsmoNITB and OsmoBS" +
-	"C: control interfaceReadiness of kube-apiserver without TLSCADA gateway web pages and clie" +
-	"nt launch over HTTP and WebSocket control, streaming and Snapwebfinger service over HTTP c" +
-	"ontrol APInbound port of the proxy containerReceives events of the ZFS event daemonRemote " +
-	"control of the DNS server (BIND) over TLServer queries (Quake 3 protocol)Remote sampling c" +
-	"onfiguration over HTTP server for players and streams-sql-mRemote sampling configuration o" +
-	"ver gRPC of the beacon node for validatorsUser Code Service for sandbox solutionsWeather d" +
-	"ata of Bloomsky for PrometheusWeb Deploy handler for publishing sitesWeb Deployment Agent " +
-	"Service (MsDepSvc)Web interface, redirecting to port 6547Web server of a Python data appli" +
-	"cationWebRTC media over multiplexed UDP portsWorkers connecting to the backup serverWyomin" +
-	"g protocol for speech recognitionXMPP client connections, old SSL methodAnalytics service " +
-	"REST/HTTP, encryptedApp key value store of the search headwsdapibm-mqseriesCollector's own" +
-	" metrics for PrometheusCommunication between servers over TLSensor metrics of Telldus Tell" +
-	"Stick for PrometheusControl plane listener for data planesDevice information and setup ove" +
-	"r HTTP server of the vector databaseDirectory service, secure port (LDAPS)Embedded distrib" +
-	"uted registry (Spegel)GELF log messages received by an inputGateway data, Semtech packet f" +
-	"orwarderGitHub vulnerability alerts as metricsList of the ONC RPC programs of a hostagenet" +
-	"MIDI sequencer events over the network source configuredMaster, communication with the min" +
-	"ionsMetrics of DRBD volumes for PrometheusMetrics of Falco events for PrometheusMetrics of" +
-	" NATS servers for PrometheusMetrics of NVIDIA GPUs from nvidia-smicrosoft-dsMetrics of OME" +
-	"RO.server for PrometheusMetrics of an Orange Livebox DSL modemo configurationMetrics of tr" +
-	"acked network connectionsNative protocol behind a PROXYv1 proxy service debug endpointNati" +
-	"ve protocol of clients and serversNetwork File Copy (NFC) for datastoresNetwork throughput" +
-	" measurement, serverOMAPI: control and changes at run time series supportRelay, directory " +
-	"connections (DirPort)Replication of LUNs and shared foldersReports to the server from the " +
-	"gatewayTunnel combining SIP and audio trafficorosync cluster trafficoapsValues of Beckhoff" +
-	" PLCs for PrometheusWeb interface of the BitTorrent clientWeb interface of the standalone " +
-	"masterX server, 6000 plus the display numberClient connections to the eBUS daemonCluster h" +
-	"ealth checks (cilium-health)Combined metrics of several exportersDevelopment and productio" +
-	"n web server enabledDevelopment web server (jekyll serve)Discovery of label distribution p" +
-	"eersEvent datagrams from the door stationEventing service REST/HTTP, encryptedExchange of " +
-	"checksums between serversFault Tolerance traffic between hostsFlannel WireGuard between no" +
-	"des, IPv4Flannel WireGuard between nodes, IPv6Front-end service over HTTP, internalGame se" +
-	"rver, status queries over HTTP control of the motion daemonGateway data over MQTT, legacy " +
-	"formatHTCP queries between neighbour cachesKong Manager web interface over HTTPS listener " +
-	"enabledLoRaWAN Backend Interfaces over HTTPS management pageManagement interface of the su" +
-	"pernodeMetrics from New Relic for PrometheusMetrics from log lines; web interfaceMetrics o" +
-	"f Artifactory for PrometheusMetrics of Hadoop YARN for PrometheusMetrics of Philips Hue fo" +
-	"r PrometheusMetrics of SAP systems for PrometheusMetrics of Tezos nodes for PrometheusMetr" +
-	"ics of opentracker for PrometheusMetrics of s6 services for PrometheusMetrics of the Cloud" +
-	" Foundry FirehoseMetrics of the application controllerNSClient protocol for Nagios check_n" +
-	"tNotebook server web interface and API version 5 or lowerNovell NetWare and eDirectory ser" +
-	"versOAP server: Zipkin receiver over HTTP server of the search engineOracle listener of th" +
-	"e local databaseOsmoBSC-NAT: VTY (terminal interface) of nhrpdOsmoGbProxy: VTY (terminal i" +
-	"nterface) of ospfdQuery protocol for server informationQuorum device server (corosync-qnet" +
-	"d)Reliable messaging of the game serverRemote login with Kerberos, encryptedResults of NRP" +
-	"E checks for PrometheusRow counts of MySQL tables as metricsRuntime settings of the Proces" +
-	"s Agent listener for the management serverTickets between sites and arbitratorsVLAN manage" +
-	"ment policy server queriesWeb console for server administrationWyoming protocol for speech" +
-	" synthesisakmpmwebapif listen_tcp is enabledBinary memcached operations over TLStandalone " +
-	"master, for workers and applicationsqd, HTTPS API and web interfaceCLI management interfac" +
-	"e over telnet device definedClient connections to the KNX daemonConnection of CODESYS to t" +
-	"he gatewayConnections from other cluster nodesConnections of database applicationsControl " +
-	"of lamps over CoAP with DTLStorage node: sending and receiving backup datauth-service serv" +
-	"ice over gRPC interface BidCos-RFirst of the ports (up to 65535) for RPC services without " +
-	"a port of their ownotifier that keeps lights in steppcoipfcpDebug endpoints of the Process" +
-	" Agent of the virtualisation serverDevelopment web server (hugo server)Device discovery by" +
-	" broadcast search service over gRPClustered data collectors communicating with each otheru" +
-	"n from sourceExternal services such as OpenSearch Dashboards web interfaceFile server sync" +
-	"hronisation (FSSYNC)FreeBSD sysctl values for PrometheusFunds on crypto exchanges as metri" +
-	"csKnown UNAUTHORIZED USEs on port 5555Known Unauthorized Use on port 16000Known Unauthoriz" +
-	"ed Use on port 18259pfsKnown Unauthorized Use on port 33435Local service discovery by mult" +
-	"icast replicationMessage bus for state changes (SCMB)Metrics from Site24x7 for PrometheusM" +
-	"etrics from the BOSH Health Monitoring agentMetrics of Amazon ECS for PrometheusMetrics of" +
-	" BungeeCord for PrometheusMetrics of Eaton UPSs for PrometheusMetrics of FreeSWITCH for Pr" +
-	"ometheusMetrics of InfiniBand for PrometheusMetrics of MikroTik RouterOS devicesMetrics of" +
-	" OBS Studio for PrometheusMetrics of Qlik Sense for PrometheusMetrics of disk usage for Pr" +
-	"ometheusMetrics of the BFD daemon supervisorMetrics of the YCQL API (YB-TServer)Metrics of" +
-	" the YSQL API (YB-TServer)Metrics of the daemon for PrometheusOutbound port of the proxy c" +
-	"ontainer imageReadings of TFA-Dostmann CO2 sensorsReadings of a Raspberry Pi Sense HATrans" +
-	"port Service on Linux or Data Mover Service on Windows serversion 1.1.1Remote API of the d" +
-	"aemon without TLSolarman V5 protocol of solar inverter loggersRemote login service of clas" +
-	"sic Unixmpp-clientRemote procedure server msfrpcd, TLState snapshot transfer (SST) with Xt" +
-	"raBackup server communicating with the agent serviceRepository access through git daemonUn" +
-	"authorized Use Known on port 11711Unauthorized Use Known on port 24727Unauthorized Use Kno" +
-	"wn on port 28000Unauthorized Use Known on port 42000Wake-up requests from the ePO serverWe" +
-	"b interface and REST/WebSocket API extension enabledWeb interface of a standalone workerbe" +
-	"ros-admWeb interface of the catalog serviceWeb interface of the monitoring toolWeb interfa" +
-	"ce, API and Git over HTTP; takes the first free portWebDriver requests and web interfaceWi" +
-	"ndows Remote Management over HTTPS remote controlBackup service REST/HTTP, encryptedBase s" +
-	"tations to the 4G mobile coreBase stations to the 5G mobile coreBolt protocol of the graph" +
-	" databaseCIM Object Manager, RMI connectionsCaching proxy for package downloadsClient conn" +
-	"ections, binary protocolCluster configuration daemon (ccsd)Communication between cluster p" +
-	"eersConnections from e-book reader appsConnections with the PROXY protocolContainer infras" +
-	"tructure managementControl port of the proxy containerCounters of iptables for PrometheusD" +
-	"aemon, updates from the statestoreDebugger (inspector) over WebSocket server for Home Assi" +
-	"stant approf performance reports over HTTP remote control over UDAPM trace receiverDocker " +
-	"image, JMX_REMOTE_ACCESS settings service over gRPCluster peering: management of interclus" +
-	"ter sessions for SnapMirroricci, remote agent of Congafs3-callbackEvents of AWS Health for" +
-	" PrometheusExample of a remote storage adapterExternal RESTful Services (ERS) API version " +
-	"above 5Garbage collector's monitor serviceGreenbone Security Assistant (gsad)JGroups peers" +
-	" of a cluster over TCP tunnel server for Edge agentsJGroups peers of a cluster over UDP pr" +
-	"obes, default destination portKerberos password changes (kpasswd)Known UNAUTHORIZED USE on" +
-	" Port 5570Known Unauthorized Use on port 3060Known Unauthorized Use on port 3131Known Unau" +
-	"thorized Use on port 3300Known Unauthorized Use on port 3301Known Unauthorized Use on port" +
-	" 4443Known Unauthorized Use on port 5162Known Unauthorized Use on port 5556Known Unauthori" +
-	"zed Use on port 6003Known Unauthorized Use on port 6100Known Unauthorized Use on port 6200" +
-	"Known Unauthorized Use on port 6501Known Unauthorized Use on port 7001Known Unauthorized U" +
-	"se on port 7002Known Unauthorized Use on port 7005Known Unauthorized Use on port 7499Known" +
-	" Unauthorized Use on port 7501Known Unauthorized Use on port 7777Known Unauthorized Use on" +
-	" port 7785Known Unauthorized Use on port 7786Known Unauthorized Use on port 7787Known Unau" +
-	"thorized Use on port 7788Known Unauthorized Use on port 7789Known Unauthorized Use on port" +
-	" 8001Known Unauthorized Use on port 8888Known Unauthorized Use on port 8889Known Unauthori" +
-	"zed Use on port 8890Known Unauthorized Use on port 9001Local preview server (vite preview)" +
-	"Management UI and HTTP API over TLS.M.A.R.T. metrics of disks for PrometheusMeasurements f" +
-	"or InfluxDB over HTTP control socket configuredMessage server of instance 00, HTTP interfa" +
-	"ce of the databaseMetrics of BladePSGI for PrometheusMetrics of Cisco ACI for PrometheusMe" +
-	"trics of Elgato Key Light devicesMetrics of MQTT message round tripsec-nat-tMetrics of Pos" +
-	"tgreSQL and PgBouncerMetrics of S.M.A.R.T. from smartctlMetrics of the Sphinx search serve" +
-	"rMetrics polled from devices by SNMP traps, alternative portMetrics received in Graphite f" +
-	"ormatMulticast replication between nodesMultiplayer traffic between playersNative protocol" +
-	" of the sound serverNetApp remote volume protocol (NRV)OAP server: administration HTTP API" +
-	" and admin interfaceOAuth registration with SmartThingsOsmoHNBGW: VTY (terminal interface)" +
-	" of vrrpdOsmocomBB: VTY (terminal interface) of zebra serviceReadings of PCsensor TEMPer d" +
-	"evicesRealtime colour input from HyperionReceives Graphite plaintext metricsReceives metri" +
-	"cs in InfluxDB formatRemote control with unbound-controlRequests of other peers for update" +
-	"sResourceManager scheduler interfaceTraffic between the cluster's hostsUnauthorized Use Kn" +
-	"own on Port 6659Unauthorized Use Known on port 1053Unauthorized Use Known on port 1491Unau" +
-	"thorized Use Known on port 1521Unauthorized Use Known on port 1947Unauthorized Use Known o" +
-	"n port 2037Unauthorized Use Known on port 2662Unauthorized Use Known on port 4315Unauthori" +
-	"zed Use Known on port 6632Unauthorized Use Known on port 8882VNC proxy for browsers (novnc" +
-	"proxy)Web interface and metrics over HTTP without TLS for set pathsWeb interface of the ba" +
-	"ckup programodclusterd, remote agent of Congafs3-fileserverWeb interface of the history se" +
-	"rverWeb interface to the e-book libraryWrite-set replication between nodesAccess service o" +
-	"ver HTTP, internalBACnet building automation over IPMI metrics of Dell PowerEdge servers f" +
-	"or Prometheuswarm modeC-Bus home and building automationClient port, to which servers send" +
-	"mpCluster service during a node joinsecure API modeConnection of bfdd to a data planeConne" +
-	"ctions between paired devicesContainer image registry, HTTP API of the LLM serverControl p" +
-	"lane monitoring over HTTP server of the CNI daemonDay and time of the server as texternal " +
-	"control streamingDefault range of NodePort servicesDirectory referral (RPC over HTTP)GameS" +
-	"tream HTTP server (base port)Global network block device (gnbd)Known UNAUTHORIZED USE: por" +
-	"t 11488LDAP server of a domain controllerLine receiver (plaintext protocol)Local mail deli" +
-	"very, by conventionMAVLink link to the ground stationMain port for outbound connectionsMas" +
-	"ter: client (mount) connectionsMeasurements for InfluxDB over UDP mux, sample configuratio" +
-	"nMenus and files of a gopher serverMetrics from Elasticsearch queriesMetrics from Open Har" +
-	"dware Monitor: HTTPassword changes (kpasswd)Metrics from PowerAdmin monitoringMetrics from" +
-	" commands run over SSH for connections to serial consoles of virtual machinesimulation, fi" +
-	"rst instanceMetrics of Asterisk for PrometheusMetrics of BunnyCDN for PrometheusMetrics of" +
-	" Ceph from admin socketsMetrics of CircleCI for PrometheusMetrics of EcoWater for Promethe" +
-	"usMetrics of HP iLO 4 for PrometheusMetrics of Knot DNS for PrometheusMetrics of MogileFS " +
-	"for PrometheusMetrics of PostgreSQL environmentsMetrics of PuppetDB for PrometheusMetrics " +
-	"of SMA Sunny Boy invertersMetrics of SMB/CIFS for PrometheusMetrics of Suricata for Promet" +
-	"heusMetrics of bitcoind for PrometheusMetrics of ejabberd for PrometheusMetrics of jobs ru" +
-	"nning with Slurmacromedia-fcsMetrics of nftables for PrometheusMetrics of ping results fro" +
-	"m fpingMetrics of the BIRD routing daemonOAP server: metrics for PrometheusOpenVAS Manager" +
-	" protocol (OMP) 2.0OsmoGGSN: VTY (terminal interface) of bfddOsmoSGSN: VTY (terminal inter" +
-	"face) of bgpdQuery service REST/HTTP, encryptedRails server of the official imageRay Clien" +
-	"t server on the head nodeReceives data from njmon instancesRemote console: keyboard and mo" +
-	"useRepository access through svnserveTelemetry of Consul for PrometheusUnauthorized Use Kn" +
-	"own on port 796User interface and APIs over HTTPS enabledUser plane of mobile core network" +
-	"sWeb console, API and agents, HTTPS proxyWeb interface of the music libraryWeb server of t" +
-	"he LLM flow builderZPages: live diagnostics over HTTP for web admin and morevminsert, data" +
-	" ingestion over HTTP listener of the serverAdmin port of the proxy containerAlert Notifica" +
-	"tions point managerBootstrap node of the Tox networkBroadcast discovery by the serverCIM O" +
-	"bject Manager, XML over HTTP playback of recordingsCaching proxy for Debian packagesClient" +
-	" connections wrapped in TLScanning with LEDM and embedded web server mode (-w)Compile jobs" +
-	" of clients (distccd)Control interface of HEOS playersControl port of the tunnel serverDev" +
-	"elopment web server (ng serve)Diablo II character server (d2cs)Direct remote desktop conne" +
-	"ctionsESC/VP21 control over the networkEcho server (nping --echo-server)Encrypted traffic " +
-	"(MOM-Encrypted)File and print sharing of Windows Server 2008 and 2008 R2 domain controller" +
-	"sGanglia Monitoring Daemon (gmond)Health status API of cilium-agent metrics for Prometheus" +
-	"JMS connections from build agentsKey distribution center (krb5kdc)Key exchange of IPsec th" +
-	"rough NAThe Things Industries Gateway over WebSocket with mutual TLS listener configuredKn" +
-	"own UNAUTHORIZED USE: Port 4045Known UNAUTHORIZED USE: Port 5444Known UNAUTHORIZED USE: Po" +
-	"rt 8801Known UNAUTHORIZED USE: port 3145Known UNAUTHORIZED USE: port 4967LDAP of the local" +
-	" AD LDS instanceLanguage server (LSP) for VS CodeLocal control and energy readingsMAVLink " +
-	"link for offboard controlManagement interface (varnishadm)Management of mail filter script" +
-	"sMetrics from AWS Lambda functionsMetrics from OpenStack CeilometerMetrics made from strea" +
-	"ms of textMetrics of AIX systems from njmonMetrics of AWS ECR for PrometheusMetrics of Col" +
-	"lins for PrometheusMetrics of DigitalOcean resourcesMetrics of Emarsys for PrometheusMetri" +
-	"cs of Fluentd for PrometheusMetrics of Jenkins for PrometheusMetrics of OpenStack Swift he" +
-	"alth_check extensionMetrics of Tivoli Storage Manager, connections from agentsMetrics of c" +
-	"ompute nodes and jobsMetrics of energy use; web serverMetrics of hosts listed in DNSBLsMet" +
-	"rics of openHAB for PrometheusMetrics of the Apache HTTP Server with PHPort range of the f" +
-	"irewall profile that comes with the programt-soap-httpsNameNode web interface over HTTPSec" +
-	"ure metric exchange (MEP) between sitesNotifications (traps) to managersOsmoHLR: VTY (term" +
-	"inal interface) of ldpdOsmoMSC: VTY (terminal interface) of pimdnsOsmoSTP: VTY (terminal i" +
-	"nterface) of ripdOsmoTRX: VTY (terminal interface)Quotas of AWS services as metricsRemote " +
-	"API of the daemon with TLSpace weather data of NOAA for PrometheusResults of scripts for P" +
-	"rometheusThreat Analyzer client to managerWebhook container port over HTTPSecure LDAP for " +
-	"EdgeSync synchronizationXMPP connections of other serversfrom FRITZ!OS 5.50, some versions" +
-	"Admin and monitor API over HTTPSecure administration port of the domain ID 101Admin interf" +
-	"ace of a game serverAmerica Online, also used by ICQuery service over HTTP: JSON API and w" +
-	"eb interface enabledAuthentication of VMware clientsConstrained application protocolContro" +
-	"l connection of the tunnelControl plane metrics over HTTPSensor to manager: file transfer " +
-	"channelive networkControl protocol of the TV tunerCounts of Jira issues as metricsDHCP and" +
-	" BOOTP requests to relay, port of the sample configurationDiscovery by multicast, domain 0" +
-	"Docker setup, HTTPS_PORT defaultEndpoint mapper of RPC over HTTP requests to the brokerEnv" +
-	"oy admin port, inside the podErlang port mapper daemon (epmd)GTPhub: VTY (terminal interfa" +
-	"ce)Game server emulating Battle.net-assistantGuest portal redirect over HTTPSerf gossip be" +
-	"tween servers over the WAN boot traffic from Proxy ControllersHealth check extension over " +
-	"HTTP server for monitoringHistorian as a real-time serviceKerberos key distribution center" +
-	"Leader elector of the controllerManagement interface of the edgeMaster: chunk server conne" +
-	"ctionsMetrics made from JSON documentsMetrics made from LTSV log filesMetrics of Alertmana" +
-	"ger silencesMetrics of Apache Traffic Server queries (All-Seeing Eye protocol)Metrics of B" +
-	"areos for PrometheusMetrics of Consul service health pluginMetrics of ExaBGP for Prometheu" +
-	"sMetrics of Hasura for PrometheusMetrics of Hetzner Storage BoxesMetrics of Juniper Junos " +
-	"devicesMetrics of Linux traffic controlMetrics of MythTV for PrometheusMetrics of Nagios f" +
-	"or PrometheusMetrics of Proxmox Backup Server: query traffic of brokers (Netty)Metrics of " +
-	"Resque for PrometheusMetrics of Sonarr for PrometheusMetrics of the *Arr applicationsMetri" +
-	"cs of the OpenPGP keyserverMetrics of the hardware exporterMetrics of the repository serve" +
-	"rMetrics of the smartctl exporterMulticast DNS of shared printers that fax over SOAP serve" +
-	"r: receiver of Zabbix agent datauth-basic service over gRPC enabledNBD for backups by Xen " +
-	"Orchestration endpointNTP not disabled at installationNet Assistant, reporting featureNetB" +
-	"IOS session service of SambapNetplay of the Mednafen emulatorNotes clients and servers (NR" +
-	"PC)OAP server: PromQL API over HTTP endpoint for clientsOVN metrics of a node over HTTPSta" +
-	"tistics of Hadoop HDFS for PrometheusOverlay network traffic in VXLAN traffic between host" +
-	"s; default of the Linux kernelibp2p swarm connections between peers over QUIC and WebTrans" +
-	"port interface between nodes, the first port of the default rangeneveReplication between W" +
-	"INS serversVBus data of heating controllersViews and XDCR access, encryptedWeb Service Dis" +
-	"covery, multicastunsWeb interface and API over HTTPService location broker (slobrok): RPC " +
-	"listeners that the endpoint mapper createsWeb interface and HTTP streaming outputWeb inter" +
-	"face and OPDS catalogueWeb interface and RPC over HTTPService requests of the audio protoc" +
-	"olotus-minerXMPP client connections over TLStatus port for monitoring and controlotusnotel" +
-	"_metrics_sourceXMPP server connections over TLSyslog over TCP, newer syslog protocol2tpAdm" +
-	"in API over secure WebSocket proxy on the managerAdministration console over SSH tunnel to" +
-	" a Proxy Controller outside the firewallmnrpeer-to-peer subnet activeAdministration of acc" +
-	"ess pointsAdministration server (kadmind)Alarm Historian query interfaceApplication downlo" +
-	"ads and debugBare metal provisioning serviceCalendar gateway (iCal, CalDAV)Client and fede" +
-	"ration API, HTTP, redirects to HTTPStatestore, registration requestsClient connections to " +
-	"databasesConnections with older versions with a separate CA databaseControl of chronyd wit" +
-	"h chronycitrixadminDiscovery for In-Home Streaming of content to a PlayStation 3Discovery " +
-	"of devices in the LAN protocol of lampsDiscovery of devices over HTTPScan data of the firs" +
-	"t JetDirect portDiscovery of hosts by multicastDiscovery of lamps by multicastDocker image" +
-	", up to version 7.1Encrypted broadcasts of the app-registry service over gRPC interface Bi" +
-	"dCos-WiredEtherNet/IP industrial protocolGame server: client connectionsHealth check of eg" +
-	"ress IP nodesHealth check of the SPIRE agentHealth listener of cilium-envoy metrics for Pr" +
-	"ometheusJMS messages between componentsMail of own users to be checkedMail test server: we" +
-	"b interfaceMetrics exporter for PrometheusMetrics for Prometheus with TLScan data of the t" +
-	"hird JetDirect portMetrics from PowerShell cmdletsMetrics made from MQTT messagesMetrics o" +
-	"f 389 Directory Server RPC, requests from other agentsMetrics of Kafka from ZooKeeper embe" +
-	"dded in the configuration serversion 4.4Metrics of Lynis for PrometheusMetrics of NGINX an" +
-	"d NGINX PlusMetrics of Nomad for PrometheusMetrics of Passenger with nginxmpp-serverMetric" +
-	"s of SSH connection testsMetrics of Solace event brokersMetrics of Zerto for PrometheusMet" +
-	"rics of Zulip for PrometheusMetrics of a Habitat supervisorMetrics of aria2 for Prometheus" +
-	"Metrics of files for PrometheusMetrics of the fastd VPN daemonMetrics of the network opera" +
-	"torNode group clustering (JGroups)Normal worker, which scans mailOAP server: LogQL API ove" +
-	"r HTTP interface over TLStatus page of the bundled NGINX protocol connectionsOverlay netwo" +
-	"rk traffic (VXLAN)Receives Heka protobuf messagesRegistration of hosts over HTTP/REST infe" +
-	"rence APIdentification daemon (identd): owner of a TCP connectionfsRegistry of remote Java" +
-	" objectsRemote control of presentationsResourceManager admin interfaceResults of pings for" +
-	" PrometheusUnencrypted traffic (MOM-Clear)Web interface of the IRC clients over TLServer f" +
-	"or node conditionsWeb interface of the statestoreWebRTC media over TCP (ICE/TCP)Windows PE" +
-	" peer cache broadcastAlpha, gRPC inside the clusterBlast Extreme display protocolBrowser i" +
-	"nterface of the Agent enrollment at the managerClustering between controllersConnections f" +
-	"rom other clientsDaemon RPC for user interfacesDevelopment server (flask run)Distributed l" +
-	"ock manager (dlm)Envoy telemetry for PrometheusGUI RPC: control of the clientJMX metrics a" +
-	"nd administrationKNX bus telegrams by multicastKdump notifications from hostsKnown Unautho" +
-	"rized Use on 7011Line Printer Daemon print jobsLocal access to kube-apiserverLocal control" +
-	" of Wi-Fi devicesMainframe job network over TLSyslog logging to the monitoring nodeMaster:" +
-	" metalogger connectionsMessages between cluster nodesMetric lines from applicationsMetrics" +
-	" from Amazon CloudWatchtower serverMetrics from NGINX access logsMetrics of FortiGate fire" +
-	"wallsMetrics of Hello Sense devicesMetrics of Nest for PrometheusMetrics of Plex for Prome" +
-	"theusMetrics of devices in Domoticzpages extensionMetrics of gpsd for PrometheusMetrics re" +
-	"ceived from collectdboblight serverMultimedia data of NX sessionsNetwork key-value store s" +
-	"erverNetwork status monitor for NFS remote quota service (rquotad)OsmoBSC-NAT: control int" +
-	"erfaceOsmoGbProxy: control interfaceOverlay network node discoveryQCONN daemon of the QNX " +
-	"systemysql-clusterRouter management API over TLServer, S3-compatible object storage-public" +
-	"link service over gRPC inference APInternal traffic between Impala daemonsRoutes between c" +
-	"luster serversTerminal access by MAC addressTraffic with other key serversUser events sent" +
-	" by Qlik SenseVNC server of further displaysVNC web console over WebSocket control interfa" +
-	"ceVirtual SAN clustering serviceWeb application (langfuse-web)Web console and API over HTT" +
-	"PSpans as Protobuf over gRPC (legacy)Windows PE peer cache downloadAdministrative console," +
-	" HTTPSearch service REST/HTTP, encryptedAlarm Collector point managerAlarm Historian point" +
-	" managerCollector Group communicationDICOM web services over HTTPServer queries (GameSpy 1" +
-	" protocol)Dictionary queries (RFC 2229)Discovery by multicast (SOOD)Discovery of RouterOS " +
-	"devicesDocker image, fastcgi variantEVSE Master charging stationsFile Daemon on backup cli" +
-	"entsFile requests from the serverHistorian Client Access PointKnown Unauthorized Use on 10" +
-	"0Known Unauthorized Use on 106Listener of the queue managerLog events sent by Qlik SenseMa" +
-	"in HTTP port of the clusterManagement interface over TCP listener enabledMetrics from Goog" +
-	"le PageSpeedwire queries to the inverterMetrics from ITRS OP5 MonitorMetrics from database" +
-	" queriesMetrics of AWS service statusMetrics of InfluxDB internalsMetrics of LVM for Prome" +
-	"theusMetrics of Pacemaker clustersMetrics of SAP HANA databasesMetrics of X.509 certificat" +
-	"es configuredMetrics of a Freifunk networkMetrics of a Minecraft serverMetrics of a Saltst" +
-	"ack minionMetrics of a minimal honeypotel_trace_sourceMetrics of the SDN controllerMetrics" +
-	" of the flow collectorMultiplayer server (wesnothd)Mutual-TLS tunnel over HTTP/2Native pro" +
-	"tocol (CQL) clientsNeXpose vulnerability scannerNews readers over TLS (nnrpd)Onboard manag" +
-	"ement controllerQueries of clients to serversRAS channel of the gatekeeperRaw print data, " +
-	"further portsReadiness and liveness probesTraffic samples from switchesUnencrypted HTTP fr" +
-	"om clientsUsage metrics of Ceph RADOSGWeb interface of a machine learning demo; takes the " +
-	"next free porthumbnails service over gRPC Worx protocol of ILC controllersWake-up proxy be" +
-	"tween clientsWarcraft III play game routerWeb interface for LLM serversWeb interface for s" +
-	"ubscribersWeb server (Apache container)X Window System over Kerberos administration (kadmi" +
-	"nd), used internallyAdministration web interfaceApplication server over HTTP query interfa" +
-	"ceAutomatic tank gauge queriesClients of mongod and mongosCommand-line interface (CLI)Comm" +
-	"unication of the clusterConnection managers over TLSoftware updates for clients, HTTPS, de" +
-	"fault portConnections from the managerDatalogger protocol over TCP relayEtherNet/IP device" +
-	" discoveryExternal components over TLStart service of instance 00, HTTPS configuredFile sy" +
-	"nchronisation modulesGanglia Meta Daemon (gmetad)Health check of ovnkube-nodeJMS cluster m" +
-	"ember discoveryLag of Kafka consumer groups service over gRPCluster bus between nodes (cli" +
-	"ent port 6379 plus 10000)Legacy V8 debugging protocolMachine configuration serverMail subm" +
-	"ission from clientsManagement REST API over TLS7comm protocol of SIMATIC S7 PLCsManagement" +
-	" server (ndb_mgmd)Media gateways speaking MGCP channel driver loadedMetrics from running s" +
-	"criptsMetrics of Flan Scan reportsMetrics of JFrog Artifactory service over HTTP server, e" +
-	"ncryptedMetrics of Network UPS ToolsMetrics of Ruby applicationsMetrics of Snyk scan resul" +
-	"tsMetrics of UniFi controllersMetrics of grouped processesMetrics of the commit serverMoQ " +
-	"WebTransport over HTTP/3 over QUIControl plane of mobile core networks (GTPv2-C)Multi-clus" +
-	"ter with WireGuard encryption tunnel endpointNTS key establishment serverOpenWire clients " +
-	"and brokersOsmoHNBGW: control interfaceQuery API of the beacon nodeRPA Tech Mobile Mouse s" +
-	"erverRaft and coprocessor serviceReadiness endpoint over HTTP server started with --inspec" +
-	"tReceives StatsD metric linesRemote packet capture daemonResource reservation serviceTime " +
-	"of the server (RFC 868)Vulnerability scanner, HTTPSensor readings decoded by rtl_433Web ad" +
-	"min console over HTTPServer port, to which clients sendWeb administration interfaceWeb adm" +
-	"inistration over HTTP directory setWeb configuration over HTTPServer: health checks and HT" +
-	"TP API and web clientsWeb console and agents, HTTP health checks or metrics enabled in the" +
-	" supplied configurationWeb interface and API, HTTPSpans as Thrift over HTTP (legacy)Web in" +
-	"terface of the IRC botel_logs_sourceWindows performance countersYB-TServer RPC between nod" +
-	"esAdministration Server (DAS)Alpha, gRPC API for clientsApp port of the game serverAudit e" +
-	"vents of other hostsBitTorrent peer connectionsCache manager of the clientClient discovery" +
-	" broadcastsCluster members and clientsCommands and printed outputConnections between serve" +
-	"rsControl of antenna rotatorsDaemon connections over TLStreaming of VR games to a headseth" +
-	"ercatDiscovery of the controllerEmbedded BitTorrent trackerEvent bus, subscribing sideFINS" +
-	" protocol of Omron PLCsGCS server of the head nodeGops server of cilium-agentHealth and re" +
-	"adiness checksHigh availability heartbeatLabel distribution sessionsListener of the TURN s" +
-	"erver over TLS and DTLServer queries (GameSpy 2 protocol)LoRa Basics Station backendMetric" +
-	"s made from log linesMetrics of AWS ECS clustersMetrics of Citrix NetScalerMetrics of Depe" +
-	"ndency-Tracking serverMetrics of E-Series storage-shares service over gRPC service for bac" +
-	"kup and restoreMetrics of Ethereum clientsMetrics of Intel processorsMetrics of JMeter tes" +
-	"t runsMetrics of MikroTik devicesMetrics of NetApp SolidFirewall tunnel for HTTP and HTTPS" +
-	" (GxFWD)Metrics of Oracle databasesMetrics of Redis and ValkeyMetrics of Ruckus SmartZoneM" +
-	"etrics of TLS certificatesMetrics of Varnish requestsMetrics of Windows machinesMySQL clie" +
-	"nts being proxiedOsmoGGSN: control interfaceOsmoSGSN: control interfaceReporting server ov" +
-	"er HTTPServer port for clients (TCPPORT)Root cause analysis serviceRouting information of " +
-	"IPv6Telemetry in OTLP over HTTP and gRPCapsule's Qpid dispatch router to the one in Satell" +
-	"iteTelemetry in OTLP over gRPCoIP display protocolUtility server with metricsVXLAN overlay" +
-	" between nodesVoice, first virtual serverWeather data for PrometheusWeb Service Discovery," +
-	" HTTP tunnel serverWeb applications over HTTPServer queries (Quake 2 protocol)Web interfac" +
-	"e for databasesWeb interface of Homebridge V1 and V2Web interface of the daemonWeb interfa" +
-	"ce of the editorWeb interface of the serverYB-Master RPC between nodesYB-TServer admin web" +
-	" servervmselect, queries over HTTP and JSON-RPC and XML-RPC serverAdminServer: HTTP comman" +
-	"dsAlarm Server point managerBackend: heartbeat serviceCIM-XML requests over HTTP RPC serve" +
-	"rCitrix ICA browser serviceCluster heartbeat exchangeCommunication with devicesDashboard o" +
-	"f the head nodeDebug port, inside the podDiscovery and registrationDiscovery of access poi" +
-	"ntsEvent bus, publishing sideFrontend: Arrow Flight SQL Server Browser: ports of the insta" +
-	"ncesFull node peer connectionsGame server status queriesGateway to broker commandsGeospati" +
-	"al database serverHBase Master web interfaceJSON-RPC API, test networkKdump enabled on the" +
-	" hostsKey establishment (NTS-KE)Lightning peer connectionsMAVLink link to the cameradius-d" +
-	"ynauth-machine service over gRPC quota service (rquota)MAVLink link to the gimbalMessage q" +
-	"ueue broker, gRPCommunication between connection service and network monitoring servicetag" +
-	"sMetrics and debug endpointMetrics from Azure MonitorMetrics from FreeBSD gstatMetrics fro" +
-	"m Humio queriesMetrics from MySQL queriesMetrics from eBPF programsdfsrMetrics of Azure re" +
-	"sourcesMetrics of Bull job queuesMetrics of Hetzner serversMetrics of Sentry projectsMetri" +
-	"cs of Twitch channelsMetrics of a Monero daemonMetrics of the gRPC serverMetrics received " +
-	"over MQTT over WebSocket with SSL listen port enabledMoQ web client over HTTP/2Network fil" +
-	"e system serverOsmoBTS: control interfaceOsmoHLR: control interfaceOsmoMSC: control interf" +
-	"aceOsmoTRX: control interfaceRaft between cluster nodesRed Hat Enterprise Linux 4Red Hat E" +
-	"nterprise Linux 5RegionServer web interfaceRemote capture connectionsRemote console: encry" +
-	"ptionRemote shell of BSD (rshd)Router administration toolTelemetry alarming serviceTelemet" +
-	"ry from FortiClient port of ClickHouse Keeper over TLS, recommendedhcp-failoverThe exporte" +
-	"r's own metricsWCCP messages with routersWeb application and serverWeb interface and HTTP " +
-	"API in clear textWeb interface over FastCGI requestsWeb page with live trafficisco-sccpved" +
-	"aemon APInternet Storage Name Service port for applications, tools and remote XDRDA databa" +
-	"se clientsWeb server of the streamerWireGuard between clustersX display manager sessionsYB" +
-	"-Master admin web serverAdmin API of cilium-envoyAppFabric Caching Service port exposed by" +
-	" the official imageCluster routing connectorDiscovery by applicationsDiscovery of UPnP dev" +
-	"icesDiscovery of the TV tunerDocker image, version 2.1FL-net controller networkFlannel Wir" +
-	"eGuard backendForwarding of credentialsGraph service for clientsHealth endpoint over HTTP " +
-	"gatewayHealth of its config-syncvspserverHigh availability serviceHikvision device protoco" +
-	"lHiveServer2 web interfaceHiveServer2, JDBC clientsHome automation interfaceHot Rod and RE" +
-	"ST endpointHyperShift guest clustersJSON-RPC control over TCPrivate web server, which runs" +
-	" the Management Portals and REST API over HTTPSensor to manager: packet log channelKRaft c" +
-	"ontroller listenerLighting control messagesLocal dashboard over HTTP cacheMetrics from Lok" +
-	"i queriesMetrics of FRITZ! devicesMetrics of Modbus devicesMetrics of NetApp storage-syste" +
-	"m service over HTTP server, unencryptedMetrics of OVN monitoringMetrics of Redis Sentinel:" +
-	" monitoring and failover of Redis serversion 12.4Metrics of TFTP downloadsMetrics of ovnku" +
-	"be-masterMetrics of the API server over HTTP or gRPC from clientsMetrics of the controller" +
-	"Metrics of the eBPF agentMetrics read from JolokiaxNFV orchestration serviceNP3500, NP3900" +
-	" and AW9000RAS requests by multicastRAS requests of endpointsRaw Mode S message outputRead" +
-	"ings of Ruuvi sensorsRemote Desktop of Windows Communication Foundation trafficpv2Tablet s" +
-	"erver: web serverUbiquiti device discoveryValues of Netatmo sensorsYCQL clients (YB-TServe" +
-	"r)YSQL clients (YB-TServer)Zero, HTTP administrationAdmin API over WebSocket notifications" +
-	"Administration interfaceAuthenticated engine API of FTLoRa Basics Station configuration (C" +
-	"UPS) with mutual TLS connectionsBackup agent connectionsBasic read-only servicesCODESYS ru" +
-	"ntime protocolCall signalling over TLSieve script management, old portChat clients, plain " +
-	"textCluster internal trafficitriximapsCollaborative web portalControl of media streamshvlm" +
-	"DHCPv6 requests to relayDirectory service (LDAP)Discovery of NAS devicesMachine learning s" +
-	"erviceMail filter daemon spamdMail submission over TLServer queries (Doom 3 protocol)Metri" +
-	"cs of Aruba devicesMetrics of BigBlueButtonMetrics of Cisco devicesMetrics of Cloud Foundr" +
-	"yMetrics of Cumulus Linux serviceMetrics of Elastic Beats inputMetrics of Elasticsearch323" +
-	"hostcallscMetrics of FreeBSD jailsMetrics of Helm releasesMetrics of Hetzner CloudFormatio" +
-	"n-compatible API (heat-api-cfn)Metrics of IPsec tunnelsMetrics of Junos devicesMetrics of " +
-	"NUT from upscouchdbuilt-in Quart web serverMetrics of TP-Link Omadaytimetasyslog-tlsMetric" +
-	"s of WAL-G backupsMetrics of domain expiryMetrics of network flows-discoveryMetrics of sys" +
-	"temd unitsMultihop control packetsNameNode RPC for clientsNative protocol over TLServer-to" +
-	"-server cluster trafficlamd daemon over TCPrices from cryptowat.ch as metricsNetwork throu" +
-	"ghput testsOpenPGP key server (HKP)Raw Mode S message inputRelayed data connectionsRemote " +
-	"console: disketteTeamSpeak 2 voice serverTelnet command interfaceWeb console and REST API " +
-	"of the manager, TLSecurity Manager distributed cacheWeb interface of mitmweb service over " +
-	"HTTProbes and their metrics over HTTP server with the REST API of the standalone masterWeb" +
-	" interface over HTTPSource requests of eMule clientsWorker (langfuse-worker)All messaging " +
-	"protocolsAnswers of DHCP serversBFD echo packets (bfdd)Backup node HTTP server of the VNC " +
-	"server (5800 plus display number)Cluster service trafficControl channel of rndcControl pro" +
-	"tocol (LSCP)Dummy metrics for testsGitLab metrics exporterGlobal Catalog over TLSpans in c" +
-	"ompact Thrift (legacy)HTSP streaming protocolIts own process metricsJSON-RPC over WebSocke" +
-	"t RPC serverMaster server, HTTP APInfiniBand counters of Mellanox mlx5 for PrometheusmuxMe" +
-	"dia server over HTTPStream protocol clients with TLSearch index component within the farma" +
-	"getronadMetrics and status pageMetrics of Burp backupsMetrics of Ceph daemonsMetrics of Ci" +
-	"sco Merakif it listens on a port, not a socketcd-serverMetrics of Dell EMC ECSRTP video fr" +
-	"om HomeKit cameras its manual starts itMetrics of FoundationDBackground service: discovery" +
-	" of computers and synchronization of settings service over HTTP enabledMetrics of IPMI dev" +
-	"icesMetrics of Kyoto TycoonMetrics of Open vSwitch323gatediscsi-targetMetrics of SAKURA Cl" +
-	"oudMetrics of Transmission channels for jobs and restore sessionsqlookupd, HTTP APID serve" +
-	"r (hbbs), WebSocket for the web clientMetrics of a Sia daemonMetrics of a Storj nodeMetric" +
-	"s of disk volumesMetrics of iPerf3 testsMetrics of ovnkube-nodeMetrics of ping latencyMetr" +
-	"ics of stellar-coreMetrics of the ingestorage-users service over gRPC interface for virtua" +
-	"l devicesMetrics of the operatorMultiplayer game serverMySQL metrics over HTTPeer-to-peer " +
-	"network, regression test networking enabled (--net)NAS services over HTTPSecondary NameNod" +
-	"e HTTPS serverNode metrics over HTTPSensor to manager: install portOAP server: gRPC server" +
-	"Overlay network tunnelsQueries to a DNS serverQuery service over gRPControl Center to the " +
-	"Solution Center on the serverRTCP over UDP multicastRTMP encryption enabledRTSP encryption" +
-	" enabledViews REST API over TLServer queries (Valve protocol)WHM and its APIs, HTTPService" +
-	" applications over HTTPStatus service with public statistics enabledWeb control panel, HTT" +
-	"Polls of server and agents to the gatewayWeb server and HTTP APInternet Communication Mana" +
-	"ger of instance 00, HTTP interface for the REST API; takes the next free port up to 9300We" +
-	"b server and REST API and quorum serviceWeb services over HTTPSpans in binary Thrift (lega" +
-	"cy)Webmail sessions, HTTPSecondary NameNode HTTP server for inference, with an OpenAI-comp" +
-	"atible API of the local LLM serverZabbix receiver enabledZipkin receiver enabledActive Dir" +
-	"ectory trustAirPlay audio receiverCluster manager (cman)Controller of switchesData layer H" +
-	"TTP server for AWS credentials of pods, and metrics server enabledDataNode data transferDi" +
-	"scovery, second port enabledE1.31 (sACN) DMX inputEnvoy outbound trafficFax and other chan" +
-	"nelsFile transfer requestsFrontend service: HTTPort mapper of distributed Erlang nodesFron" +
-	"tend service: gRPCommands from the server and the client interfaceGit repository storage-s" +
-	"ystem service over gRPC of Distributed File System Replication of the KDC database to repl" +
-	"icas its sample configuration enables itHard disk temperaturesHost metrics over HTTPushes " +
-	"actions to Red Hat Proxy Server-to-server connections wrapped in TLStorage server spad for" +
-	" Client Direct backup and restoready pluginIPMI management (RMCP)Indexer service, HTTPSkin" +
-	"ny Client Control ProtocolInternal MQTT listenerKEBA charging stationsLocal port of one no" +
-	"deMail test server: POP3 over SSLoRa Basics Station network server over WebSocket with TLS" +
-	" certificate givenMail test server: SMTP server that catches test mailMatching service: gR" +
-	"PControl of the user plane in mobile core networksMetrics of MessageBirdMetrics of NFS-Gan" +
-	"eshafs3-kaserverMetrics of Pact Broker, default listener for clients and brokersMetrics of" +
-	" a FRITZ!BoxdmcpMetrics of qBittorrentMetrics of the gatewayMetrics of the managerMobile t" +
-	"hroughput testnet and regtestModel inference serverNGAP: 5G base stationsNative API of a d" +
-	"eviceNetwork remote controlNouveau administrationOCPP charging stationsOPC UA binary proto" +
-	"colObject storage serviceOutput in Beast formatRTCP for RTSP over UDPNIO-CM protocol of PR" +
-	"OFINET devicesRTP over UDP multicastReplication of streams-domain ID 2SVDRP control protoc" +
-	"olSerf gossip in the LAN control of lampsStatus reports of TiDBinary client protocol; take" +
-	"s the first free portStatus reports of TiKV communicationStudio (web interface)Sync protoc" +
-	"ol over TCPassive check results sent to NagiospfapiPhoto librarySynchronisation serverVolu" +
-	"me location serverWeb application serverWeb interface (Gradio)Web interface over TLSchedul" +
-	"er estimator over gRPC interface CUxDS and CA services over plaintext gRPC endpoints (Stor" +
-	"eAPI)Web settings interfacequic transport enabledAudio and video mediameterAuthentication " +
-	"serverBINL boot negotiationBlock storage serviceChat clients over TLSTOMP clients over Web" +
-	"Socket remote controlClock synchronizationDICOM medical imagingDataNode HTTPS serverDocker" +
-	" image registryDomino server consoleEnvoy inbound trafficFHEMWEB web interfaceGDM network " +
-	"discoveryGPS time and positionHealth and statisticsHistory service: gRPConnections from th" +
-	"e Administration Console, TLS proxyI/O messages over UDPort mapping requests to the gatewa" +
-	"yInput in Beast formatLamp control commandsMQTT clients with TLStatus of the remote contro" +
-	"l enabledMQTT service over TLSymantec AntiVirus (rtvscan)Metrics API over HTTProbes RADIUS" +
-	" servers for PrometheusMetrics and profilingMetrics of Amazon RDSAM bridge for application" +
-	"sMetrics of Docker Hubble metrics enabledMetrics of EventStoreMetrics of FreeRADIUS authen" +
-	"tication in its early deployments, before the official 1812Metrics of GridServer of the cl" +
-	"oud controller managerMetrics of HomebridgeMetrics of ICMP pingsMetrics of Jitsi MeetMetri" +
-	"cs of KeepalivedMetrics of Proxmox VERS API with certificate authentication for DNAC integ" +
-	"rationjenet-sslMetrics of S3 bucketsMetrics of pgBackRestMutual authenticationNSClientServ" +
-	"er moduleNTS server configuredNetwork news transferProConOS PLC protocolRTP for RTSP over " +
-	"UDProbes TACACS servers for PrometheusRemote console: videocdav service over HTTPetrol sta" +
-	"tion prices from Tankerkönigtp-controlRemote control pluginRemote control trojanRemote de" +
-	"sktop serverSerial number queriesServer APIs over HTTPBX traffic between NetBackup hostsSt" +
-	"orage service: HTTPeer protocol, Bitcoin main networkStratum mining serverTFTP server, opt" +
-	"ional, LinuxServer.io imageTraffic between nodesVentrilo voice serverWeb application, HTTP" +
-	"eer protocol, Bitcoin test networkWeb server of Userminvanilla configurationACARS decoder " +
-	"daemonAccess to the serverAdmin API over HTTPShared file systems serviceAudio, video and f" +
-	"axpradmin-portAuthentication proxyBACnet point managerBeacon node HTTP APIncoming requests" +
-	" to wsdd, the WS-Discovery daemongodbefore FMA platforms 7.5Beacon node REST API of Kafka " +
-	"Connections from the Zabbix server (passive checks)BitTorrent downloadsClient's own metric" +
-	"sClients of the cacheDDP light data inputDHCP service enabledDNS over TLS enabledDashboard" +
-	" over HTTPSOCKS5 file transfer proxyDataNode HTTP server for online identificationDelivery" +
-	" agent: LMTPeer discovery of the beacon nodeDiagnostic interfaceDiscovery broadcastsDocker" +
-	" Compose setuprometheus_client outputDocker image of 2024Exchange Server 2003First server " +
-	"processHLS server over HTTPublished port of the Plesk imageI2CP client protocolInformation" +
-	" on usersLDAP server over TLServer: administration API gatewayLicense server agentMetrics " +
-	"from NetFlow editor and HTTP endpoints for writing and querying datactivitylog service ove" +
-	"r HTTP Event Collector port of the Discourse metrics pluginsecure port, older versions, su" +
-	"ch as 1.18Metrics from osqueryMetrics of AerospikeMetrics of Azure SQL clients, classic My" +
-	"SQL protocolMetrics of Cassandra metrics of Instaclustr for PrometheusMetrics of FRRouting" +
-	" information of IPv4Metrics of IBM Z HMControl of RTP streams of Windows Media Services of" +
-	" iPhone and iPad for paired computersMetrics of Mosquittocm service over HTTPeer-to-peer n" +
-	"etwork, main networkMetrics of NextcloudMetrics of PgBouncerMetrics of Pgpool-IIOP for rem" +
-	"ote clients of enterprise beansMetrics of RethinkDBlock drivers of gateway and runtime sys" +
-	"tembedded etcd-clientMetrics of SAP hostsMetrics of WireGuard traffic between peersMetrics" +
-	" of ZooKeeperMetrics of memcachedMetrics of processesMetrics of syslog-ngMetrics of the pr" +
-	"oxyMetrics, OAuth proxyNative MoQ over QUICatalog service, communication with the daemonsq" +
-	"d, TCP clientsNetBIOS name serviceNotary server, HTTPShadow database of db diff-annuncPLC4" +
-	"X's own protocolPerformance AnalyzerPostgreSQL emulationRegistration serviceRemote backup " +
-	"targetRemote file transferSIP service over TLSingle-hop control packetsSecure WebSocket AP" +
+	"n, TLSearch server (Elasticsearch)Debugging client (IDE), to which Xdebug connectsLicense " +
+	"checks from HP Anyware (Teradici) agentsMain endpoints; metrics from configured commandsMe" +
+	"trics of Tendermint blockchains for PrometheusReadings of Xiaomi MiFlora / Flower Care sen" +
+	"sorsTabs Hubs network server over WebSocket with TLStatistics of Counter-Strike: Global Of" +
+	"fensive for Prometheus output, scrape endpointTridium Niagara Fox building automation prot" +
+	"ocolder versions, such as 1.7Turns Kerberos 5 tickets into Kerberos 4 ticketsVoldemort nat" +
+	"ive protocol of the key-value storeWeb server of the browser exploitation frameworkloginWe" +
+	"bRTC connections for cameras with two-way talkAir quality metrics of PurpleAir for Prometh" +
+	"eusDiscovery by unicast, participant 1 of domain 0Game traffic, server queries and remote " +
+	"consoleHigh availability session synchronization (HA2)Mail server to which it hands checke" +
+	"d mail backManagement interface: health checks and metricsMetrics of AWS Elastic Beanstalk" +
+	" for PrometheusMetrics taken from Heka messages for PrometheusOPC UA endpoint of the conso" +
+	"le reference serverUnauthorized Use Known on ports 27018 and 27019P file serverUnencrypted" +
+	" metric exchange (MEP) between sitesVolume activation of Windows and Office clientsWeb adm" +
+	"inistration of vSphere appliances, HTTPS between user interface and connection serviceAdmi" +
+	"n port for monitoring and emergency accessdpApplications and database administration tools" +
+	"Data synchronization and replication (JGroups)Development server of the React Native bundl" +
+	"erErlang port mapper daemon of the cluster nodesGateway data over MQTT with TLS, legacy fo" +
+	"rmatListener for failure detection, inside the podocker-sListening viewer, to which the se" +
+	"rver connectsManagement, data and events over gRPC with TLSession state of ASP.NET kept ou" +
+	"tside the web server processe service over HTTPort exposed by the official imageMetrics fo" +
+	"r Prometheus from the manager daemonMetrics of HAProxy stick tables for PrometheusMetrics " +
+	"of Linux control groups for PrometheusMetrics of OpenLDAP replication for PrometheusMetric" +
+	"s of Python RQ job queues for PrometheusMetrics of Sender Score ratings for PrometheusMetr" +
+	"ics of SoftEther VPN Server for PrometheusMetrics of mail delivery probes for PrometheusMe" +
+	"trics of the Bobcat Miner 300 for PrometheusMetrics of the NGINX VTS module for Prometheus" +
+	"Metrics of the baseboard management controller high availability enabledMongocryptd, helpe" +
+	"r for client-side encryptionOsmoNITB and OsmoBSC: VTY (terminal interface) of ospf6dReal-t" +
+	"ime messaging of audio and video streams-wbt-serverResourceManager applications manager in" +
+	"terfaceUser counts of Moodle databases for PrometheusWeb interface and API of the 3D print" +
+	"er serverWeb page of the VNC client and WebSocket proxy for browser consolesAD domain cont" +
+	"roller with internal DNS serverData exchange and replication between serversion 6.0Discove" +
+	"ry of a smartphone used as card readerDomain controller locator of Active Directory Web Se" +
+	"rvicesHigh availability, on the acting primary onlyKafka configuration as metrics for Prom" +
+	"etheusMAVLink messages to offboard control programs-streamingMNCC to SIP gateway: VTY (ter" +
+	"minal interface) of ripngds-dbprd request daemonManagement server traffic during installat" +
+	"ionMedia server web interface and API over HTTPS for consoles and other managersMetrics fr" +
+	"om SQL queries to several databasesMetrics from the Total Connect Comfort portalibp2p peer" +
+	" connections of the beacon nodeMetrics of AWS instance health for PrometheusMetrics of Git" +
+	"Hub repositories for PrometheusMetrics of Google Cloud quotas for PrometheusMetrics of Nat" +
+	"ure Remo devices for PrometheusMetrics of SmartThings sensors for PrometheusMetrics of a S" +
+	"pacelift account for PrometheusMetrics of certificates and CRLs in Vault PKIntel AMT manag" +
+	"ement presence server, connections that computers initiate (CIRA)Metrics of connection tra" +
+	"cking from conntrackMetrics of containers from the Moby stats API and registration of host" +
+	"s over HTTPS control and Snapwebdav service over HTTPublished port of the self-hosted inst" +
+	"allationMetrics of files in S3 storage for PrometheusMetrics of nginx requests from its ac" +
+	"cess logo_expvar server of the Agent server for KubernetesNetwork Collector, connections f" +
+	"rom the agentNetwork plugin: values sent between instancesReceives metrics from the BOSH H" +
+	"ealth Monitoring daemon rhnmd on client systemsolap-ptp2Remote desktop: WebSocket on TCP, " +
+	"QUIC on UDP port exposed by the official imageRequests to the key distribution center (KDC" +
+	")Results of queries to Machbase for PrometheusUSB redirection and time zone synchronizatio" +
+	"nUnauthorized Use Known on ports 5151 and 5152Unauthorized Use Known on ports 8616 and 861" +
+	"7VDSM, spoken to by the engine and other hostsWeb interface and API with login, without TL" +
+	"Secure transmission of the constrained application protocolder releases, later 49152Web in" +
+	"terface and generated metrics over HTTP: descriptions, SOAP and media transferAircraft mes" +
+	"sages in SBS1 BaseStation formatAudio input of a tcp source acting as serverAudio stream s" +
+	"ources and listeners over HTTP connector: Neo4j Browser and HTTP API of the local LLM serv" +
+	"erDaemon of the pcs cluster configuration toolder setups, later 4190Development web server" +
+	" (manage.py runserver)Discovery management between cluster membersErrors of HP RAID contro" +
+	"llers for PrometheusHeartbeat backup through the management portKeyboard and mouse sharing" +
+	" between computersMetrics from BigQuery queries for PrometheusMetrics of Kafka consumer gr" +
+	"oups from Burrowith --listen, or virtproxydMetrics of Steam game servers for PrometheusMet" +
+	"rics of Visual Studio Code for PrometheusMetrics of clock drift against an NTP serverMetri" +
+	"cs of domain name expiry for PrometheusMetrics of the hpfeeds broker for PrometheusNet Ser" +
+	"vices listener for client connectionsrexecd daemonOFTP from FortiGate and FortiManager, sy" +
+	"slog input, tcp or udp modeOpenStack Networking API of the OVN providerRemote desktop, 590" +
+	"0 plus the display numberWeb application for inspecting training runsqd, HTTP APIEC 60870-" +
+	"5-104 process controlWeb interface of the network traffic monitor modeFrontend service: me" +
+	"mbership of the cluster, policy script telemetry/prometheus loadedhcpv6-clientHigh availab" +
+	"ility backup control link (HA1)Host file system for PlayStation 2 programsft-gc-sslim-devi" +
+	"cesKnown UNAUTHORIZED USE: Ports 44515 & 44516Known UNAUTHORIZED USE: Ports 4490 and 4491K" +
+	"nown Unauthorized Use on ports 33436-33534Matching service: membership of the cluster star" +
+	"ted with yugabytedMetrics from Logstash events for PrometheusMetrics from MongoDB queries " +
+	"for PrometheusMetrics of AMD CPUs and GPUs for PrometheusMetrics of Azure Service Bus for " +
+	"PrometheusMetrics of Docker containers for PrometheusMetrics of Locust load tests for Prom" +
+	"etheusMetrics of Oracle Siebel CRM for PrometheusMetrics of an IOTA full node for Promethe" +
+	"usMetrics of baseboard management controllersMetrics of the TP-Link HS110 for PrometheusMe" +
+	"trics of the cluster nodes for PrometheusMigration of virtual machines using libvirtMobile" +
+	" shell session, one port of the rangeModbus industrial control protocol over TCP port expo" +
+	"sed by the official imageOver-the-air firmware updates of an ESP8266Web-based runtime moni" +
+	"tor of the JobManager RPControl console of the first emulator instanceAccess to applicatio" +
+	"ns and their processesCommunication with itself and other agentsConnections of eMule clien" +
+	"ts to the serverDiscovery and configuration protocol (DCP)Event stream received by the for" +
+	"ward inputForward protocol of Fluentd and Fluent BitTorrent DHT and UDP trackersGremlin re" +
+	"quests of graph database clientsHistory service: membership of the clustering enabledLocal" +
+	" discovery, broadcasts and multicastsMessages of clients to the server (xymond)Metrics and" +
+	" support endpoints of the proxy service, the HTTP entry pointMetrics from Google Stackdriv" +
+	"er Monitoring server over WebSocket, log streamingops diagnostics of the operatorMetrics o" +
+	"f A10 ACOS devices for PrometheusMetrics of Google Cloud Platform resourcesMetrics of Part" +
+	"icle devices for PrometheusMetrics of USB CO2 monitors for PrometheusMetrics of ping, trac" +
+	"eroute and port testsMetrics of the Raspberry Pi for PrometheusMetrics of the state of Kub" +
+	"ernetes objectsOpenStack Identity API of the OVN providerRelocation (migration) of virtual" +
+	" machinesResourceManager resource tracker interfaceResourceManager web application over HT" +
+	"TPS for web admin and moreResults of internet speed tests as metricsWeb interface for logi" +
+	"n and administrationWeb interface of the Enterprise Controller when port 443 is in userlog" +
+	" service over HTTPORT 90 also being used unofficially by Pointcastandalone modeWeb interfa" +
+	"ce of the default configuration file of the source hydrator enabledAccess to process data " +
+	"using SoftPLC Link-local name resolutionAsterisk Manager Interface (AMI) over TLStatistics" +
+	" of network cards from ethtool for Prometheus metrics enabledCallbacks to the cache manage" +
+	"r of clientsClient Manager Service on Windows clientsClient connections to the AI slave se" +
+	"rverCluster peering: SnapMirror data transferEnhanced Monitoring metrics of Amazon RDSProx" +
+	"y and NSPI (RPC over HTTP)Erlang distribution between cluster nodesExternal control protoc" +
+	"ol (ECP) over HTTP transport of the stand-alone serverFortinet Single Sign-On, DC and TS a" +
+	"gentsGossip between cluster nodes (memberlist)MSMQ domain controller traffic (MSMQ-DCs)Man" +
+	"agement and REST API of all componentsManagement: configuration reload and viewithout Kerb" +
+	"eros 5Messages from the network management cardictMetrics of Acurite sensors for Prometheu" +
+	"sMetrics of Chef Compliance for PrometheusMetrics of Dedibox servers for PrometheusMetrics" +
+	" of Dell EMC Isilon for PrometheusMetrics of NETIO power distribution unitsMetrics of RIPE" +
+	" Atlas measurement resultsMetrics of ServerTech PDUs for PrometheusMetrics of Starlink dis" +
+	"hes for PrometheusMetrics of SunSpec devices for PrometheusMetrics of network devices for " +
+	"PrometheusMetrics of server hardware for PrometheusMetrics of whether sockets can be reach" +
+	"ednpMigration of virtual machines and fencinglobal server load balancingOPC UA server of P" +
+	"latform Common ServicesOsmoBTS manager: VTY (terminal interface) of isisdOver-the-air firm" +
+	"ware updates of an ESP32Remote login with Kerberos authenticationRemote shell with Kerbero" +
+	"s authenticationResults of website login tests as metricsReverse proxy in front of other e" +
+	"xportersUnauthorized Use Known on ports 2194-2196Worker service: membership of the cluster" +
+	"AMQP 0-9-1 and AMQP 1.0 clients with TLSecure high availability configuration synchronizat" +
+	"ionChunk server: client (mount) connectionsConnection from home automation softwareContain" +
+	"er runtime exec and log streamingnutella-svcControl port for controller applicationsCurren" +
+	"t weather of cities for PrometheusDaemon connections over TCP, unencryptedDiscovery of Can" +
+	"on printers and scannersFabric, communication inside the clusterFirst brick of a server, o" +
+	"thers above itFront end of the daemon for impala-shellistening modeFurther connections of " +
+	"multiplayer gamesh modeGPS trackers, one port for each protocolder Debian packagesGoogle C" +
+	"loud status dashboard as metricsHIP requests from GlobalProtect gatewaysHealth check endpo" +
+	"ints of kube-apiserverHealth of Azure resources for PrometheusHeartbeats received by the f" +
+	"orward inputLive migration of memory and local disksMetrics of Apache Airflow for Promethe" +
+	"usMetrics of Core Lightning for PrometheusMetrics of SONiC switches for PrometheusMetrics " +
+	"of SiliconDust HDHomeRun devicesMetrics of UFiber devices for PrometheusMetrics of UPnP In" +
+	"ternet Gateway Devices found by layer 2 network scans for Prometheus enabledMetrics of VMw" +
+	"are vSphere for PrometheusMetrics of cars from BMW Connected DriveMetrics of the SDN monit" +
+	"oring controllerMetrics of the components for PrometheusMetrics over HTTP on control plane" +
+	" nodesRemote execution service of classic UnixDS and CA services over gRPC with TLSharing " +
+	"of devices with remote Domoticz serversion 12cValues of Siemens S7 PLCs for PrometheusWeb " +
+	"interface and API of the local agentWeb interface for MongoDB administrationWeb interface " +
+	"of the workflow automationWyoming protocol for wake word detectionActive Management Techno" +
+	"logy over HTTPS listener configuredAdmin interface over the MySQL protocollamainnet config" +
+	"urationCamera streaming proxy service over TLShard-aware native transport for CQL clients " +
+	"over TLS wrapperCluster communication between instancesDAAP server, JSON API and web inter" +
+	"faceDetection of MiniPLC in Platform Configuration server in a sharded cluster version 1.2" +
+	".0 or older on the other sideFHIR server: web interface and REST API and web interface ove" +
+	"r HTTP receiver for notificationsFailover connection between two serversion 6.8Helper serv" +
+	"ice of the iOS streaming app-provider service over gRPC between agents and serversMain por" +
+	"t: RoomService and RTC endpoint configured; as in the documentation's example configuratio" +
+	"nMedia server web interface and HTTP API of the search engineMedia streams of Windows Medi" +
+	"a ServicesMetrics from SQL queries for PrometheusMetrics of Consul agents for PrometheusMe" +
+	"trics of CyberPower UPSs from pwrstatsd inputMetrics of Fix Inventory for PrometheusMetric" +
+	"s of HomePlug power line networksMetrics of Java processes read over JMX monitoring reques" +
+	"ts from the Zabbix serverMetrics of NetApp filers for PrometheusMultimedia and client driv" +
+	"e redirectionNameNode, RPC of the other HDFS daemonsOlder network discovery (Bonjour/Avahi" +
+	")OpenAI-compatible API of the LLM serverOpenMetrics endpoint of the mail serverOsmoNITB an" +
+	"d OsmoBSC: control interfaceReadiness of kube-apiserver without TLSCADA gateway web pages " +
+	"and client launch over HTTP and WebSocket control, streaming and Snapwebfinger service ove" +
+	"r HTTP control APInbound port of the proxy containerReceives events of the ZFS event daemo" +
+	"nRemote control of the DNS server (BIND) over TLServer queries (Quake 3 protocol)Remote sa" +
+	"mpling configuration over HTTP server for players and streams-sql-mRemote sampling configu" +
+	"ration over gRPC of the beacon node for validatorsUser Code Service for sandbox solutionsW" +
+	"eather data of Bloomsky for PrometheusWeb Deploy handler for publishing sitesWeb Deploymen" +
+	"t Agent Service (MsDepSvc)Web interface, redirecting to port 6547Web server of a Python da" +
+	"ta applicationWebRTC media over multiplexed UDP portsWorkers connecting to the backup serv" +
+	"erWyoming protocol for speech recognitionXMPP client connections, old SSL methodAnalytics " +
+	"service REST/HTTP, encryptedApp key value store of the search headwsdapibm-mqseriesBFD con" +
+	"trol packets, single hop (bfdd)Collector's own metrics for PrometheusCommunication between" +
+	" servers over TLSensor metrics of Telldus TellStick for PrometheusControl plane listener f" +
+	"or data planesDevice information and setup over HTTP server of the vector databaseDirector" +
+	"y service, secure port (LDAPS)Embedded distributed registry (Spegel)GELF log messages rece" +
+	"ived by an inputGateway data, Semtech packet forwarderGitHub vulnerability alerts as metri" +
+	"csList of the ONC RPC programs of a hostagenetMIDI sequencer events over the network sourc" +
+	"e configuredMaster, communication with the minionsMetrics of DRBD volumes for PrometheusMe" +
+	"trics of Falco events for PrometheusMetrics of NATS servers for PrometheusMetrics of NVIDI" +
+	"A GPUs from nvidia-smicrosoft-dsMetrics of OMERO.server for PrometheusMetrics of an Orange" +
+	" Livebox DSL modemo configurationMetrics of tracked network connectionsNative protocol beh" +
+	"ind a PROXYv1 proxy service debug endpointNative protocol of clients and serversNetwork Fi" +
+	"le Copy (NFC) for datastoresNetwork throughput measurement, serverOMAPI: control and chang" +
+	"es at run time series supportRelay, directory connections (DirPort)Replication of LUNs and" +
+	" shared foldersReports to the server from the gatewayTunnel combining SIP and audio traffi" +
+	"corosync cluster trafficoapsValues of Beckhoff PLCs for PrometheusWeb interface of the Bit" +
+	"Torrent clientWeb interface of the standalone masterX server, 6000 plus the display number" +
+	"Client connections to the eBUS daemonCluster health checks (cilium-health)Combined metrics" +
+	" of several exportersDevelopment and production web server enabledDevelopment web server (" +
+	"jekyll serve)Discovery of label distribution peersEvent datagrams from the door stationEve" +
+	"nting service REST/HTTP, encryptedExchange of checksums between serversFault Tolerance tra" +
+	"ffic between hostsFlannel WireGuard between nodes, IPv4Flannel WireGuard between nodes, IP" +
+	"v6Front-end service over HTTP, internalGame server, status queries over HTTP control of th" +
+	"e motion daemonGateway data over MQTT, legacy formatHTCP queries between neighbour cachesK" +
+	"ong Manager web interface over HTTPS listener enabledLoRaWAN Backend Interfaces over HTTPS" +
+	" management pageManagement interface of the supernodeMetrics from New Relic for Prometheus" +
+	"Metrics from log lines; web interfaceMetrics of Artifactory for PrometheusMetrics of Hadoo" +
+	"p YARN for PrometheusMetrics of Philips Hue for PrometheusMetrics of SAP systems for Prome" +
+	"theusMetrics of Tezos nodes for PrometheusMetrics of opentracker for PrometheusMetrics of " +
+	"s6 services for PrometheusMetrics of the Cloud Foundry FirehoseMetrics of the application " +
+	"controllerNSClient protocol for Nagios check_ntNotebook server web interface and API versi" +
+	"on 5 or lowerNovell NetWare and eDirectory serversOAP server: Zipkin receiver over HTTP se" +
+	"rver of the search engineOracle listener of the local databaseOsmoBSC-NAT: VTY (terminal i" +
+	"nterface) of nhrpdOsmoGbProxy: VTY (terminal interface) of ospfdQuery protocol for server " +
+	"informationQuorum device server (corosync-qnetd)Reliable messaging of the game serverRemot" +
+	"e login with Kerberos, encryptedResults of NRPE checks for PrometheusRow counts of MySQL t" +
+	"ables as metricsRuntime settings of the Process Agent listener for the management serverTi" +
+	"ckets between sites and arbitratorsVLAN management policy server queriesWeb console for se" +
+	"rver administrationWyoming protocol for speech synthesisakmpmwebapif listen_tcp is enabled" +
+	"Binary memcached operations over TLStandalone master, for workers and applicationsqd, HTTP" +
+	"S API and web interfaceCLI management interface over telnet device definedClient connectio" +
+	"ns to the KNX daemonConnection of CODESYS to the gatewayConnections from other cluster nod" +
+	"esConnections of database applicationsControl of lamps over CoAP with DTLStorage node: sen" +
+	"ding and receiving backup datauth-service service over gRPC interface BidCos-RFirst of the" +
+	" ports (up to 65535) for RPC services without a port of their ownotifier that keeps lights" +
+	" in steppcoipfcpDebug endpoints of the Process Agent of the virtualisation serverDevelopme" +
+	"nt web server (hugo server)Device discovery by broadcast search service over gRPClustered " +
+	"data collectors communicating with each otherun from sourceExternal services such as OpenS" +
+	"earch Dashboards web interfaceFile server synchronisation (FSSYNC)FreeBSD sysctl values fo" +
+	"r PrometheusFunds on crypto exchanges as metricsKnown UNAUTHORIZED USEs on port 5555Known " +
+	"Unauthorized Use on port 16000Known Unauthorized Use on port 18259pfsKnown Unauthorized Us" +
+	"e on port 33435Local service discovery by multicast replicationMessage bus for state chang" +
+	"es (SCMB)Metrics from Site24x7 for PrometheusMetrics from the BOSH Health Monitoring agent" +
+	"Metrics of Amazon ECS for PrometheusMetrics of BungeeCord for PrometheusMetrics of Eaton U" +
+	"PSs for PrometheusMetrics of FreeSWITCH for PrometheusMetrics of InfiniBand for Prometheus" +
+	"Metrics of MikroTik RouterOS devicesMetrics of OBS Studio for PrometheusMetrics of Qlik Se" +
+	"nse for PrometheusMetrics of disk usage for PrometheusMetrics of the BFD daemon supervisor" +
+	"Metrics of the YCQL API (YB-TServer)Metrics of the YSQL API (YB-TServer)Metrics of the dae" +
+	"mon for PrometheusOutbound port of the proxy container imageReadings of TFA-Dostmann CO2 s" +
+	"ensorsReadings of a Raspberry Pi Sense HATransport Service on Linux or Data Mover Service " +
+	"on Windows serversion 1.1.1Remote API of the daemon without TLSolarman V5 protocol of sola" +
+	"r inverter loggersRemote login service of classic Unixmpp-clientRemote procedure server ms" +
+	"frpcd, TLState snapshot transfer (SST) with XtraBackup server communicating with the agent" +
+	" serviceRepository access through git daemonUnauthorized Use Known on port 11711Unauthoriz" +
+	"ed Use Known on port 24727Unauthorized Use Known on port 28000Unauthorized Use Known on po" +
+	"rt 42000Wake-up requests from the ePO serverWeb interface and REST/WebSocket API extension" +
+	" enabledWeb interface of a standalone workerberos-admWeb interface of the catalog serviceW" +
+	"eb interface of the monitoring toolWeb interface, API and Git over HTTP; takes the first f" +
+	"ree portWebDriver requests and web interfaceWindows Remote Management over HTTPS remote co" +
+	"ntrolBackup service REST/HTTP, encryptedBase stations to the 4G mobile coreBase stations t" +
+	"o the 5G mobile coreBolt protocol of the graph databaseCIM Object Manager, RMI connections" +
+	"Caching proxy for package downloadsClient connections, binary protocolCluster configuratio" +
+	"n daemon (ccsd)Communication between cluster peersConnections from e-book reader appsConne" +
+	"ctions with the PROXY protocolContainer infrastructure managementControl port of the proxy" +
+	" containerCounters of iptables for PrometheusDaemon, updates from the statestoreDebugger (" +
+	"inspector) over WebSocket server for Home Assistant approf performance reports over HTTP r" +
+	"emote control over UDAPM trace receiverDocker image, JMX_REMOTE_ACCESS settings service ov" +
+	"er gRPCluster peering: management of intercluster sessions for SnapMirroricci, remote agen" +
+	"t of Congafs3-callbackEvents of AWS Health for PrometheusExample of a remote storage adapt" +
+	"erExternal RESTful Services (ERS) API version above 5Garbage collector's monitor serviceGr" +
+	"eenbone Security Assistant (gsad)JGroups peers of a cluster over TCP tunnel server for Edg" +
+	"e agentsJGroups peers of a cluster over UDP probes, default destination portKerberos passw" +
+	"ord changes (kpasswd)Known UNAUTHORIZED USE on Port 5570Known Unauthorized Use on port 306" +
+	"0Known Unauthorized Use on port 3131Known Unauthorized Use on port 3300Known Unauthorized " +
+	"Use on port 3301Known Unauthorized Use on port 4443Known Unauthorized Use on port 5162Know" +
+	"n Unauthorized Use on port 5556Known Unauthorized Use on port 6003Known Unauthorized Use o" +
+	"n port 6100Known Unauthorized Use on port 6200Known Unauthorized Use on port 6501Known Una" +
+	"uthorized Use on port 7001Known Unauthorized Use on port 7002Known Unauthorized Use on por" +
+	"t 7005Known Unauthorized Use on port 7499Known Unauthorized Use on port 7501Known Unauthor" +
+	"ized Use on port 7777Known Unauthorized Use on port 7785Known Unauthorized Use on port 778" +
+	"6Known Unauthorized Use on port 7787Known Unauthorized Use on port 7788Known Unauthorized " +
+	"Use on port 7789Known Unauthorized Use on port 8001Known Unauthorized Use on port 8888Know" +
+	"n Unauthorized Use on port 8889Known Unauthorized Use on port 8890Known Unauthorized Use o" +
+	"n port 9001Local preview server (vite preview)Management UI and HTTP API over TLS.M.A.R.T." +
+	" metrics of disks for PrometheusMeasurements for InfluxDB over HTTP control socket configu" +
+	"redMessage server of instance 00, HTTP interface of the databaseMetrics of BladePSGI for P" +
+	"rometheusMetrics of Cisco ACI for PrometheusMetrics of Elgato Key Light devicesMetrics of " +
+	"MQTT message round tripsec-nat-tMetrics of PostgreSQL and PgBouncerMetrics of S.M.A.R.T. f" +
+	"rom smartctlMetrics of the Sphinx search serverMetrics polled from devices by SNMP traps, " +
+	"alternative portMetrics received in Graphite formatMulticast replication between nodesMult" +
+	"iplayer traffic between playersNative protocol of the sound serverNetApp remote volume pro" +
+	"tocol (NRV)OAP server: administration HTTP API and admin interfaceOAuth registration with " +
+	"SmartThingsOsmoHNBGW: VTY (terminal interface) of vrrpdOsmocomBB: VTY (terminal interface)" +
+	" of zebra serviceReadings of PCsensor TEMPer devicesRealtime colour input from HyperionRec" +
+	"eives Graphite plaintext metricsReceives metrics in InfluxDB formatRemote control with unb" +
+	"ound-controlRequests of other peers for updatesResourceManager scheduler interfaceTraffic " +
+	"between the cluster's hostsUnauthorized Use Known on Port 6659Unauthorized Use Known on po" +
+	"rt 1053Unauthorized Use Known on port 1491Unauthorized Use Known on port 1521Unauthorized " +
+	"Use Known on port 1947Unauthorized Use Known on port 2037Unauthorized Use Known on port 26" +
+	"62Unauthorized Use Known on port 4315Unauthorized Use Known on port 6632Unauthorized Use K" +
+	"nown on port 8882VNC proxy for browsers (novncproxy)Web interface and metrics over HTTP wi" +
+	"thout TLS for set pathsWeb interface of the backup programodclusterd, remote agent of Cong" +
+	"afs3-fileserverWeb interface of the history serverWeb interface to the e-book libraryWrite" +
+	"-set replication between nodesAccess service over HTTP, internalBACnet building automation" +
+	" over IPMI metrics of Dell PowerEdge servers for Prometheuswarm modeC-Bus home and buildin" +
+	"g automationClient port, to which servers sendmpCluster service during a node joinsecure A" +
+	"PI modeConnection of bfdd to a data planeConnections between paired devicesContainer image" +
+	" registry, HTTP API of the LLM serverControl plane monitoring over HTTP server of the CNI " +
+	"daemonDay and time of the server as texternal control streamingDefault range of NodePort s" +
+	"ervicesDirectory referral (RPC over HTTP)GameStream HTTP server (base port)Global network " +
+	"block device (gnbd)Known UNAUTHORIZED USE: port 11488LDAP server of a domain controllerLin" +
+	"e receiver (plaintext protocol)Local mail delivery, by conventionMAVLink link to the groun" +
+	"d stationMain port for outbound connectionsMaster: client (mount) connectionsMeasurements " +
+	"for InfluxDB over UDP mux, sample configurationMenus and files of a gopher serverMetrics f" +
+	"rom Elasticsearch queriesMetrics from Open Hardware Monitor: HTTPassword changes (kpasswd)" +
+	"Metrics from PowerAdmin monitoringMetrics from commands run over SSH for connections to se" +
+	"rial consoles of virtual machinesimulation, first instanceMetrics of Asterisk for Promethe" +
+	"usMetrics of BunnyCDN for PrometheusMetrics of Ceph from admin socketsMetrics of CircleCI " +
+	"for PrometheusMetrics of EcoWater for PrometheusMetrics of HP iLO 4 for PrometheusMetrics " +
+	"of Knot DNS for PrometheusMetrics of MogileFS for PrometheusMetrics of PostgreSQL environm" +
+	"entsMetrics of PuppetDB for PrometheusMetrics of SMA Sunny Boy invertersMetrics of SMB/CIF" +
+	"S for PrometheusMetrics of Suricata for PrometheusMetrics of bitcoind for PrometheusMetric" +
+	"s of ejabberd for PrometheusMetrics of jobs running with Slurmacromedia-fcsMetrics of nfta" +
+	"bles for PrometheusMetrics of ping results from fpingMetrics of the BIRD routing daemonOAP" +
+	" server: metrics for PrometheusOpenVAS Manager protocol (OMP) 2.0OsmoGGSN: VTY (terminal i" +
+	"nterface) of bfddOsmoSGSN: VTY (terminal interface) of bgpdQuery service REST/HTTP, encryp" +
+	"tedRails server of the official imageRay Client server on the head nodeReceives data from " +
+	"njmon instancesRemote console: keyboard and mouseRepository access through svnserveTelemet" +
+	"ry of Consul for PrometheusUnauthorized Use Known on port 796User interface and APIs over " +
+	"HTTPS enabledUser plane of mobile core networksWeb console, API and agents, HTTPS proxyWeb" +
+	" interface of the music libraryWeb server of the LLM flow builderZPages: live diagnostics " +
+	"over HTTP for web admin and morevminsert, data ingestion over HTTP listener of the serverA" +
+	"dmin port of the proxy containerAlert Notifications point managerBootstrap node of the Tox" +
+	" networkBroadcast discovery by the serverCIM Object Manager, XML over HTTP playback of rec" +
+	"ordingsCaching proxy for Debian packagesClient connections wrapped in TLScanning with LEDM" +
+	" and embedded web server mode (-w)Compile jobs of clients (distccd)Control interface of HE" +
+	"OS playersControl port of the tunnel serverDevelopment web server (ng serve)Diablo II char" +
+	"acter server (d2cs)Direct remote desktop connectionsESC/VP21 control over the networkEcho " +
+	"server (nping --echo-server)Encrypted traffic (MOM-Encrypted)File and print sharing of Win" +
+	"dows Server 2008 and 2008 R2 domain controllersGanglia Monitoring Daemon (gmond)Health sta" +
+	"tus API of cilium-agent metrics for PrometheusJMS connections from build agentsKey distrib" +
+	"ution center (krb5kdc)Key exchange of IPsec through NAThe Things Industries Gateway over W" +
+	"ebSocket with mutual TLS listener configuredKnown UNAUTHORIZED USE: Port 4045Known UNAUTHO" +
+	"RIZED USE: Port 5444Known UNAUTHORIZED USE: Port 8801Known UNAUTHORIZED USE: port 3145Know" +
+	"n UNAUTHORIZED USE: port 4967LDAP of the local AD LDS instanceLanguage server (LSP) for VS" +
+	" CodeLocal control and energy readingsMAVLink link for offboard controlManagement interfac" +
+	"e (varnishadm)Management of mail filter scriptsMetrics from AWS Lambda functionsMetrics fr" +
+	"om OpenStack CeilometerMetrics made from streams of textMetrics of AIX systems from njmonM" +
+	"etrics of AWS ECR for PrometheusMetrics of Collins for PrometheusMetrics of DigitalOcean r" +
+	"esourcesMetrics of Emarsys for PrometheusMetrics of Fluentd for PrometheusMetrics of Jenki" +
+	"ns for PrometheusMetrics of OpenStack Swift health_check extensionMetrics of Tivoli Storag" +
+	"e Manager, connections from agentsMetrics of compute nodes and jobsMetrics of energy use; " +
+	"web serverMetrics of hosts listed in DNSBLsMetrics of openHAB for PrometheusMetrics of the" +
+	" Apache HTTP Server with PHPort range of the firewall profile that comes with the programt" +
+	"-soap-httpsNameNode web interface over HTTPSecure metric exchange (MEP) between sitesNotif" +
+	"ications (traps) to managersOsmoHLR: VTY (terminal interface) of ldpdOsmoMSC: VTY (termina" +
+	"l interface) of pimdnsOsmoSTP: VTY (terminal interface) of ripdOsmoTRX: VTY (terminal inte" +
+	"rface)Quotas of AWS services as metricsRemote API of the daemon with TLSpace weather data " +
+	"of NOAA for PrometheusResults of scripts for PrometheusThreat Analyzer client to managerWe" +
+	"bhook container port over HTTPSecure LDAP for EdgeSync synchronizationXMPP connections of " +
+	"other serversfrom FRITZ!OS 5.50, some versionsAdmin and monitor API over HTTPSecure admini" +
+	"stration port of the domain ID 101Admin interface of a game serverAmerica Online, also use" +
+	"d by ICQuery service over HTTP: JSON API and web interface enabledAuthentication of VMware" +
+	" clientsConstrained application protocolControl connection of the tunnelControl plane metr" +
+	"ics over HTTPSensor to manager: file transfer channelive networkControl protocol of the TV" +
+	" tunerCounts of Jira issues as metricsDHCP and BOOTP requests to relay, port of the sample" +
+	" configurationDiscovery by multicast, domain 0Docker setup, HTTPS_PORT defaultEndpoint map" +
+	"per of RPC over HTTP requests to the brokerEnvoy admin port, inside the podErlang port map" +
+	"per daemon (epmd)GTPhub: VTY (terminal interface)Game server emulating Battle.net-assistan" +
+	"tGuest portal redirect over HTTPSerf gossip between servers over the WAN boot traffic from" +
+	" Proxy ControllersHealth check extension over HTTP server for monitoringHistorian as a rea" +
+	"l-time serviceKerberos key distribution centerLeader elector of the controllerManagement i" +
+	"nterface of the edgeMaster: chunk server connectionsMetrics made from JSON documentsMetric" +
+	"s made from LTSV log filesMetrics of Alertmanager silencesMetrics of Apache Traffic Server" +
+	" queries (All-Seeing Eye protocol)Metrics of Bareos for PrometheusMetrics of Consul servic" +
+	"e health pluginMetrics of ExaBGP for PrometheusMetrics of Hasura for PrometheusMetrics of " +
+	"Hetzner Storage BoxesMetrics of Juniper Junos devicesMetrics of Linux traffic controlMetri" +
+	"cs of MythTV for PrometheusMetrics of Nagios for PrometheusMetrics of Proxmox Backup Serve" +
+	"r: query traffic of brokers (Netty)Metrics of Resque for PrometheusMetrics of Sonarr for P" +
+	"rometheusMetrics of the *Arr applicationsMetrics of the OpenPGP keyserverMetrics of the ha" +
+	"rdware exporterMetrics of the repository serverMetrics of the smartctl exporterMulticast D" +
+	"NS of shared printers that fax over SOAP server: receiver of Zabbix agent datauth-basic se" +
+	"rvice over gRPC enabledNBD for backups by Xen Orchestration endpointNTP not disabled at in" +
+	"stallationNet Assistant, reporting featureNetBIOS session service of SambapNetplay of the " +
+	"Mednafen emulatorNotes clients and servers (NRPC)OAP server: PromQL API over HTTP endpoint" +
+	" for clientsOVN metrics of a node over HTTPStatistics of Hadoop HDFS for PrometheusOverlay" +
+	" network traffic in VXLAN traffic between hosts; default of the Linux kernelibp2p swarm co" +
+	"nnections between peers over QUIC and WebTransport interface between nodes, the first port" +
+	" of the default rangeneveReplication between WINS serversVBus data of heating controllersV" +
+	"iews and XDCR access, encryptedWeb Service Discovery, multicastunsWeb interface and API ov" +
+	"er HTTPService location broker (slobrok): RPC listeners that the endpoint mapper createsWe" +
+	"b interface and HTTP streaming outputWeb interface and OPDS catalogueWeb interface and RPC" +
+	" over HTTPService requests of the audio protocolotus-minerXMPP client connections over TLS" +
+	"tatus port for monitoring and controlotusnotel_metrics_source buildXMPP server connections" +
+	" over TLSyslog over TCP, newer syslog protocol2tpAdmin API over secure WebSocket proxy on " +
+	"the managerAdministration console over SSH tunnel to a Proxy Controller outside the firewa" +
+	"llmnrpeer-to-peer subnet activeAdministration of access pointsAdministration server (kadmi" +
+	"nd)Alarm Historian query interfaceApplication downloads and debugBare metal provisioning s" +
+	"erviceCalendar gateway (iCal, CalDAV)Client and federation API, HTTP, redirects to HTTPSta" +
+	"testore, registration requestsClient connections to databasesConnections with older versio" +
+	"ns with a separate CA databaseControl of chronyd with chronycitrixadminDiscovery for In-Ho" +
+	"me Streaming of content to a PlayStation 3Discovery of devices in the LAN protocol of lamp" +
+	"sDiscovery of devices over HTTPScan data of the first JetDirect portDiscovery of hosts by " +
+	"multicastDiscovery of lamps by multicastDocker image, up to version 7.1Encrypted broadcast" +
+	"s of the app-registry service over gRPC interface BidCos-WiredEtherNet/IP industrial proto" +
+	"colGame server: client connectionsHealth check of egress IP nodesHealth check of the SPIRE" +
+	" agentHealth listener of cilium-envoy metrics for PrometheusJMS messages between component" +
+	"sMail of own users to be checkedMail test server: web interfaceMetrics exporter for Promet" +
+	"heusMetrics for Prometheus with TLScan data of the third JetDirect portMetrics from PowerS" +
+	"hell cmdletsMetrics made from MQTT messagesMetrics of 389 Directory Server RPC, requests f" +
+	"rom other agentsMetrics of Kafka from ZooKeeper embedded in the configuration serversion 4" +
+	".4Metrics of Lynis for PrometheusMetrics of NGINX and NGINX PlusMetrics of Nomad for Prome" +
+	"theusMetrics of Passenger with nginxmpp-serverMetrics of SSH connection testsMetrics of So" +
+	"lace event brokersMetrics of Zerto for PrometheusMetrics of Zulip for PrometheusMetrics of" +
+	" a Habitat supervisorMetrics of aria2 for PrometheusMetrics of files for PrometheusMetrics" +
+	" of the fastd VPN daemonMetrics of the network operatorNode group clustering (JGroups)Norm" +
+	"al worker, which scans mailOAP server: LogQL API over HTTP interface over TLStatus page of" +
+	" the bundled NGINX protocol connectionsOverlay network traffic (VXLAN)Receives Heka protob" +
+	"uf messagesRegistration of hosts over HTTP/REST inference APIdentification daemon (identd)" +
+	": owner of a TCP connectionfsRegistry of remote Java objectsRemote control of presentation" +
+	"sResourceManager admin interfaceResults of pings for PrometheusUnencrypted traffic (MOM-Cl" +
+	"ear)Web interface of the IRC clients over TLSOCKS5 file transfer proxyWeb interface of the" +
+	" statestoreWebRTC media over TCP (ICE/TCP)Windows PE peer cache broadcastAlpha, gRPC insid" +
+	"e the clusterBlast Extreme display protocolBrowser interface of the Agent enrollment at th" +
+	"e managerClustering between controllersConnections from other clientsDaemon RPC for user i" +
+	"nterfacesDevelopment server (flask run)Distributed lock manager (dlm)Envoy telemetry for P" +
+	"rometheusGUI RPC: control of the clientJMX metrics and administrationKNX bus telegrams by " +
+	"multicastKdump notifications from hostsKnown Unauthorized Use on 7011Line Printer Daemon p" +
+	"rint jobsLocal access to kube-apiserverLocal control of Wi-Fi devicesMainframe job network" +
+	" over TLSyslog logging to the monitoring nodeMaster: metalogger connectionsMessages betwee" +
+	"n cluster nodesMetric lines from applicationsMetrics from Amazon CloudWatchtower serverMet" +
+	"rics from NGINX access logsMetrics of FortiGate firewallsMetrics of Hello Sense devicesMet" +
+	"rics of Nest for PrometheusMetrics of Plex for PrometheusMetrics of devices in Domoticzpag" +
+	"es extensionMetrics of gpsd for PrometheusMetrics received from collectdboblight serverMul" +
+	"timedia data of NX sessionsNetwork key-value store serverNetwork status monitor for NFS re" +
+	"mote quota service (rquotad)OsmoBSC-NAT: control interfaceOsmoGbProxy: control interfaceOv" +
+	"erlay network node discoveryQCONN daemon of the QNX systemysql-clusterRouter management AP" +
+	"I over TLServer, S3-compatible object storage-publiclink service over gRPC inference APInt" +
+	"ernal traffic between Impala daemonsRoutes between cluster serversTerminal access by MAC a" +
+	"ddressTraffic with other key serversUser events sent by Qlik SenseVNC server of further di" +
+	"splaysVNC web console over WebSocket control interfaceVirtual SAN clustering serviceWeb ap" +
+	"plication (langfuse-web)Web console and API over HTTPSpans as Protobuf over gRPC (legacy)W" +
+	"indows PE peer cache downloadAdministrative console, HTTPSearch service REST/HTTP, encrypt" +
+	"edAlarm Collector point managerAlarm Historian point managerCollector Group communicationD" +
+	"ICOM web services over HTTPServer queries (GameSpy 1 protocol)Dictionary queries (RFC 2229" +
+	")Discovery by multicast (SOOD)Discovery of RouterOS devicesDocker image, fastcgi variantEV" +
+	"SE Master charging stationsFile Daemon on backup clientsFile requests from the serverHisto" +
+	"rian Client Access PointKnown Unauthorized Use on 100Known Unauthorized Use on 106Listener" +
+	" of the queue managerLog events sent by Qlik SenseMain HTTP port of the clusterManagement " +
+	"interface over TCP listener enabledMetrics from Google PageSpeedwire queries to the invert" +
+	"erMetrics from ITRS OP5 MonitorMetrics from database queriesMetrics of AWS service statusM" +
+	"etrics of InfluxDB internalsMetrics of LVM for PrometheusMetrics of Pacemaker clustersMetr" +
+	"ics of SAP HANA databasesMetrics of X.509 certificates configuredMetrics of a Freifunk net" +
+	"workMetrics of a Minecraft serverMetrics of a Saltstack minionMetrics of a minimal honeypo" +
+	"tel_trace_sourceMetrics of the SDN controllerMetrics of the flow collectorMultiplayer serv" +
+	"er (wesnothd)Mutual-TLS tunnel over HTTP/2Native protocol (CQL) clientsNeXpose vulnerabili" +
+	"ty scannerNews readers over TLS (nnrpd)Node metrics, kube-rbac-proxy in front of CRI-OsmoB" +
+	"TS and osmo_pcap_server: VTY (terminal interface) of fabricdOnboard management controllerQ" +
+	"ueries of clients to serversRAS channel of the gatekeeperRaw print data, further portsRead" +
+	"iness and liveness probesTraffic samples from switchesUnencrypted HTTP from clientsUsage m" +
+	"etrics of Ceph RADOSGWeb interface of a machine learning demo; takes the next free porthum" +
+	"bnails service over gRPC Worx protocol of ILC controllersWake-up proxy between clientsWarc" +
+	"raft III play game routerWeb interface for LLM serversWeb interface for subscribersWeb ser" +
+	"ver (Apache container)X Window System over Kerberos administration (kadmind), used interna" +
+	"llyAdministration web interfaceApplication server over HTTP query interfaceAutomatic tank " +
+	"gauge queriesClients of mongod and mongosCommand-line interface (CLI)Communication of the " +
+	"clusterConnection managers over TLSoftware updates for clients, HTTPS, default portConnect" +
+	"ions from the managerDatalogger protocol over TCP relayEtherNet/IP device discoveryExterna" +
+	"l components over TLStart service of instance 00, HTTPS configuredFile synchronisation mod" +
+	"ulesGanglia Meta Daemon (gmetad)Health check of ovnkube-nodeJMS cluster member discoveryLa" +
+	"g of Kafka consumer groups service over gRPCluster bus between nodes (client port 6379 plu" +
+	"s 10000)Legacy V8 debugging protocolMachine configuration serverMail submission from clien" +
+	"tsManagement REST API over TLS7comm protocol of SIMATIC S7 PLCsManagement server (ndb_mgmd" +
+	")Media gateways speaking MGCP channel driver loadedMetrics from running scriptsMetrics of " +
+	"Flan Scan reportsMetrics of JFrog Artifactory service over HTTP server, encryptedMetrics o" +
+	"f Network UPS ToolsMetrics of Ruby applicationsMetrics of Snyk scan resultsMetrics of UniF" +
+	"i controllersMetrics of grouped processesMetrics of the commit serverMoQ WebTransport over" +
+	" HTTP/3 over QUICatalog: index of the data on the storage nodeployment manager or administ" +
+	"rative agentMulti-cluster with WireGuard encryption tunnel endpointNTS key establishment s" +
+	"erverOpenWire clients and brokersOsmoHNBGW: control interfaceQuery API of the beacon nodeR" +
+	"PA Tech Mobile Mouse serverRaft and coprocessor serviceReadiness endpoint over HTTP server" +
+	" started with --inspectReceives StatsD metric linesRemote packet capture daemonResource re" +
+	"servation serviceTime of the server (RFC 868)Vulnerability scanner, HTTPSensor readings de" +
+	"coded by rtl_433Web admin console over HTTPServer port, to which clients sendWeb administr" +
+	"ation interfaceWeb administration over HTTP directory setWeb configuration over HTTPServer" +
+	": health checks and HTTP API and web clientsWeb console and agents, HTTP health checks or " +
+	"metrics enabled in the supplied configurationWeb interface and API, HTTPSpans as Thrift ov" +
+	"er HTTP (legacy)Web interface of the IRC botel_logs_sourceWindows performance countersYB-T" +
+	"Server RPC between nodesAdministration Server (DAS)Alpha, gRPC API for clientsApp port of " +
+	"the game serverAudit events of other hostsBitTorrent peer connectionsCache manager of the " +
+	"clientClient discovery broadcastsCluster members and clientsCommands and printed outputCon" +
+	"nections between serversControl of antenna rotatorsDaemon connections over TLStreaming of " +
+	"VR games to a headsethercatDiscovery of the controllerEmbedded BitTorrent trackerEvent bus" +
+	", subscribing sideFINS protocol of Omron PLCsGCS server of the head nodeGops server of cil" +
+	"ium-agentHealth and readiness checksHigh availability heartbeatLabel distribution sessions" +
+	"Listener of the TURN server over TLS and DTLServer queries (GameSpy 2 protocol)LoRa Basics" +
+	" Station backendMetrics made from log linesMetrics of AWS ECS clustersMetrics of Citrix Ne" +
+	"tScalerMetrics of Dependency-Tracking serverMetrics of E-Series storage-shares service ove" +
+	"r gRPC service for backup and restoreMetrics of Ethereum clientsMetrics of Intel processor" +
+	"sMetrics of JMeter test runsMetrics of MikroTik devicesMetrics of NetApp SolidFirewall tun" +
+	"nel for HTTP and HTTPS (GxFWD)Metrics of Oracle databasesMetrics of Redis and ValkeyMetric" +
+	"s of Ruckus SmartZoneMetrics of TLS certificatesMetrics of Varnish requestsMetrics of Wind" +
+	"ows machinesMySQL clients being proxiedOsmoGGSN: control interfaceOsmoSGSN: control interf" +
+	"aceReporting server over HTTPServer port for clients (TCPPORT)Root cause analysis serviceR" +
+	"outing information of IPv6Telemetry in OTLP over HTTP and gRPControl Center to the Solutio" +
+	"n Center on the serverTelemetry in OTLP over gRPCoIP display protocolUtility server with m" +
+	"etricsVXLAN overlay between nodesVoice, first virtual serverWeather data for PrometheusWeb" +
+	" Service Discovery, HTTP tunnel serverWeb applications over HTTPServer queries (Quake 2 pr" +
+	"otocol)Web interface for databasesWeb interface of Homebridge V1 and V2Web interface of th" +
+	"e daemonWeb interface of the editorWeb interface of the serverYB-Master RPC between nodesY" +
+	"B-TServer admin web servervmselect, queries over HTTP and JSON-RPC and XML-RPC serverAdmin" +
+	"Server: HTTP commandsAlarm Server point managerBackend: heartbeat serviceCIM-XML requests " +
+	"over HTTP RPC serverCitrix ICA browser serviceCluster heartbeat exchangeCommunication with" +
+	" devicesDashboard of the head nodeDebug port, inside the podDiscovery and registrationDisc" +
+	"overy of access pointsEvent bus, publishing sideFrontend: Arrow Flight SQL Server Browser:" +
+	" ports of the instancesFull node peer connectionsGame server status queriesGateway to brok" +
+	"er commandsGeospatial database serverHBase Master web interfaceJSON-RPC API, test networkK" +
+	"dump enabled on the hostsKey establishment (NTS-KE)Lightning peer connectionsMAVLink link " +
+	"to the cameradius-dynauth-machine service over gRPC quota service (rquota)MAVLink link to " +
+	"the gimbalMessage queue broker, gRPCommunication between connection service and network mo" +
+	"nitoring servicetagsMetrics and debug endpointMetrics from Azure MonitorMetrics from FreeB" +
+	"SD gstatMetrics from Humio queriesMetrics from MySQL queriesMetrics from eBPF programsdfsr" +
+	"Metrics of Azure resourcesMetrics of Bull job queuesMetrics of Hetzner serversMetrics of S" +
+	"entry projectsMetrics of Twitch channelsMetrics of a Monero daemonMetrics of the gRPC serv" +
+	"erMetrics received over MQTT over WebSocket with SSL listen port enabledMoQ web client ove" +
+	"r HTTP/2Network file system serverOsmoBTS: control interfaceOsmoHLR: control interfaceOsmo" +
+	"MSC: control interfaceOsmoTRX: control interfaceRaft between cluster nodesRed Hat Enterpri" +
+	"se Linux 4Red Hat Enterprise Linux 5RegionServer web interfaceRemote capture connectionsRe" +
+	"mote console: encryptionRemote shell of BSD (rshd)Router administration toolTelemetry alar" +
+	"ming serviceTelemetry from FortiClient port of ClickHouse Keeper over TLS, recommendedhcp-" +
+	"failoverThe exporter's own metricsWCCP messages with routersWeb application and serverWeb " +
+	"interface and HTTP API in clear textWeb interface over FastCGI requestsWeb page with live " +
+	"trafficisco-sccpvedaemon APInternet Storage Name Service port for applications, tools and " +
+	"remote XDRDA database clientsWeb server of the streamerWireGuard between clustersX display" +
+	" manager sessionsYB-Master admin web serverAdmin API of cilium-envoyAppFabric Caching Serv" +
+	"ice port exposed by the official imageCluster routing connectorDiscovery by applicationsDi" +
+	"scovery of UPnP devicesDiscovery of the TV tunerDocker image, version 2.1FL-net controller" +
+	" networkFlannel WireGuard backendForwarding of credentialsGraph service for clientsHealth " +
+	"endpoint over HTTP gatewayHealth of its config-syncvspserverHigh availability serviceHikvi" +
+	"sion device protocolHiveServer2 web interfaceHiveServer2, JDBC clientsHome automation inte" +
+	"rfaceHot Rod and REST endpointHyperShift guest clustersJSON-RPC control over TCPrivate web" +
+	" server, which runs the Management Portals and REST API over HTTPSensor to manager: packet" +
+	" log channelKRaft controller listenerLighting control messagesLocal dashboard over HTTP ca" +
+	"cheMetrics from Loki queriesMetrics of FRITZ! devicesMetrics of Modbus devicesMetrics of N" +
+	"etApp storage-system service over HTTP server, unencryptedMetrics of OVN monitoringMetrics" +
+	" of Redis Sentinel: monitoring and failover of Redis serversion 12.4Metrics of TFTP downlo" +
+	"adsMetrics of ovnkube-masterMetrics of the API server over HTTP or gRPC from clientsMetric" +
+	"s of the controllerMetrics of the eBPF agentMetrics read from JolokiaxNFV orchestration se" +
+	"rviceNP3500, NP3900 and AW9000RAS requests by multicastRAS requests of endpointsRaw Mode S" +
+	" message outputReadings of Ruuvi sensorsRemote Desktop of Windows Communication Foundation" +
+	" trafficpv2Tablet server: web serverUbiquiti device discoveryValues of Netatmo sensorsYCQL" +
+	" clients (YB-TServer)YSQL clients (YB-TServer)Zero, HTTP administrationAdmin API over WebS" +
+	"ocket notificationsAdministration interfaceAuthenticated engine API of FTLoRa Basics Stati" +
+	"on configuration (CUPS) with mutual TLS connectionsBackup agent connectionsBasic read-only" +
+	" servicesCODESYS runtime protocolCall signalling over TLSieve script management, old portC" +
+	"hat clients, plain textCluster internal trafficitriximapsCollaborative web portalControl o" +
+	"f media streamshvlmDHCPv6 requests to relayDirectory service (LDAP)Discovery of NAS device" +
+	"sMachine learning serviceMail filter daemon spamdMail submission over TLServer queries (Do" +
+	"om 3 protocol)Metrics of Aruba devicesMetrics of BigBlueButtonMetrics of Cisco devicesMetr" +
+	"ics of Cloud FoundryMetrics of Cumulus Linux serviceMetrics of Elastic Beats inputMetrics " +
+	"of Elasticsearch323hostcallscMetrics of FreeBSD jailsMetrics of Helm releasesMetrics of He" +
+	"tzner CloudFormation-compatible API (heat-api-cfn)Metrics of IPsec tunnelsMetrics of Junos" +
+	" devicesMetrics of NUT from upscouchdbuilt-in Quart web serverMetrics of TP-Link Omadaytim" +
+	"etasyslog-tlsMetrics of WAL-G backupsMetrics of domain expiryMetrics of network flows-disc" +
+	"overyMetrics of systemd unitsMultihop control packetsNameNode RPC for clientsNative protoc" +
+	"ol over TLServer-to-server cluster trafficlamd daemon over TCPrices from cryptowat.ch as m" +
+	"etricsNetwork throughput testsOpenPGP key server (HKP)Raw Mode S message inputRelayed data" +
+	" connectionsRemote console: disketteTeamSpeak 2 voice serverTelnet command interfaceWeb co" +
+	"nsole and REST API of the manager, TLSecurity Manager distributed cacheWeb interface of mi" +
+	"tmweb service over HTTProbes and their metrics over HTTP server with the REST API of the s" +
+	"tandalone masterWeb interface over HTTPSource requests of eMule clientsWorker (langfuse-wo" +
+	"rker)All messaging protocolsAnswers of DHCP serversBFD echo packets (bfdd)Backup node HTTP" +
+	" server of the VNC server (5800 plus display number)Cluster service trafficCommit server o" +
+	"ver gRPCapsule's Qpid dispatch router to the one in SatelliteControl channel of rndcContro" +
+	"l protocol (LSCP)Dummy metrics for testsGitLab metrics exporterGlobal Catalog over TLSpans" +
+	" in compact Thrift (legacy)HTSP streaming protocolIts own process metricsJSON-RPC over Web" +
+	"Socket RPC serverMaster server, HTTP APInfiniBand counters of Mellanox mlx5 for Prometheus" +
+	"muxMedia server over HTTPStream protocol clients with TLSearch index component within the " +
+	"farmagetronadMetrics and status pageMetrics of Burp backupsMetrics of Ceph daemonsMetrics " +
+	"of Cisco Merakif it listens on a port, not a socketcd-serverMetrics of Dell EMC ECSRTP vid" +
+	"eo from HomeKit cameras its manual starts itMetrics of FoundationDBackground service: disc" +
+	"overy of computers and synchronization of settings service over HTTP enabledMetrics of IPM" +
+	"I devicesMetrics of Kyoto TycoonMetrics of Open vSwitch323gatediscsi-targetMetrics of SAKU" +
+	"RA CloudMetrics of Transmission channels for jobs and restore sessionsqlookupd, HTTP APID " +
+	"server (hbbs), WebSocket for the web clientMetrics of a Sia daemonMetrics of a Storj nodeM" +
+	"etrics of disk volumesMetrics of iPerf3 testsMetrics of ovnkube-nodeMetrics of ping latenc" +
+	"yMetrics of stellar-coreMetrics of the ingestorage-users service over gRPC interface for v" +
+	"irtual devicesMetrics of the operatorMultiplayer game serverMySQL metrics over HTTPeer-to-" +
+	"peer network, regression test networking enabled (--net)NAS services over HTTPSecondary Na" +
+	"meNode HTTPS serverOAP server: gRPC serverOverlay network tunnelsQueries to a DNS serverQu" +
+	"ery service over gRPConnections between peers, followers to the leaderRTCP over UDP multic" +
+	"astRTMP encryption enabledRTSP encryption enabledViews REST API over TLSensor to manager: " +
+	"install portWHM and its APIs, HTTPServer queries (Valve protocol)Web control panel, HTTPol" +
+	"ls of server and agents to the gatewayWeb server and HTTP APInternet Communication Manager" +
+	" of instance 00, HTTP interface for the REST API; takes the next free port up to 9300Web s" +
+	"erver and REST API and quorum serviceWeb services over HTTPService applications over HTTPS" +
+	"tatus service with public statistics enabledWebmail sessions, HTTPSpans in binary Thrift (" +
+	"legacy)Zabbix receiver enabledZipkin receiver enabledActive Directory trustAirPlay audio r" +
+	"eceiverCluster manager (cman)Controller of switchesData layer HTTP server for AWS credenti" +
+	"als of pods, and metrics server enabledDataNode data transferDiscovery, second port enable" +
+	"dE1.31 (sACN) DMX inputEnvoy outbound trafficFax and other channelsFile transfer requestsF" +
+	"rontend service: HTTPort mapper of distributed Erlang nodesFrontend service: gRPControl of" +
+	" the user plane in mobile core networksGit repository storage-system service over gRPC of " +
+	"Distributed File System Replication of the KDC database to replicas its sample configurati" +
+	"on enables itHard disk temperaturesHost metrics over HTTPushes actions to Red Hat Proxy Se" +
+	"rver-to-server connections wrapped in TLStorage server spad for Client Direct backup and r" +
+	"estoready pluginIPMI management (RMCP)Indexer service, HTTPSecondary NameNode HTTP server " +
+	"for inference, with an OpenAI-compatible API of the local LLM serverInternal MQTT listener" +
+	"KEBA charging stationsLocal port of one nodeMail test server: POP3 over SSLoRa Basics Stat" +
+	"ion network server over WebSocket with TLS certificate givenMail test server: SMTP server " +
+	"that catches test mailMatching service: gRPConnections from the Administration Console, TL" +
+	"S proxyMetrics of MessageBirdMetrics of NFS-Ganeshafs3-kaserverMetrics of Pact Broker, def" +
+	"ault listener for clients and brokersMetrics of a FRITZ!BoxdmcpMetrics of qBittorrentMetri" +
+	"cs of the gatewayMetrics of the managerMobile throughput testnet and regtestModel inferenc" +
+	"e serverNGAP: 5G base stationsNative API of a deviceNetwork remote controlNouveau administ" +
+	"rationOCPP charging stationsOPC UA binary protocolObject storage serviceOutput in Beast fo" +
+	"rmatRTCP for RTSP over UDPNIO-CM protocol of PROFINET devicesRTP over UDP multicastReplica" +
+	"tion of streams-domain ID 2Serf gossip in the LAN control of lampsStatus reports of TiDBin" +
+	"ary client protocol; takes the first free portStatus reports of TiKV communicationStudio (" +
+	"web interface)Sync protocol over TCPassive check results sent to NagiospfapiPhoto libraryS" +
+	"ynchronisation serverVolume location serverWeb application serverWeb interface (Gradio)Web" +
+	" interface over TLSXP to network access devicesWeb settings interfacequic transport enable" +
+	"dAudio and video mediameterAuthentication serverBINL boot negotiationBlock storage service" +
+	"Chat clients over TLSMB file server over NetBIOS datagram service of Samba, optional, vers" +
+	"ions with lighttpd output enabledClock synchronizationDICOM medical imagingDataNode HTTPS " +
+	"serverDocker image registryDomino server consoleEnvoy inbound trafficFHEMWEB web interface" +
+	"GDM network discoveryGPS time and positionHealth and statisticsHistory service: gRPConnect" +
+	"ions of the Portainer server to the agent on another serverI/O messages over UDPort mappin" +
+	"g requests to the gatewayInput in Beast formatLamp control commandsMQTT clients with TLSTO" +
+	"MP clients over WebSocket remote controlMQTT service over TLStatus of the remote control e" +
+	"nabledMetrics API over HTTProbes RADIUS servers for PrometheusMetrics and profilingMetrics" +
+	" of Amazon RDSymantec AntiVirus (rtvscan)Metrics of Docker Hubble metrics enabledMetrics o" +
+	"f EventStoreMetrics of FreeRADIUS authentication in its early deployments, before the offi" +
+	"cial 1812Metrics of GridServer of the cloud controller managerMetrics of HomebridgeMetrics" +
+	" of ICMP pingsMetrics of Jitsi MeetMetrics of KeepalivedMetrics of Proxmox VERS API with c" +
+	"ertificate authentication for DNAC integrationjenet-sslMetrics of S3 bucketsMetrics of pgB" +
+	"ackRestMutual authenticationNSClientServer moduleNTS server configuredNetwork news transfe" +
+	"rProConOS PLC protocolRTP for RTSP over UDProbes TACACS servers for PrometheusRemote conso" +
+	"le: videocdav service over HTTPetrol station prices from Tankerkönigtp-controlRemote cont" +
+	"rol pluginRemote control trojanRemote desktop serverSerial number queriesServer APIs over " +
+	"HTTPBX traffic between NetBackup hostsStorage service: HTTPeer protocol, Bitcoin main netw" +
+	"orkStratum mining serverTFTP server, optional, LinuxServer.io imageTraffic between nodesVe" +
+	"ntrilo voice serverWeb application, HTTPeer protocol, Bitcoin test networkWeb server of Us" +
+	"erminvanilla configurationACARS decoder daemonAccess to the serverAdmin API over HTTPSAM b" +
+	"ridge for applicationsAudio, video and faxpradmin-portAuthentication proxyBACnet point man" +
+	"agerBeacon node HTTP APIncoming requests to wsdd, the WS-Discovery daemongodbefore FMA pla" +
+	"tforms 7.5Beacon node REST API of Kafka Connections from the Zabbix server (passive checks" +
+	")BitTorrent downloadsClient's own metricsClients of the cacheDDP light data inputDHCP serv" +
+	"ice enabledDNS over TLS enabledDashboard over HTTPShared file systems serviceDataNode HTTP" +
+	" server for online identificationDelivery agent: LMTPeer discovery of the beacon nodeDiagn" +
+	"ostic interfaceDiscovery broadcastsDocker Compose setuprometheus_client outputDocker image" +
+	" of 2024Exchange Server 2003First server processHLS server over HTTPublished port of the P" +
+	"lesk imageI2CP client protocolInformation on usersLDAP server over TLServer for node condi" +
+	"tionsLicense server agentMetrics from NetFlow editor and HTTP endpoints for writing and qu" +
+	"erying datactivitylog service over HTTP Event Collector port of the Discourse metrics plug" +
+	"insecure port, older versions, such as 1.18Metrics from osqueryMetrics of AerospikeMetrics" +
+	" of Azure SQL clients, classic MySQL protocolMetrics of Cassandra metrics of Instaclustr f" +
+	"or PrometheusMetrics of FRRouting information of IPv4Metrics of IBM Z HMCatalog service, c" +
+	"ommunication with the daemonsqd, TCP clientsMetrics of Mosquittocm service over HTTPeer-to" +
+	"-peer network, main networkMetrics of NextcloudMetrics of PgBouncerMetrics of Pgpool-IIOP " +
+	"for remote clients of enterprise beansMetrics of RethinkDBlock drivers of gateway and runt" +
+	"ime systembedded etcd-clientMetrics of SAP hostsMetrics of WireGuard traffic between peers" +
+	"Metrics of ZooKeeperMetrics of memcachedMetrics of processesMetrics of syslog-ngMetrics of" +
+	" the proxyMetrics, OAuth proxyNative MoQ over QUIChannel metrics of Mirth Connect for Prom" +
+	"etheusNetBIOS name serviceNotary server, HTTPServer: administration API gatewayPLC4X's own" +
+	" protocolPerformance AnalyzerPostgreSQL emulationRegistration serviceRemote backup targetR" +
+	"emote file transferSIP service over TLShadow database of db diff-annuncSecure WebSocket AP" +
 	"Internal communication with the data plane (vSZ-D)Server announcementsServerQuery over SSH" +
 	" for serial consoles of virtual machinesSidekiq health checkSplunk HEC over HTTPort of ser" +
 	"vers and relay agentsTFTP service enabledWeb metrics exporterWebRTC HTTP listener for Falc" +
-	"o eventsWorker service: gRPChannel metrics of Mirth Connect for PrometheusZipkin query ena" +
-	"bledfence_kdump listenervSphere 6.0 with NSX distributed logical routerApplications, HTTPS" +
-	"tatus messages of clientsBackend API serviceBackend: web serverCitrix ICA sessionsClients," +
-	" X ProtocolCluster replicationConnectionless LDAP over SSL of a domain controllerControlle" +
-	"r protocolDNS service enabledDataNode IPC serverEngine JSON-RPC API, regression test netwo" +
-	"rk access enabledFile transfer proxyGateway (edge port)Graph service: HTTProfiling data of" +
-	" the controllerHTML5 console proxyHealth check serverKey manager serviceManagement console" +
-	"sManagement gRPC API over TLS, xDS for Envoy proxiesMetrics of CERN EOSD daemons, first fr" +
-	"ee ports of the rangeMetrics of Clouderadius-acctMetrics of Fail2Bandwidth and environment" +
-	" metrics of Continent 8 for Prometheus HTTP port of cluster managementMetrics of Kamailioc" +
-	"m service over gRPConnections of the Portainer server to the agent on another serverMetric" +
-	"s of Logstashipped .env.exampleMetrics of MaxScaleMetrics of OpenSIPStatus server, without" +
-	" TLService agent, system informationMetrics of OpenTSDBroadcast discovery by e-book reader" +
-	" appsMetrics of PowerDNS over HTTP behind a reverse proxyMetrics of ProxySQL Analysis Serv" +
-	"icesMetrics of RabbitMQ Console and REST API over HTTPS connectorMetrics of ScalewayMetric" +
-	"s of gpbackup nodeMetrics of mcrouterMetrics of rTorrentMetrics of td-agentNetwork speed t" +
-	"estsNotary signer, gRPConnections of the cluster to pacemaker_remotedhcpv6-serverNotificat" +
-	"ion serverNouveau applicationPeer-to-Peer subnetbios-dgmPhishing web serverPlone backend, " +
-	"HTTProvisioning web server over TLScan data of the second JetDirect portRemote control dat" +
-	"afs3-prserverRequests over HTTPStorage server for clientsSQL database serverSeamless BFD (" +
-	"bfdd)TiCDC communicationVPN server listenerVPN tunnel over TCProxy that takes client reque" +
-	"stsVolume server, HTTPublished port of the Loki imageWeb server over TLStreaming server ov" +
-	"er HTTP REST APInternal metrics for Prometheusopentelemetry inputAdministration APInternal" +
-	" web interface and API without loginfluxdb_listener inputApple file sharingBackup node ser" +
-	"verCluster controllerCluster membershipped configurationCommunication portConsole over HTT" +
-	"PSupplemental notifier portContainer registryEmberZNet EZSP/ASHigh availability control li" +
-	"nk (HA1) without encryptionFlatBuffers serverFrontend: edit logFuzzy hash storage-users se" +
-	"rvice over HTTP proxy for clientsInference REST API serverInference gRPC API, xDS for Envo" +
-	"y proxiesJSON-RPC over HTTPublishing platform, HTTP server with a viewer for browsers, 580" +
-	"0 plus the display numbergmanager (service management)Konnectivity agentLog data over HTTP" +
-	"uppet Server, agent connectionsMail to be checkedMaster: web serverMedia over ICE/UDPushes" +
-	" actions to client systems-sql-sMeta service: HTTPeer-to-peer messenger networkMetrics and" +
-	" healthumbnails service over HTTP listener modeMetrics of BrigadeMetrics of BugsnagMetrics" +
-	" of CouchDBackdoor: remote control of the computerMetrics of CredHubble serverMetrics of D" +
-	"ovecotMetrics of GearmanMetrics of Gluster serverMetrics of Grafanats serviceMetrics of Ic" +
-	"ecastMetrics of Mailguntil version 7, started with --debugtp-user events enabled, configur" +
-	"ation templateMetrics of MongoDBackup server communicating with workersMetrics of NextDNSC" +
-	"rypt, alternative portMetrics of OpenVPN tunnel; port customary, the protocol has no defau" +
-	"lt until 3.9, later if enabled, port customaryMetrics of PHP-FPMetrics of clients connecte" +
-	"d and blocked in HAProxy for Prometheus remote read and write; its own metricsMetrics of P" +
-	"atronif implemented by a third partyMetrics of Pi-holeMetrics of Postfix11Metrics of Ranch" +
-	"erMetrics of RavenDBalances of Stellar accounts as metricsMetrics of RundeckMetrics of Sid" +
-	"ekiq metrics exporter runningMetrics of UnboundMetrics of VerticapMetrics of apcupsdMetric" +
-	"s of libvirtMetrics of saptuneMetrics over HTTPSMB file server over QUIControl of pmlogger" +
-	" by pmlc, on the first free port from hereplicated mode, maker's exampleNFS/AFS translator" +
-	"Networking serviceOpenWebNet gatewayProxy daemon guacdRead-only servicesRemote console: CD" +
-	"H 5, security enabledRequests to agentsSDK server started with --netbios-ssnmptrapd: traps" +
-	" and notificationsSMB (Microsoft-DS)Scanning over SOAP server: Zipkin query API over HTTP," +
-	" first free port of 4200-4300Server listen portSqueezebox playersSupervisor: Thrift servic" +
-	"eTablet server: RPConsoles of virtual machines over VNC and SPICE proxyTomcat server portV" +
-	"alidator REST API, HTTPS1AP: LTE base stationsWeb API of pmproxyWeb portal and APImageIO d" +
-	"aemon for transfers of disk imagesWeb server and APInter-node communication (RPC) over TLS" +
-	"ession preparation by the connector on workstationsqlookupd, TCP clientsAJP 1.3 connectorB" +
-	"ACnet/SC enabledBackup using NDMPD protocol serverCommands over TLSecondary NameNode, HTTP" +
-	"Shard server in a sharded clusterCompute endpointsConnection poolerContainer serviceContro" +
-	"ller workerDashboard and API/Q sample server of RTL-SDR receiversDefault data portDirector" +
-	"y queriesDogStatsD metricsERL_DIST_PORT setEtherCAT over UDPeer-to-peer network over QUICP" +
-	" queries between neighbour cachesFrontend: queriesGame server: HTTPerformance data from Ic" +
-	"inga 2GraphQL over HTTPortable client to host serverHSE field networkImage service APInter" +
-	"net Printing Protocol, as of CUPScheduler, used by the control plane node itselfrps server" +
-	", connections from frpc clientsInstant messagingJSON-RPC over TCPTP general messages over " +
-	"UDP connections from clientsLog daemon (logd)Management, HTTPService Location ProtocolMetr" +
-	"ics of BIG-IPsec metrics of strongSwan and Libreswannouncement enabledMetrics of CachetMet" +
-	"rics of CeleryMetrics of DelugeMetrics of FLEXlmgcp-gatewayMetrics of IBM MQTT over WebSoc" +
-	"ket with TLStreaming of external light controlMetrics of KannelMetrics of Kibana serverMet" +
-	"rics of LinodeMetrics of LustreMetrics of PodmanMetrics of SHIELDAP queries of the Global " +
-	"Catalog over SSL enabledMetrics of ccacheNetBIOS datagramsdpNew session queuePlant data se" +
-	"rverProtection serverRealtime Database serviceRecords over HTTPeer protocol, Bitcoin signe" +
-	"tapp-icdataaGR serviceRepository serverSMA energy metersServer HTTPS portSteam Remote Play" +
-	"Terminal sessionsUpload over HTTPSystem information in XML-RPC interface of the installati" +
-	"on serverVoice chat serverWeb server, HTTPSMB file server over TCPlatform Service communic" +
-	"ation with the databaseparate relay serverWindows and macOSC messagesWindows installerWork" +
-	" queue serverAgent web serverBackend: be_portCOLIBRI REST APInternal communication between" +
-	" peersCluster listenerDRPC invocationsDatagram serviceDefault instanceFileMaker serverGate" +
-	"way REST APInternal subscriber portal over HTTP management page and portalGateway gRPC API" +
-	"nternet Content Adaptation Protocol Buffers serverGeneral messagesLocal API serverLocal RP" +
-	"C serverMQTT without TLSTT tunnel between hostsMetrics of FlinkMetrics of MesosMetrics of " +
-	"Sambare metalMetrics of Slurmadcapop3sMetrics of Squidm service over LDAPSearch server (El" +
-	"asticsearch)Metrics of Vespafs3-vlserverMetrics of oVirtual network traffic between peersM" +
-	"etrics of uWSGIndependent Management ArchitectureObjects databasePairing over TLSessions b" +
-	"etween routersPower line modemysqlxProxy over HTTPSingle-node server, HTTPOP mailbox acces" +
-	"s with Kerberos authenticationRemote debuggingRouter over HTTPeer-to-peer network, signeta" +
-	"pp-icmgmtSMUX compiled inServer HTTP port for monitoring informationServer discoveryServer" +
-	"Query, rawhen configuredShutdown commandWEBServer moduleWeb STOMP plugin, TLSourceTV spect" +
-	"ator stream plugin, TLSOCKS proxy of the clientWebRTC ICE mediavt-profile-1Wind DeBug agen" +
-	"tWorkflow serviceopenSUSE packageoutside LAN modeAlpha, HTTP APInfluxDB-compatible HTTP li" +
-	"stener for web interface and API listener of the controllerBroker: queriesCDH 5, optionalC" +
-	"lient requestsConfig sentinelDNS service APInformation store (RPC over HTTP)DataNode, HTTP" +
-	"Staking peer connectionsDatabase serverEhcache objectsHART-IP devicesHornetQ clientsJSON A" +
-	"PI serverJSON-RPC serverLeader electionMSMQ managementMessage queuingMetrics of BINDynamic" +
-	" authorization: disconnect and change of authorization (CoA)Metrics of BOSH and WebSocket " +
-	"clients over TLSensor to manager: alert and control channelistening enabledMetrics of CTDB" +
-	"roadcasts of devices with protocol 3.1Metrics of CUPStatus queries over HTTProxy that rest" +
-	"ricts PromQL queries per tenantMetrics of SolrMetrics of etcd metricsMinecraft proxyMySQL " +
-	"emulationNFS lock daemonName resolutionNetwork controlObject databasePickle receiverRADIUS" +
-	" over TLSystem monitoring serverRaw IP printingSession serviceStates databaseSynchrony, HT" +
-	"TPostgreSQL metrics over HTTP UPnP interfaceSyslog messagesSyslog over TLSRTP for RTSPS ov" +
-	"er UDP testSyslog over UDProfiling data of the daemonTACACS+ packetsWeb MQTT plugin, TLSRT" +
-	"CP for RTSPS over UDP modeBabel (babeld)Broker serviceC and D seriesCaptive PortalClient d" +
-	"riversControl systemsnpDHCP, optionalDNS over HTTPSending faxes over SOAP server: GraphQL " +
-	"query API over HTTP page of the observer containerDRPC over HTTProxy listener of the worke" +
-	"rberos-ivmstorage, HTTP endpoints such as metricsData layer RPCatalog: index of the data o" +
-	"n the storage nodeployment manager or administrative agentDiameter peersEvent messagesFile" +
-	" transfersFrontend: HTTPTP event messages over UDP enabledGateway serverGateway: HTTPSimul" +
-	"ator, used locallyKeys over HTTProxy for a Perforce serverLayer 2 tunnelLog collectionMail" +
-	"box accessMaxDB databaseMesh heartbeatMetrics of EMQTT clients over WebSocket communicatio" +
-	"nMetrics of VPPublished port of the imageMetrics of XenMetrics of ZFSync protocol over QUI" +
-	"Connections between peers, followers to the leaderMetrics serverMiddle ManagerMiner HTTP A" +
-	"PIKE daemon charon, NAT traversalNMXSVC serviceNimbus: ThriftProxy HTTP APIncremental stat" +
-	"e transfer (IST)RIPng (ripngd)Raft, internalRating serviceRouter consoleSMUX subagentsSSDP" +
-	" discoveryStorage Daemon of the trusted computing software stackVersion 11 SP8fmpro-intern" +
-	"alfrom version 8frps dashboard enabled, port of the full examplezabbix-trapperAJP connecto" +
-	"rBackend: bRPControl console of the first emulator instanceCache queriesCommit serverDHCP " +
-	"failoverDHCP requestsDHCPv6 serverDNP3 protocolDNS interfaceDNS over QUIClient port of Cli" +
-	"ckHouse Keeper, recommendedicomhsDNS, optionalDataNode, IPC API of the Agent heartbeatsEth" +
-	"erNet-IP-1EtherNet-IP-2Farmer serverFrontend: RPCommunications service (GxCVD) on all clie" +
-	"ntsFull node RPComponent of the Dogtag certificate authorityGateway: IMAP over SSLLM infer" +
-	"ence server: OpenAI-compatible HTTP API and web interface of the LoRaWAN network serverGat" +
-	"eway: POP3Harvester RPCheck requests to the remote plugin executorHealth checksImageIO pro" +
-	"xyLEAP over TLSTOMP clients with TLStatistics over HTTP (distccd)MMS streamingMQTT over TC" +
-	"Password changes (kadmind)MQTT over TLSTUN and TURN over TLSXP to network access devicesMa" +
-	"il transferMetrics proxyNews over SSLocks of the distributed lock manager, between cluster" +
-	" nodescvpnetmonNode HTTP APInbound build agents over TCP listener and TLS enabledOMAPI ena" +
-	"bledOpen ProtocolPlacement APInbound traffic to the serverRelay serviceRemote syslog sourc" +
-	"e configuredSNCP bindingsTarget portalUpdate serverVXLAN backendWebDAV serverYugabyteDB UI" +
-	"ndexer, data from forwardersvmagent, HTTPublic port of the gatewayAdmin socketBOSH release" +
-	"Click'n'Load balancer serviceCluster Raft traffic of ClickHouse Keeper, recommendedomain-s" +
-	"Config proxyDHCP enabledDICOM serverDUNDi moduleEcho packetsEmulator hub-dns-controlEvent " +
-	"socketFile sharingGit over SSH to virtual machine serial consolesHubble Relay, connections" +
-	" from other relays and clients (ORPort)Kerberos KDCluster messages, receiving port (mcastp" +
-	"ort)Log messagesLong pollingOTLP metricsOps listenerProxy serverProxy workerPublic proxyRT" +
-	"MPS serverRTSPS serverSOCKS5 proxySecure shellServer loginSound serverWCCP enabledWeb fron" +
-	"tend service over HTTP RPC APInspector of edge functionsif supportedopenstack-idp service " +
-	"over HTTProxy for metrics clients (pmproxy)vmauth, HTTPassword server (pserver)zabbix-agen" +
-	"tCluster RPCommunication between cluster nodes over TLStorage server spoold for Client Dir" +
-	"ect backup and restoread-only port, older versions (sc-cli 0.24)Control APID server (hbbs)" +
-	", HTTP API for embeddingsCoordinatorDLNA serverDRPC serverDUNDi peersDistributorFiler, HTT" +
-	"Peer connections over uTPeer connections, the first free port of the rangeGraphQL APIEC 61" +
-	"850-8-1 MMS protocolH.323 callsHub serviceIRC bouncerImage cacheJDBC bridgeJMX consoleJob " +
-	"monitorJournalNode communication and transportKNX gatewayKubelet APInfrared command interf" +
-	"aceMQTT brokerMSDP (pimd)Master: RPCommunication with and between manager nodesNews server" +
-	"OTLP tracesPro version 5.7, monitoring enabledRTMP serverRTSP serverRemote chatSFTP server" +
-	"STT enabledSession maprinters with LEDMX lighting data to power suppliesafs3-updateafs3-vo" +
-	"lserbfd-controlhttp sourcehybrid modeif deployedBGP (bgpd)BOS serverFarmer RPCalls of the " +
-	"console to the server over RMI registry, asked by the consoleGELF inputHelm chart-iptp-eve" +
-	"nthistory service over gRPC interface HmIP-RFax, memory card and configuration channels of" +
-	" the second JetDirect port always given; as in the documentation's examples-bfd-multi-ctlH" +
-	"istoricalIAX2 callsIRC serverKRaft modeLDP (ldpd)Log serverLog viewerMetasys N1NFS serverN" +
-	"ameServer Event Manager on the CommServer administration over ZeroC Iceberg REST catalog o" +
-	"f the S3 server, HTTPolicy requests from Postfix statistics from its logs for PrometheusOS" +
-	"C pluginPAN-OS 6.1RDP serverRIP (ripd)SRT serverSSH serverSplunk Web interface of a runnin" +
-	"g application; further ones take the next portspWallet RPCatalog daemon, updates from the " +
-	"statestoreWeb playerafpovertcprometheus pluginbefore 2.4before 4.0fpm modulehttp inputAirP" +
-	"lay 1AirPlay 2BACnet/IPP and IPPS, printer sharing service over gRPCLI tools, client side " +
-	"of their communication with nodesome platforms without own defaultDLNA/UPnP Device Host an" +
-	"d SSDP event notificationFirestoreFunctionsIRC proxyKafka APInternal SXP communicationMSMQ" +
-	" pingMesh portMeta nodeMetastoreOTLP logsSCTP testSolaris 9Synergy 3WinRM 2.0Workhorseoem-" +
-	"agentopcua-tcprofinet-cmuntil 1.3until 3.4B seriesJSON RPClient notification at the manage" +
-	"ment pointMSMQ RPCluster management and configuration daemonOpenFlow records, NetFlow or I" +
-	"PFIXMPP client connections, plain or STARTTLSemtech UDP packet forwarder backend, for LoRa" +
-	" gatewaysubmissionsOverlordTrackersXdebug 2Xdebug 3acr-nemachine-config-daemonafs3-bosasf-" +
-	"rmcproto tcpostgresqlexecbfd-echocs service over HTTPeer-to-peer network, test networkopen" +
-	"flowbem-http-rpc-epmaprometheus_exporter sinkHostingL2 modeLibraryLoggingPub/Subscription " +
-	"TV card sharingZMQ RPControl of Plex for Roku via Plex Companionibm-db2iec-104openvpnAIMAP" +
-	"Identity service endpointFoxAPInter-Asterisk eXchangeMADCAPort exposed by the imageMinionb" +
-	"acnetbootpcanywheredatavt-profile-2bootpsbzflagff-fmsmquasselcore, connections of clientsi" +
-	"rcs-until 11.5.5opsmgraph service over HTTPark metrics of OpenRCT2 for PrometheusGTP-Clien" +
-	"t protocol of the music player daemonGTP-Unauthorized use by some mail users (see [RFC4146" +
-	"] for details)OVSDBFD control packets, single hop (bfdd)SGsAProxy and client requestsff-sm" +
-	"a-spwbem-rmiregistryovsdbpcd client daemonvxlanOCSPeering with other nodesPFCPostgreSQL wi" +
-	"re protocolRCONetwork Agent, calls from the Administration Server and multicasting-control" +
-	"SCEPacemaker Remote nodesbolthtcpircuntil 2023.1isnsLPDVSSync: distributed virtual port st" +
-	"ates for fault toleranceaolhkpvqp"
+	"o eventsWorker service: gRPConnections of the cluster to pacemaker_remotedhcpv6-serverZipk" +
+	"in query enabledfence_kdump listenervSphere 6.0 with NSX distributed logical routerApplica" +
+	"tions, HTTPSingle-hop control packetsBackend API serviceBackend: web serverCitrix ICA sess" +
+	"ionsClients, X ProtocolCluster replicationConnectionless LDAP over SSL of a domain control" +
+	"lerController protocolDNS service enabledDataNode IPC serverEngine JSON-RPC API, regressio" +
+	"n test network access enabledFile transfer proxyGateway (edge port)Graph service: HTTProfi" +
+	"ling data of the controllerHTML5 console proxyHealth check serverKey manager serviceManage" +
+	"ment consolesManagement gRPC API over TLS, xDS for Envoy proxiesMetrics of CERN EOSD daemo" +
+	"ns, first free ports of the rangeMetrics of Clouderadius-acctMetrics of Fail2Bandwidth and" +
+	" environment metrics of Continent 8 for Prometheus HTTP port of cluster managementMetrics " +
+	"of Kamailiocm service over gRPControl of RTP streams of Windows Media Services of iPhone a" +
+	"nd iPad for paired computersMetrics of Logstashipped .env.exampleMetrics of MaxScaleMetric" +
+	"s of OpenSIPStatus messages of clientsMetrics of OpenTSDBroadcast discovery by e-book read" +
+	"er appsMetrics of PowerDNS over HTTP behind a reverse proxyMetrics of ProxySQL Analysis Se" +
+	"rvicesMetrics of RabbitMQ Console and REST API over HTTPS connectorMetrics of ScalewayMetr" +
+	"ics of gpbackup nodeMetrics of mcrouterMetrics of rTorrentMetrics of td-agentNetwork speed" +
+	" testsNotary signer, gRPConsoles of virtual machines over VNC and SPICE proxyNotification " +
+	"serverNouveau applicationPeer-to-Peer subnetbios-dgmPhishing web serverPlone backend, HTTP" +
+	"rovisioning web server over TLScan data of the second JetDirect portRemote control datafs3" +
+	"-prserverRequests over HTTPStatus server, without TLService agent, system informationSQL d" +
+	"atabase serverSeamless BFD (bfdd)TiCDC communicationVPN server listenerVPN tunnel over TCP" +
+	"roxy that takes client requestsVolume server, HTTPublished port of the Loki imageWeb serve" +
+	"r over TLStreaming server over HTTP REST APInternal metrics for Prometheusopentelemetry in" +
+	"putAdministration APInternal web interface and API without loginfluxdb_listener inputApple" +
+	" file sharingBackup node serverCluster controllerCluster membershipped configurationCommun" +
+	"ication portConsole over HTTPSupplemental notifier portContainer registryEmberZNet EZSP/AS" +
+	"High availability control link (HA1) without encryptionFlatBuffers serverFrontend: edit lo" +
+	"gFuzzy hash storage-users service over HTTP proxy for clientsInference REST API serverInfe" +
+	"rence gRPC API, xDS for Envoy proxiesJMON, plain or TLSMB file server over QUIControl of p" +
+	"mlogger by pmlc, on the first free port from hereplicated mode, maker's exampleJSON-RPC ov" +
+	"er HTTPublishing platform, HTTP server with a viewer for browsers, 5800 plus the display n" +
+	"umbergmanager (service management)Konnectivity agentLog data over HTTPuppet Server, agent " +
+	"connectionsMail to be checkedMaster: web serverMedia over ICE/UDPushes actions to client s" +
+	"ystems-sql-sMeta service: HTTPeer-to-peer messenger networkMetrics and healthumbnails serv" +
+	"ice over HTTP listener modeMetrics of BrigadeMetrics of BugsnagMetrics of CouchDB 2.xMetri" +
+	"cs of CredHubble serverMetrics of DovecotMetrics of GearmanMetrics of Gluster serverMetric" +
+	"s of Grafanats serviceMetrics of IcecastMetrics of Mailguntil version 7, started with --de" +
+	"bugtp-user events enabled, configuration templateMetrics of MongoDBackdoor: remote control" +
+	" of the computerMetrics of NextDNSCrypt, alternative portMetrics of OpenVPN tunnel; port c" +
+	"ustomary, the protocol has no default until 3.9, later if enabled, port customaryMetrics o" +
+	"f PHP-FPMetrics of clients connected and blocked in HAProxy for Prometheus remote read and" +
+	" write; its own metricsMetrics of Patronif implemented by a third partyMetrics of Pi-holeM" +
+	"etrics of Postfix11Metrics of RancherMetrics of RavenDBackup server communicating with wor" +
+	"kersMetrics of RundeckMetrics of Sidekiq metrics exporter runningMetrics of UnboundMetrics" +
+	" of VerticapMetrics of apcupsdMetrics of libvirtMetrics of saptuneMetrics over HTTPSOCKS p" +
+	"roxy of the clientNFS/AFS translatorNetworking serviceOpenWebNet gatewayProxy daemon guacd" +
+	"Read-only servicesRemote console: CDH 5, security enabledRequests to agentsSDK server star" +
+	"ted with --netbios-ssnmptrapd: traps and notificationsSMB (Microsoft-DS)Scanning over SOAP" +
+	" server: Zipkin query API over HTTP, first free port of 4200-4300Server listen portSqueeze" +
+	"box playersSupervisor: Thrift serviceTablet server: RPControl plane of mobile core network" +
+	"s (GTPv2-C)Tomcat server portValidator REST API, HTTPSRTP for RTSPS over UDP testWeb API o" +
+	"f pmproxyWeb portal and APImageIO daemon for transfers of disk imagesWeb server and APInte" +
+	"r-node communication (RPC) over TLSession preparation by the connector on workstationsqloo" +
+	"kupd, TCP clientsAJP 1.3 connectorBACnet/SC enabledBackup using NDMPD protocol serverComma" +
+	"nds over TLService Location ProtocolCompute endpointsConnection poolerContainer serviceCon" +
+	"troller workerDashboard and API/Q sample server of RTL-SDR receiversDefault data portDirec" +
+	"tory queriesDogStatsD metricsERL_DIST_PORT setEtherCAT over UDPeer-to-peer network over QU" +
+	"ICP queries between neighbour cachesFrontend: queriesGame server: HTTPerformance data from" +
+	" Icinga 2GraphQL over HTTPortable client to host serverHSE field networkImage service APIn" +
+	"ternet Printing Protocol, as of CUPScheduler, used by the control plane node itselfrps ser" +
+	"ver, connections from frpc clientsInstant messagingJSON-RPC over TCPTP general messages ov" +
+	"er UDP connections from clientsLog daemon (logd)Management, HTTPSourceTV spectator stream " +
+	"plugin, TLSecondary NameNode, HTTPShard server in a sharded clusterMetrics of BIG-IPsec me" +
+	"trics of strongSwan and Libreswannouncement enabledMetrics of CachetMetrics of CeleryMetri" +
+	"cs of DelugeMetrics of FLEXlmgcp-gatewayMetrics of IBM MQTT over WebSocket with TLStreamin" +
+	"g of external light controlMetrics of KannelMetrics of Kibana serverMetrics of LinodeMetri" +
+	"cs of LustreMetrics of PodmanMetrics of SHIELDAP queries of the Global Catalog over SSL en" +
+	"abledMetrics of ccacheNetBIOS datagramsdpNew session queuePlant data serverProtection serv" +
+	"erRealtime Database serviceRecords over HTTPeer protocol, Bitcoin signetapp-icdataaGR serv" +
+	"iceRepository serverSMA energy metersServer HTTPS portSteam Remote PlayTerminal sessionsUp" +
+	"load over HTTPSMB file server over TCPlatform Service communication with the databaseparat" +
+	"e relay serverVoice chat serverWeb server, HTTPSRTCP for RTSPS over UDP modeWindows and ma" +
+	"cOSC messagesWindows installerWork queue serverAgent web serverBackend: be_portCOLIBRI RES" +
+	"T APInternal communication between peersCluster listenerDRPC invocationsDatagram serviceDe" +
+	"fault instanceFileMaker serverGateway REST APInternal subscriber portal over HTTP manageme" +
+	"nt page and portalGateway gRPC APInternet Content Adaptation Protocol Buffers serverGenera" +
+	"l messagesLocal API serverLocal RPC serverMQTT without TLSessions between routersMetrics o" +
+	"f FlinkMetrics of MesosMetrics of Sambare metalMetrics of Slurmadcapop3sMetrics of Squidm " +
+	"service over LDAPScheduler estimator over gRPC interface CUxDS and CA services over plaint" +
+	"ext gRPC endpoints (StoreAPI)Metrics of Vespafs3-vlserverMetrics of oVirtual network traff" +
+	"ic between peersMetrics of uWSGIndependent Management ArchitectureObjects databasePairing " +
+	"over TLSingle-node server, HTTPOP mailbox access with Kerberos authenticationPower line mo" +
+	"demysqlxProxy over HTTPStaking peer connectionsRemote debuggingRouter over HTTPeer-to-peer" +
+	" network, signetapp-icmgmtSMUX compiled inServer HTTP port for monitoring informationServe" +
+	"r discoveryServerQuery, rawhen configuredShutdown commandWEBServer moduleWeb STOMP plugin," +
+	" TLSystem information in XML-RPC interface of the installation serverWebRTC ICE mediavt-pr" +
+	"ofile-1Wind DeBug agentWorkflow serviceopenSUSE packageoutside LAN modeAlpha, HTTP APInflu" +
+	"xDB-compatible HTTP listener for web interface and API listener of the controllerBroker: q" +
+	"ueriesCDH 5, optionalClient requestsConfig sentinelDNS service APInformation store (RPC ov" +
+	"er HTTP)DataNode, HTTPStatus queries over HTTProxy that restricts PromQL queries per tenan" +
+	"tDatabase serverEhcache objectsHART-IP devicesHornetQ clientsJSON API serverJSON-RPC serve" +
+	"rLeader electionMSMQ managementMessage queuingMetrics of BINDynamic authorization: disconn" +
+	"ect and change of authorization (CoA)Metrics of BOSH and WebSocket clients over TLSensor t" +
+	"o manager: alert and control channelistening enabledMetrics of CTDBalances of Stellar acco" +
+	"unts as metricsMetrics of CUPSystem monitoring serverMetrics of SolrMetrics of etcd metric" +
+	"sMinecraft proxyMySQL emulationNFS lock daemonName resolutionNetwork controlObject databas" +
+	"ePickle receiverRADIUS over TLS1AP: LTE base stationsRaw IP printingSession serviceStates " +
+	"databaseSynchrony, HTTPostgreSQL metrics over HTTP UPnP interfaceSyslog messagesSyslog ove" +
+	"r TLSending faxes over SOAP server: GraphQL query API over HTTP page of the observer conta" +
+	"inerSyslog over UDProfiling data of the daemonTACACS+ packetsWeb MQTT plugin, TLSTT tunnel" +
+	" between hostsBabel (babeld)Broker serviceC and D seriesCaptive PortalClient driversContro" +
+	"l systemsnpDHCP, optionalDNS over HTTPSimulator, used locallyDRPC over HTTProxy listener o" +
+	"f the workerberos-ivmstorage, HTTP endpoints such as metricsData layer RPColor LaserJet 28" +
+	"xx and Marvell-based printers that scan over SOAP/JMX administration connectorDiameter pee" +
+	"rsEvent messagesFile transfersFrontend: HTTPTP event messages over UDP enabledGateway serv" +
+	"erGateway: HTTPSync protocol over QUICommands from the server and the client interfaceKeys" +
+	" over HTTProxy for a Perforce serverLayer 2 tunnelLog collectionMailbox accessMaxDB databa" +
+	"seMesh heartbeatMetrics of EMQTT clients over WebSocket communicationMetrics of VPPublishe" +
+	"d port of the imageMetrics of XenMetrics of ZFSTOMP clients with TLSpam signature server (" +
+	"pyzord)Metrics serverMiddle ManagerMiner HTTP APIKE daemon charon, NAT traversalNMXSVC ser" +
+	"viceNimbus: ThriftProxy HTTP APIncremental state transfer (IST)RIPng (ripngd)Raft, interna" +
+	"lRating serviceRouter consoleSMUX subagentsSSDP discoveryStorage Daemon of the trusted com" +
+	"puting software stackVersion 11 SP8fmpro-internalfrom version 8frps dashboard enabled, por" +
+	"t of the full examplezabbix-trapperAJP connectorBackend: bRPClient port of ClickHouse Keep" +
+	"er, recommendedicomhsCache queriesDHCP failoverDHCP requestsDHCPv6 serverDNP3 protocolDNS " +
+	"interfaceDNS over QUICommunications service (GxCVD) on all clientsDNS, optionalDataNode, I" +
+	"PC API of the Agent heartbeatsEtherNet-IP-1EtherNet-IP-2Farmer serverFrontend: RPComponent" +
+	" of the Dogtag certificate authorityFull node RPCheck requests to the remote plugin execut" +
+	"orGateway: IMAP over SSLLM inference server: OpenAI-compatible HTTP API and web interface " +
+	"of the LoRaWAN network serverGateway: POP3Harvester RPCluster messages, receiving port (mc" +
+	"astport)Health checksImageIO proxyKopano serverLEAP over TLSTUN and TURN over TLStatistics" +
+	" over HTTP (distccd)MMS streamingMQTT over TCPassword changes (kadmind)MQTT over TLSVDRP c" +
+	"ontrol protocolMail transferMetrics proxyNews over SSLocks of the distributed lock manager" +
+	", between cluster nodescvpnetmonNode HTTP APInbound build agents over TCP listener and TLS" +
+	" enabledOMAPI enabledOpen ProtocolPlacement APInbound traffic to the serverRelay serviceRe" +
+	"mote syslog source configuredSNCP bindingsTarget portalUpdate serverVXLAN backendWebDAV se" +
+	"rverYugabyteDB UIndexer, data from forwardersvmagent, HTTPublic port of the gatewayAdmin s" +
+	"ocketBOSH releaseClick'n'Load balancer serviceCluster Raft traffic of ClickHouse Keeper, r" +
+	"ecommendedomain-sConfig proxyDHCP enabledDICOM serverDUNDi moduleEcho packetsEmulator hub-" +
+	"dns-controlEvent socketFile sharingGit over SSH to virtual machine serial consolesHubble R" +
+	"elay, connections from other relays and clients (ORPort)Kerberos KDCommunication between c" +
+	"luster nodes over TLStorage server spoold for Client Direct backup and restoread-only port" +
+	", older versions (sc-cli 0.24)Log messagesLong pollingOTLP metricsOps listenerProxy server" +
+	"Proxy workerPublic proxyRTMPS serverRTSPS serverSOCKS5 proxySecure shellServer loginSound " +
+	"serverWCCP enabledWeb frontend service over HTTP RPC APInspector of edge functionsif suppo" +
+	"rtedopenstack-idp service over HTTProxy for metrics clients (pmproxy)vmauth, HTTPassword s" +
+	"erver (pserver)zabbix-agentCluster RPCommunication with and between manager nodesControl A" +
+	"PID server (hbbs), HTTP API for embeddingsCoordinatorDLNA serverDRPC serverDUNDi peersDist" +
+	"ributorFiler, HTTPeer connections over uTPeer connections, the first free port of the rang" +
+	"eGraphQL APIEC 61850-8-1 MMS protocolH.323 callsHub serviceIRC bouncerImage cacheJDBC brid" +
+	"geJMX consoleJournalNode communication and transportKNX gatewayKubelet APInfrared command " +
+	"interfaceMQTT brokerMSDP (pimd)Master: RPCalls of the console to the server over RMI regis" +
+	"try, asked by the consoleNews serverOTLP tracesPro version 5.7, monitoring enabledRTMP ser" +
+	"verRTSP serverRemote chatSFTP serverSTT enabledSession maprinters with LEDMX lighting data" +
+	" to power suppliesafs3-updateafs3-volserbfd-controlhttp sourcehybrid modeif deployedBGP (b" +
+	"gpd)BOS serverFarmer RPCatalog daemon, updates from the statestoreGELF inputHelm chart-ipt" +
+	"p-eventhistory service over gRPC interface HmIP-RFax, memory card and configuration channe" +
+	"ls of the second JetDirect port always given; as in the documentation's examples-bfd-multi" +
+	"-ctlHistoricalIAX2 callsIRC serverKRaft modeLDP (ldpd)Log serverLog viewerMetasys N1NFS se" +
+	"rverNameServer Event Manager on the CommServer administration over ZeroC Iceberg REST cata" +
+	"log of the S3 server, HTTPolicy requests from Postfix statistics from its logs for Prometh" +
+	"eusOSC pluginPAN-OS 6.1RDP serverRIP (ripd)SRT serverSSH serverSplunk Web interface of a r" +
+	"unning application; further ones take the next portspWallet RPClient notification at the m" +
+	"anagement pointWeb playerafpovertcprometheus pluginbefore 2.4before 4.0fpm modulehttp inpu" +
+	"tAirPlay 1AirPlay 2BACnet/IPP and IPPS, printer sharing service over gRPCLI tools, client " +
+	"side of their communication with nodesome platforms without own defaultDLNA/UPnP Device Ho" +
+	"st and SSDP event notificationFirestoreFunctionsIRC proxyKafka APInternal SXP communicatio" +
+	"nMSMQ pingMesh portMeta nodeMetastoreOTLP logsSCTP testSolaris 9Synergy 3WinRM 2.0Workhors" +
+	"eoem-agentopcua-tcprofinet-cmuntil 1.3until 3.4B seriesJSON RPCluster management and confi" +
+	"guration daemonMSMQ RPControl of Plex for Roku via Plex CompanionOpenFlow records, NetFlow" +
+	" or IPFIXMPP client connections, plain or STARTTLSemtech UDP packet forwarder backend, for" +
+	" LoRa gatewaysubmissionsOverlordTrackersXdebug 2Xdebug 3acr-nemachine-config-daemonafs3-bo" +
+	"sasf-rmcproto tcpostgresqlexecbfd-echocs service over HTTPeer-to-peer network, test networ" +
+	"kopenflowbem-http-rpc-epmaprometheus_exporter sinkHostingL2 modeLibraryLoggingPub/Subscrip" +
+	"tion TV card sharingZMQ RPClient protocol of the music player daemonibm-db2iec-104openvpnA" +
+	"IMAPIdentity service endpointFoxAPInter-Asterisk eXchangeMADCAPort exposed by the imageMin" +
+	"ionbacnetbootpcanywheredatavt-profile-2bootpsbzflagff-fmsmquasselcore, connections of clie" +
+	"ntsircs-until 11.5.5opsmgraph service over HTTPark metrics of OpenRCT2 for PrometheusGTP-C" +
+	"luster management, default listen addressh323gatestatGTP-Unauthorized use by some mail use" +
+	"rs (see [RFC4146] for details)OVSDBroadcasts of devices with protocol 3.1SGsAProxy and cli" +
+	"ent requestsff-sma-spwbem-rmiregistryovsdbpcd client daemonvxlanOCSPeering with other node" +
+	"sPFCPostgreSQL wire protocolRCONetwork Agent, calls from the Administration Server and mul" +
+	"ticasting-controlSCEPacemaker Remote nodesbolthtcpircuntil 2023.1isnsLPDVSSync: distribute" +
+	"d virtual port states for fault toleranceaolhkpvqp"
 
-// useSourceText holds titles and URLs of sources. 264,066 bytes.
+// useSourceText holds titles and URLs of sources. 264,180 bytes.
 const useSourceText = "" +
 	"https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a350" +
 	"27/lgsm/config-default/config-lgsm/tiserver/_default.cfghttps://github.com/GameServerManag" +
@@ -1779,2356 +1779,2357 @@ const useSourceText = "" +
 	"a/tempo/blob/081ba7e83182f66131550dd1b251c71bc29277a3/example/docker-compose/local/tempo.y" +
 	"amlhttps://github.com/home-assistant-libs/pychromecast/blob/01ba41b5537547adb7d964ffba9ae5" +
 	"dd3a9a04a0/pychromecast/dial.pyhttps://github.com/influxdata/influxdata-docker/blob/d457cb" +
-	"9363532cbbc8d63ef7d1b065336ef0302d/kapacitor/1.8/DockerfileMule 0.42d help: Portshttps://g" +
-	"ithub.com/influxdata/influxdata-docker/blob/d457cb9363532cbbc8d63ef7d1b065336ef0302d/teleg" +
-	"raf/1.39/Dockerfilevcc source: Dockerfilehttps://github.com/influxdata/telegraf/blob/b2726" +
-	"3146617cefe16c0b300107b58b111a7fa57/plugins/inputs/statsd/sample.conflowercare-exporter RE" +
-	"ADMEhttps://github.com/markuslindenberg/icecast_exporter/blob/10d5dc76da41ac96407fac3c6023" +
-	"b35e073d3eff/icecast_exporter.gohttps://github.com/nfs-ganesha/nfs-ganesha/blob/c9ff03bb11" +
-	"397d525e8b768772a2a26b84628796/src/config_samples/config.txtcc-exporter READMEhttps://gith" +
-	"ub.com/opensearch-project/data-prepper/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9/docs/" +
-	"configuration.mdhttps://github.com/openstack/kuryr-kubernetes/blob/039f2aaa3d6bccbc13ed309" +
-	"64ce9eadc4a029373/kuryr_kubernetes/config.pyhttps://github.com/pdreker/fritz_exporter/blob" +
-	"/8187bb428216d87c38394266e2ecfd5caba29c77/fritzexporter/config/config.pyhttps://github.com" +
-	"/prometheus-community/elasticsearch_exporter/blob/9bc4295ddde4bb26df5e5a81649c9b6fdac5278c" +
-	"/README.mdhttps://github.com/rknightion/meraki-dashboard-exporter/blob/7f56934a93e1b86a0ee" +
-	"5ca0cd19ecfb18b77143a/docs/security.mdhttps://github.com/shalb-docker/docker_exporter/blob" +
-	"/282115947cd95471e547fe28eb3d53288f0d6be2/exporter/exporter.py.ymlhttps://github.com/stell" +
-	"ar/stellar-account-prometheus-exporter/blob/0a96d61445767abf2db2b888bb0db38c7913bd46/READM" +
-	"E.mdhttps://github.com/tensorflow/serving/blob/01ea36b337073ed3e6949d078c7e742373321d70/te" +
-	"nsorflow_serving/g3doc/docker.mdhttps://github.com/wikimedia/operations-software-hhvm_expo" +
-	"rter/blob/839031bc4274106d145b3a70f8de2e77a24e193d/README.mdhttps://github.com/alvr-org/AL" +
-	"VR/blob/6b75f2f118b3ce71c55d1b0c863414a24322e28a/alvr/xtask/firewall/alvr-firewalld.xmlhtt" +
-	"ps://github.com/asterisk/asterisk/blob/f0c1c1a7b79b0f8cc0311649bf36824cbeee30a9/configs/sa" +
-	"mples/ooh323.conf.samplexabgp_exporter READMEhttps://github.com/bonitasoft/bonita-distrib/" +
-	"blob/635d3617a4841401f6a2b6b83be31dd589b25fe7/docker/templates/setenv.shalb/airflow-export" +
-	"er: exporter/exporter.py.ymlhttps://github.com/dovecot/documentation/blob/1b1da80fb7b8b1d3" +
-	"ad9334e11e45ea99f74e0a28/docs/core/config/submission.mdhttps://github.com/foxcpp/maddy/blo" +
-	"b/837b1b8a7761eaaa9ae2b3ff8c9b3a4495e9821e/docs/reference/endpoints/openmetrics.mdhttps://" +
-	"github.com/gohugoio/hugoDocs/blob/2b90661e248a635f58f18e29750b82c96f9813c5/content/en/comm" +
-	"ands/hugo_server.mdhttps://github.com/haiwen/seafile-admin-docs/blob/aea53728211b430b6df8c" +
-	"ac9afe5edfe0c4b392b/manual/extension/webdav.mdhttps://github.com/home-assistant/addons/blo" +
-	"b/3158bcebd7795d618a3228a7d5e977cefbe8396a/mosquitto/translations/en.yamlhttps://github.co" +
-	"m/jcollie/openhab_exporter/blob/2089d955c5ebf33fac870686afa412dd7ce9c819/src/openhab_expor" +
-	"ter/cli.pyhttps://github.com/kubernetes/kube-state-metrics/blob/c92fe0c5ce02d3b52abf54490e" +
-	"00db6c706f2ba5/pkg/options/options.gohttps://github.com/mickem/nscp/blob/9cd100b95c3a6a0a7" +
-	"641262551727cd195c9a7bf/docs/docs/reference/generic/WEBServer.mdhttps://github.com/mikebra" +
-	"dy/shairport-sync/blob/08af668a5d17b4714da38981dea4c9039263a4cc/scripts/shairport-sync.con" +
-	"freeradius_exporter READMEhttps://github.com/mitmproxy/mitmproxy/blob/8fc25b3045934777b079" +
-	"6d8ec7958bbc257d7bb5/mitmproxy/tools/web/webaddons.pyhttps://github.com/mumble-voip/mumble" +
-	"/blob/3616998b7859cb25a77439042bfbce77a65c7d1c/auxiliary_files/mumble-server.iniperf3 docu" +
-	"mentation: Invoking iperf3_exporter source: Dockerfilehttps://github.com/napalm-automation" +
-	"/napalm-logs/blob/1778d79ccd0eaa0d5205d369637e8f557365fa65/docs/metrics/index.rsthttps://g" +
-	"ithub.com/openafs/openafs/blob/4083ffd08241836f9188c251958d8d41156ad82b/doc/man-pages/pod8" +
-	"/afsd.pod.templatexo READMEhttps://github.com/promhippie/hetzner_exporter/blob/1a0700bc515" +
-	"47caac3d0178788e24a2b45e627e9/docs/partials/envvars.mdhttps://github.com/promhippie/jenkin" +
-	"s_exporter/blob/0017a52da21bfdd4203a24a17551e0ed5780f67a/docs/partials/envvars.mdhttps://g" +
-	"ithub.com/vladvasiliu/aws-health-exporter-rs/blob/c91e87e7b0e3d641bee8ea7fe45de158ea60266d" +
-	"/src/config/mod.rswift-health-exporter READMEhttps://github.com/vllm-project/vllm/blob/00b" +
-	"d1493b3e82d6c13c68ee8a0e1c5a96707e190/docs/getting_started/quickstart.mdhttps://github.com" +
-	"/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/plugins/espnet/EspN" +
-	"etNode.https://www.cisco.com/c/en/us/td/docs/security/ise/3-5/install_guide/b_ise_Installa" +
-	"tion_Guide_35/g_cisco_sns-3400_series_appliance_ports_reference-1/r_cisco_ise_administrati" +
-	"on_node_ports.htmlibvirt_exporter source: libvirt_exporter.gohttps://github.com/OpenLighti" +
-	"ngProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/plugins/kinet/KiNetNode.cpprom" +
-	"etheus-boshrelease source: jobs/ingestor_exporter/specgroups_exporter READMEhttps://github" +
-	".com/VictoriaMetrics/VictoriaMetrics/blob/b7ef6cc3ed35c607e053a8b7755fc3b896a10eaa/app/vma" +
-	"gent/main.gohttps://github.com/albertodonato/query-exporter/blob/3370344fb33462dd8e3beac6a" +
-	"f2d476612022cd3/query_exporter/main.pyhttps://github.com/asterisk/asterisk/blob/f0c1c1a7b7" +
-	"9b0f8cc0311649bf36824cbeee30a9/configs/samples/dundi.conf.samplehttps://github.com/fluent/" +
-	"fluentd-docker-image/blob/426b4a18a0e5a1fd8035ea581a7ce8401c68742b/v1.19/debian/Dockerfile" +
-	"https://github.com/freeipa/freeipa/blob/b16f3b80dc5969c303ea71fe5d5080977d2c50c4/ipaserver" +
-	"/install/server/install.pyhttps://github.com/guilbaults/slurm-job-exporter/blob/0721a2cefe" +
-	"e89b4cab27f0a7210f825a7b05fe1f/slurm-job-exporter.pyhttps://github.com/home-assistant/addo" +
-	"ns/blob/3158bcebd7795d618a3228a7d5e977cefbe8396a/zwave_js/translations/en.yamlhttps://gith" +
-	"ub.com/infinityworks/prometheus-rancher-exporter/blob/18d0a7057ef475e5ef8efcfad26d04f26111" +
-	"4fd7/README.mdhttps://github.com/kadaan/smartthings_exporter/blob/3a2642ceafcce32a429bb468" +
-	"1e6236b97870e522/smartthings_exporter.gohttps://github.com/markuslindenberg/tc4400_exporte" +
-	"r/blob/50cf73381619bcbe5280cfdf6a84685b4f929bbf/tc4400_exporter.gohttps://github.com/marti" +
-	"n-helmich/prometheus-nginxlog-exporter/blob/7422e87d52ab67b67ba8dbbab4b637fd5321721c/main." +
-	"gohttps://github.com/mindprince/nvidia_gpu_prometheus_exporter/blob/0d52cd2f711ea00601b711" +
-	"d8127b8634b2844150/README.mdhttps://github.com/prometheus-community/bind_exporter/blob/2ef" +
-	"7f596f8f172b2a918d41b342b6341d9c42060/bind_exporter.gohttps://github.com/prometheus-commun" +
-	"ity/stackdriver_exporter/blob/8ed0ea51de1ed37c515169499963401a3afb5978/README.mdhttps://gi" +
-	"thub.com/promhippie/github_exporter/blob/2afaf1f1f95affb33d3c4535fc55a2f290c108c6/docs/par" +
-	"tials/envvars.mdhttps://github.com/promhippie/hcloud_exporter/blob/0f462e18436a26e863b8ad4" +
-	"0c25544a2f8d5c5aa/docs/partials/envvars.mdhttps://github.com/pulseaudio/pulseaudio/blob/06" +
-	"211b7c8fd329137ae9003818543912a87d9898/src/pulsecore/native-common.https://www.cisco.com/c" +
-	"/en/us/td/docs/security/ise/3-5/install_guide/b_ise_Installation_Guide_35/g_cisco_sns-3400" +
-	"_series_appliance_ports_reference-1/r_cisco_ise_policy_service_node_ports.htmlustre_export" +
-	"er source: lustre_exporter.gohttps://github.com/puppetlabs/puppetdb/blob/2c2efc97da4950208" +
-	"3c0aa8269f9d1ddd9cb9541/resources/ext/cli/ssl-setup.erbitcoin/bitcoin: regtest RPC port ch" +
-	"ange (#10825)https://github.com/sgl-project/sglang/blob/0154e6f82d171ac2081b6d5d11df28fb75" +
-	"9747f9/docs/backend/server_arguments.mdhttps://github.com/slok/brigade-exporter/blob/24708" +
-	"935f1faefec26757eee43f039f28941fea6/cmd/brigade-exporter/flags.gohttps://github.com/tricks" +
-	"tercache/trickster/blob/1312f67295b6da8643db6d11f421a2c5254beea3/deploy/kube/configmap.yam" +
-	"lhttps://github.com/utkuozdemir/nvidia_gpu_exporter/blob/e656cd81a180e7e0e7862b53c9acd4c2f" +
-	"b0f590b/internal/app/app.gohttps://github.com/vesoft-inc/nebula/blob/5d43e44b43ae523940089" +
-	"7f664e68b034a0d46e5/conf/nebula-storaged.conf.defaulthttps://github.com/vladvasiliu/kibana" +
-	"-prometheus-exporter-py/blob/1bc80cbdb9f7d299f4aec9ac001a2626a7478a2a/README.mdhttps://git" +
-	"hub.com/xcp-ng/xcp-ng-org/blob/fc40a424215f55caa454b031a3aedb6481028c4f/docs/installation/" +
-	"requirements.mdhttps://docs.redhat.com/en/documentation/red_hat_satellite/5.7/html/install" +
-	"ation_guide/sect-Additional_Requirementsql_exporter (free) READMEhttps://github.com/FXinno" +
-	"vation/alertmanager-silences-exporter/blob/d5166e13c0eaea024e52b086235541c369d51e36/app.go" +
-	"https://github.com/Kopano-dev/kopano-core/blob/76cf85b895b5fdfada7be422f4a341950ea469bf/in" +
-	"staller/linux/gateway.cfghttps://github.com/MarcusCalidus/sigma-air-manager-exporter/blob/" +
-	"55a2577675f8da96e42d3e93669f8bb44976c5ee/Readme.mdhttps://github.com/MindFlavor/prometheus" +
-	"_wireguard_exporter/blob/2d82a9c06c3262867322519970865dbcc6e5b93b/README.mdhttps://github." +
-	"com/RobustPerception/azure_metrics_exporter/blob/033d0cea877ab3e08ea3bbb78f859413cc7a2aad/" +
-	"Dockerfilehttps://github.com/VictoriaMetrics/VictoriaMetrics/blob/b7ef6cc3ed35c607e053a8b7" +
-	"755fc3b896a10eaa/app/vmauth/main.gohttps://github.com/Ylianst/MeshCentral/blob/0303d76883d" +
-	"c271e8e04228e2465195067258da3/docs/docs/meshcentral/index.mdhttps://github.com/asterisk/as" +
-	"terisk/blob/0f9b144c1aaf7a68050051dcb069923bc422f4df/configs/samples/mgcp.conf.samplehttps" +
-	"://github.com/asterisk/asterisk/blob/f0c1c1a7b79b0f8cc0311649bf36824cbeee30a9/configs/samp" +
-	"les/http.conf.samplehttps://github.com/bluecmd/fortigate_exporter/blob/fafbd96cc85218a5108" +
-	"a8f5e3f0585c7560a1d7c/internal/config/main.gohttps://github.com/ceph/ceph/blob/07b4fb1d262" +
-	"a2a358babcb1959fc350ff655d6ac/src/common/options/ceph-exporter.yaml.influxdata/influxdata-" +
-	"docker: InfluxDB 3 Core Dockerfilehttps://github.com/cloudflare/ebpf_exporter/blob/3b8f4d7" +
-	"397482c1714ed5c9160e69a207044d741/cmd/ebpf_exporter/main.gohttps://github.com/daviddetorre" +
-	"s/connection-status-exporter/blob/29e3b76d442636bcbd34afcffeba314153bb98fe/README.mdhttps:" +
-	"//github.com/dmitry-ee/tendermint-prometheus-exporter/blob/0518717957d453f49a73b17482fc467" +
-	"8d2464c6c/README.mdhttps://github.com/home-assistant/addons/blob/3158bcebd7795d618a3228a7d" +
-	"5e977cefbe8396a/whisper/translations/en.yamlhttps://github.com/pingcap/docs/blob/00508a84e" +
-	"5405ee3c308811d67e5838114bc3a61/hardware-and-software-requirements.mdhttps://github.com/sa" +
-	"mba-team/samba/blob/4614f04b06292dac1960cc4322ef29ae72431e4d/source4/ldap_server/ldap_serv" +
-	"er.connectbox-prometheus source: config.ymlhttps://github.com/sportradar/HAProxy-stick-tab" +
-	"les-exporter/blob/3f5e75b2a071f398d3029c43662947e9d2bb07f9/README.mdhttps://github.com/ste" +
-	"llar/stellar-core/blob/a9b8613218e141ddb89d621e5f04d4c75a149d36/docs/stellar-core_example." +
-	"cfghttps://github.com/theforeman/smart-proxy/blob/038fa6cf7079880b16d998346d05112acefec81e" +
-	"/config/settings.yml.examplehttps://github.com/woblerr/pgbackrest_exporter/blob/6dcf556dab" +
-	"95ba4d0956a11a98e81935b0af9c7c/pgbackrest_exporter.gohttps://help.perforce.com/helix-core/" +
-	"server-apps/p4sag/current/content/P4SAG/installing-linux-non-package-port.htmlhttps://docs" +
-	".oracle.com/en/virtualization/oracle-linux-virtualization-manager/arch/architecture-firewa" +
-	"ll-reqs.htmlhttps://github.com/HewlettPackard/lustre_exporter/blob/63e0aba8f6835790c7c9e67" +
-	"56b1b21e9c61dd708/lustre_exporter.gohttps://github.com/Kopano-dev/kopano-core/blob/76cf85b" +
-	"895b5fdfada7be422f4a341950ea469bf/installer/linux/dagent.cfghttps://github.com/Kopano-dev/" +
-	"kopano-core/blob/76cf85b895b5fdfada7be422f4a341950ea469bf/installer/linux/server.cfghttps:" +
-	"//github.com/Storidge/cio-user-docs/blob/138213e802890d068e7e99b0a7dd9e1ae0de07ef/integrat" +
-	"ions/prometheus.mdhttps://github.com/aerospike/aerospike-prometheus-exporter/blob/5aa01888" +
-	"909c14519d5188e58f13153b2f7efb84/README.mdhttps://github.com/asterisk/asterisk/blob/f0c1c1" +
-	"a7b79b0f8cc0311649bf36824cbeee30a9/configs/samples/iax.conf.samplehttps://github.com/campt" +
-	"ocamp/prometheus-puppetdb-exporter/blob/dd9ac41005bb379c7e8d2099049fccff01b40537/README.md" +
-	"https://github.com/canonical/prometheus-openstack-exporter/blob/1486e34989d009b1809ea2c6b3" +
-	"988a2654193bf5/README.mdhttps://github.com/cilium/cilium/blob/003984c815f683da2124f7e5b733" +
-	"b3d4017796a0/install/kubernetes/cilium/README.mdhttps://github.com/cloudandheat/prometheus" +
-	"_smart_exporter/blob/1fbf801e20cb04b4c0f9fd05777b0f6fb3716b43/README.rsthttps://github.com" +
-	"/containers/prometheus-podman-exporter/blob/ff5c1c7da030ee1731195d6b0448647c8b0e7779/cmd/r" +
-	"oot.gohttps://github.com/ctalkington/python-rokuecp/blob/0067249a9228e2a34ec47570349279317" +
-	"f91b4bc/src/rokuecp/rokuecp.pyhttps://github.com/david-macmahon/prometheus-mlx5-exporter/b" +
-	"lob/20742a0e58e7666e2aea68fdd4afc381332670c9/README.mdhttps://github.com/docker-library/ph" +
-	"p/blob/445bf414f1d5866f7aef715f1203eae043710070/8.3/bookworm/apache/Dockerfilehttps://gith" +
-	"ub.com/firebase/firebase-tools/blob/000384cfde213fad00991d80e911b7dd6421df8b/src/emulator/" +
-	"constants.tsaltstack_exporter READMEhttps://github.com/fluent/fluent-bit-docs/blob/f92ae08" +
-	"080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/forward.mdhttps://github.com/inspircd/in" +
-	"spircd/blob/8b938ea764e52b6d0c7e4f7e6986f28353d1d08c/docs/conf/inspircd.example.confail2ba" +
-	"n-exporter READMEhttps://github.com/jekyll/jekyll/blob/034c53453af00cc3efda31ddce2b37d5b88" +
-	"cb1f2/docs/_docs/step-by-step/01-setup.mdhttps://github.com/litecoin-project/litecoin/blob" +
-	"/48c7182bed6d0550b1d201091097e65488a7a0d3/src/chainparamsbase.cpprometheus-boshrelease sou" +
-	"rce: jobs/credhub_exporter/specumulus_exporter READMEhttps://github.com/litecoin-project/l" +
-	"itecoin/blob/d8c8adc0b46cf96cc713455ba4aeb135efabac86/src/chainparamsbase.cpprometheus-bos" +
-	"hrelease source: jobs/shield_exporter/specisco_exporter READMEhttps://github.com/lstrojny/" +
-	"homebridge-prometheus-exporter/blob/261fa74ac9aac4fa78a5b37cd48cfeddc208babf/README.mdhttp" +
-	"s://github.com/markuslindenberg/nginx_request_exporter/blob/0c968b421a0ea919880792aac7d91f" +
-	"69432bfae2/README.mdhttps://github.com/ministryofjustice/prometheus_ecr_exporter/blob/5caa" +
-	"66c1b4cf96886f82ab128cb0a9e79b5fef60/main.gohttps://github.com/missionlane/prometheus-mail" +
-	"gun-exporter/blob/2971dba06eed96716fa9b41715a4fba3a9f5e423/README.mdhttps://github.com/mot" +
-	"ioneye-project/motioneye/blob/27265a81e70a840ab20e07b1f0bffc3b0b8cf9c2/motioneye/settings." +
-	"pyhttps://github.com/net-snmp/net-snmp/blob/f9374e9bf0a7e0cc9514edf38ea49a9fa77aab4a/inclu" +
-	"de/net-snmp/library/snmp.https://github.com/hyperledger/besu/blob/3fd224e2e49ddd68aa617555" +
-	"25593a0a60c65507/ethereum/api/src/main/java/org/hyperledger/besu/ethereum/api/jsonrpc/webs" +
-	"ocket/WebSocketConfiguration.javapache_exporter source: apache_exporter.gohttps://github.c" +
-	"om/ray-project/ray/blob/01be9227f41551fe4bab46ee7b54916966a1355d/doc/source/ray-core/confi" +
-	"gure.rsthttps://github.com/retailnext/iptables_exporter/blob/bfae25df93c6cc922f622761df7f1" +
-	"b5a2ea1b3bf/iptables_exporter.gohttps://github.com/sandrotosi/simple-transmission-exporter" +
-	"/blob/4e898ec9abe02f96154e9047de32e3dae41d52f7/README.mdhttps://github.com/someengineering" +
-	"/fixinventory/blob/4d4c2f5fe51c272ab66cc8499ddeec8e84c1df11/fixmetrics/README.mdhttps://gi" +
-	"thub.com/streamlit/docs/blob/094d66f1a8288e408636cf116a9a3dff40d6be18/content/deploy/tutor" +
-	"ials/docker.mdhttps://github.com/terinjokes/openrct2-prometheus-exporter/blob/044bc2a0726b" +
-	"5f219fc96d53eb422841b0f675e1/README.mdhttps://github.com/vesoft-inc/nebula/blob/5d43e44b43" +
-	"ae5239400897f664e68b034a0d46e5/conf/nebula-graphd.conf.defaulthttps://github.com/zabbix/za" +
-	"bbix/blob/0754fb1b2a724d10478959c20e135bf9fa4f6c8d/src/go/conf/zabbix_web_service.confreif" +
-	"unk-exporter READMEhttps://www.synology.com/de-de/knowledgebase/DSM/tutorial/General/What_" +
-	"network_ports_are_used_by_Synology_servicesmartzone_exporter READMEhttps://build.opensuse." +
-	"org/projects/home:marec2000:multimedia/packages/minidlna/files/minidlna.sysconfig?expand=0" +
-	"https://docs.citrix.com/en-us/receiver/windows/current-release/secure-communication/connec" +
-	"t-through-firewall.htmlhttps://docs.fortinet.com/document/fortimanager/7.6.0/fortigate-for" +
-	"timanager-communications-protocol-guide/621612https://github.com/FreeRADIUS/freeradius-ser" +
-	"ver/blob/65a80881caf496281707f2c52ef68ae5a4e518ce/doc/rfc/rfc2865.txthttps://github.com/Fr" +
-	"eeRADIUS/freeradius-server/blob/65a80881caf496281707f2c52ef68ae5a4e518ce/doc/rfc/rfc2866.t" +
-	"xthttps://github.com/Intrinsec/honeypot_exporter/blob/8d9109457879e5aa49214e5cf18fa8365a4d" +
-	"ac6d/honeypot_exporter.gohttps://github.com/Intrinsec/nftables_exporter/blob/3fc66b606fa60" +
-	"b35bc36d9fc27855e5f50beea8d/nftables_exporter.gohttps://github.com/adeverteuil/ethtool_exp" +
-	"orter/blob/d2f8d07e291b82d206600829b48cc10c7582c3fa/ethtool_exporter.pyhttps://github.com/" +
-	"benclapp/tesla_wall_connector_exporter/blob/0ebd108178ca99349c22f611c48f486881069baf/READM" +
-	"E.mdhttps://github.com/caddyserver/website/blob/1a6bbd7d92ea03da4fc4864a096dbbb290ffc1fc/s" +
-	"rc/docs/markdown/running.mdhttps://github.com/camptocamp/wal-g-prometheus-exporter/blob/25" +
-	"f88322aa8587c637b5d3a9085f842f0b14342d/exporter.pyhttps://github.com/canonical/hardware-ob" +
-	"server-operator/blob/02b053268ddf7c3abc28733050f1fb785b3e227a/config.yamlhttps://github.co" +
-	"m/carlpett/openstack-ceilometer_exporter/blob/a5de9d765747ef36195f800e642db4dccea0bf4a/REA" +
-	"DME.mdhttps://github.com/chrusty/prometheus_webhook_snmptrapper/blob/47519423b59be4a6560b2" +
-	"80c6032ac67ddfc4462/README.mdhttps://github.com/dani-garcia/vaultwarden/blob/03e6083351a2d" +
-	"e3d5e10f674c3982bed6be77bdb/docker/Dockerfile.alpinewrelic_exporter source: newrelic_expor" +
-	"ter.gohttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fh" +
-	"em/FHEM/37_NotifyAndroidTV.pmarcelmay/hadoop-hdfs-fsimage-exporter: README.mdhttps://githu" +
-	"b.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs" +
-	"/splunk.mdhttps://github.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b" +
-	"4c35950/pipeline/inputs/statsd.mdhttps://github.com/fluent/fluent-bit-docs/blob/f92ae08080" +
-	"ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/syslog.mdhttps://github.com/graphite-projec" +
-	"t/carbon/blob/aa7974eec5dd68452f32f95cc25dc5426cf1c072/conf/carbon.conf.examplehttps://git" +
-	"hub.com/hashicorp/boundary/blob/01cd5c86e8602aa9babc54b07e51ef7b8445e0b6/internal/cmd/base" +
-	"/listener.gohttps://github.com/home-assistant/addons/blob/3158bcebd7795d618a3228a7d5e977ce" +
-	"fbe8396a/piper/translations/en.yamlhttps://github.com/jeremietharaud/elasticbeanstalk-expo" +
-	"rter/blob/6244477aac9392f73aecb101678b21c7f42a9e7a/main.pyhttps://github.com/jonnenauha/pr" +
-	"ometheus_varnish_exporter/blob/88a7ace6e2128d902f8d54f4ca053d48881f0c7c/README.mdhttps://g" +
-	"ithub.com/kubernetes/kubernetes/blob/12288820b2c0427c0cd9434d040a8db6a1506af5/pkg/cluster/" +
-	"ports/ports.gohttps://github.com/marcelmay/hadoop-hdfs-fsimage-exporter/blob/046c96c018169" +
-	"86eac1a040e60a77f84995bcf70/README.mdhttps://github.com/marckhouzam/custom-prometheus-expo" +
-	"rter/blob/101b53f70c9dfabd449b8f681a13a684caad6a7e/README.mdhttps://github.com/mhansen/rtl" +
-	"_433_prometheus/blob/eec52d3d7ad2ae4c58295fbd71863debc9b3de2f/rtl_433_prometheus.gohttps:/" +
-	"/github.com/moosefs/moosefs/blob/ac106b2ec8661ff00def725d042cb67d3ca2184d/mfsmanpages/mfsc" +
-	"hunkserver.cfg.51sen.com: Hikvision Surveillance Protocolhttps://github.com/notaryproject/" +
-	"notary/blob/9d2b3b35929392c9945d976b8bdecbe2f53a299e/fixtures/signer-config.json8n: packag" +
-	"es/cli/README.mdhttps://github.com/open5gs/open5gs/blob/8f25f3beaf131a5e979534dfda4a277653" +
-	"21dfd0/configs/freeDiameter/hss.conf.influxdata/influxdata-docker: Chronograf Dockerfileht" +
-	"tps://github.com/osmocom/libosmocore/blob/07f075d197d7bf7befcfce419d5fef6013a764ef/include" +
-	"/osmocom/ctrl/ports.https://github.com/apache/plc4x/blob/5be656d7dfd2584857799389c575062f3" +
-	"3a03284/plc4j/drivers/open-protocol/src/main/generated/org/apache/plc4x/java/openprotocol/" +
-	"readwrite/Constants.javapache/couchdb-docker: Nouveau Dockerfilehttps://github.com/permuti" +
-	"ve/bunnycdn_exporter/blob/2e8dde6b93d6650b2cfb3870096b93adb3e778a3/bunnycdn_exporter.gohtt" +
-	"ps://github.com/prometheus-community/PushProx/blob/88b46adb1b3de40e8dfd05196b6796fa561aa7a" +
-	"3/cmd/client/main.gohttps://github.com/prometheus-community/postgres_exporter/blob/dbb1987" +
-	"e2f0db61c47efb1bb66cc15bbf16f4c11/README.mdhttps://github.com/prometheus/alertmanager/blob" +
-	"/68fb2d5759b3a92c0bb2a1a13d4ef7ff5b06256d/cmd/alertmanager/main.gohttps://github.com/promh" +
-	"ippie/scw_exporter/blob/3520bfc4c9919366d919531c6f4e6cf9e5fc8cd4/docs/partials/envvars.mdh" +
-	"ttps://github.com/psyinfra/prometheus-eaton-ups-exporter/blob/715c5b95f3252039f581a203a743" +
-	"b25bfab2824c/README.mdhttps://github.com/qbittorrent/qBittorrent/blob/0402289eaff722f6aaf8" +
-	"0d3d6ad0f08405016d05/src/base/preferences.cpprometheus-boshrelease source: jobs/bosh_expor" +
-	"ter/specifs-exporter READMEhttps://github.com/saltstack/salt/blob/01be1680aa021c02dd34f569" +
-	"fefd6f5a10071d0b/doc/topics/tutorials/firewall.rsthttps://github.com/sladkoff/minecraft-pr" +
-	"ometheus-exporter/blob/f0d56db9e3cc3cf883aaa920e44fa00058293388/README.mdhttps://github.co" +
-	"m/sustainable-computing-io/kepler/blob/13944a693b89eea50df6121e267d9f1f549e4af6/config/con" +
-	"fig.gohttps://github.com/tailscale/tailscale/blob/de9ec7ee25627e0e518f53c710a3fc3d947c86c1" +
-	"/cmd/tailscaled/tailscaled.gohttps://github.com/vesoft-inc/nebula/blob/5d43e44b43ae5239400" +
-	"897f664e68b034a0d46e5/conf/nebula-metad.conf.defaulthttps://github.com/weaviate/weaviate/b" +
-	"lob/adcffc5432aa797c60e3c4e479514054254fae2a/usecases/config/environment.gohttps://github." +
-	"com/znerol/prometheus-freeswitch-exporter/blob/33e94953fc084cf045366d8293370ce35ef60c3f/RE" +
-	"ADME.rsthttps://github.com/AdguardTeam/AdGuardHome/blob/75e43ab5b251aa5038ebc857595855c5b1" +
-	"68b93d/docker/build.Dockerfilehttps://github.com/AdguardTeam/AdGuardHome/blob/75e43ab5b251" +
-	"aa5038ebc857595855c5b168b93d/internal/home/config.gohttps://github.com/ElementsProject/lig" +
-	"htning/blob/090f4b0e6981d458b07a8e95d3eccf5a7c0b9542/bitcoin/chainparams.corosync document" +
-	"ation: corosync.conf(5)https://github.com/FXinnovation/azure-resources-exporter/blob/08887" +
-	"bd9e86fe352f6db8797032d79f70a863b15/README.mdhttps://github.com/Kopano-dev/kopano-core/blo" +
-	"b/76cf85b895b5fdfada7be422f4a341950ea469bf/installer/linux/ical.cfghttps://github.com/MACH" +
-	"BASE/prometheus-machbase-exporter/blob/f9b2acc619ba49cf21942dfd1e5cff7d40d62679/README.mdh" +
-	"ttps://github.com/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/pl" +
-	"ugins/osc/OSCPlugin.https://github.com/MicrosoftDocs/SupportArticles-docs/blob/08127321dbc" +
-	"c2ed46d28f03fa6637e7a5922c3dd/support/windows-server/networking/service-overview-and-netwo" +
-	"rk-port-requirements.mdlayher/zedhook: internal/zedhook/server.gohttps://github.com/Robust" +
-	"Perception/nrpe_exporter/blob/ed29e73e5ad9cb6340e56f3832de6f3a6b99ea90/nrpe_exporter.gohtt" +
-	"ps://github.com/apache/guacamole-manual/blob/1a7f3afa17dde7b19c57b46bf59a2dab2f633ae0/src/" +
-	"guacamole-docker.mdhttps://github.com/arangodb/arangodb/blob/08a442efc237dcc369702aca5b278" +
-	"1b668653077/etc/arangodb3/arangod.conf.influxdata/influxdata-docker: Kapacitor Dockerfileh" +
-	"ttps://github.com/bobtfish/aws-instance-health-exporter/blob/532182f95dffc178df47743f5456d" +
-	"38f831640ca/README.mdhttps://github.com/caprover/caprover/blob/c352c9785464caf75166274867f" +
-	"00bc054fa6ce2/src/utils/CaptainConstants.tsoftether_exporter READMEhttps://github.com/case" +
-	"yscarborough/qbittorrent-exporter/blob/07bbdcc51dc26131dd5714c78d31a472afee14eb/README.mdh" +
-	"ttps://github.com/confluentinc/ksql/blob/00a36b73a18a36090a9d3dfa830a6f5629c316e0/config/k" +
-	"sql-server.propertiesolidfire-exporter READMEhttps://github.com/eclipse-mosquitto/mosquitt" +
-	"o/blob/7b8aba105b77253309de24664bbae69d0cae3da0/client/pub_client.cblomart/vsphere-graphit" +
-	"e: README.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc" +
-	"8f8/fhem/FHEM/50_MOBILEALERTSGW.pmailexporter documentation: mailexporter.rsthttps://githu" +
-	"b.com/goauthentik/authentik/blob/001bae2d05638af42c33a0c4db228cf5a4b3039d/authentik/lib/de" +
-	"fault.ymlhttps://github.com/grafana/alloy/blob/66ebea856dffb242f921775e9552a133f60dc5c1/do" +
-	"cs/sources/reference/cli/run.mdhttps://github.com/greenbone/docs/blob/edf6cb7dd675f84a1fc4" +
-	"8f36e76f5fcd18b10fcc/src/22.4/source-build/systemd.mdhttps://github.com/hoihrig/prometheus" +
-	"-tellstick-exporter/blob/2d9e2b3ad8e96915250f93eacc5603a14ad9a1a2/README.mdhttps://github." +
-	"com/jfindley/newrelic_exporter/blob/05f79a69dea852cffcb339334389e0c1373f7dbd/newrelic_expo" +
-	"rter.gohttps://github.com/krazylek/bloomsky-prometheus-exporter/blob/324b492185835bc37f6c2" +
-	"c991b5131bff43fdd41/README.mdhttps://github.com/kubernetes/kubernetes/blob/0cbe0a6034a0897" +
-	"5b6b436c7021bf0e879176f97/pkg/master/ports/ports.gohttps://github.com/markuslindenberg/nat" +
-	"s_exporter/blob/1981cb908c255ab51f155a45c246e0b603c935a5/nats_exporter.gohttps://github.co" +
-	"m/mdlayher/corerad/blob/0fcc0f9bd7714561097d4c2c6c7f6331af5723fa/internal/config/reference" +
-	".tomlhttps://github.com/moosefs/moosefs/blob/ac106b2ec8661ff00def725d042cb67d3ca2184d/mfsm" +
-	"anpages/mfsmetalogger.cfg.5https://github.com/open62541/open62541/blob/12b72510faae152bb9e" +
-	"c9fc7084063d7e1b00da3/plugins/ua_config_default.chrony documentation: chrony.conf(5)https:" +
-	"//github.com/openshift-kni/commatrix/blob/d057bb8c11cecf58f33f82eb35dfe2f56725a73d/docs/st" +
-	"able/raw/aws.csvpp_prometheus_export source: vpp_prometheus_export.ctld_exporter READMEhtt" +
-	"ps://github.com/osmocom/libosmocore/blob/07f075d197d7bf7befcfce419d5fef6013a764ef/include/" +
-	"osmocom/vty/ports.https://github.com/Consensys/teku/blob/90ed09bbc623b616a6c642deca8119db8" +
-	"902b3b2/validator/client/src/main/java/tech/pegasys/teku/validator/client/restapi/Validato" +
-	"rRestApiConfig.javazure_metrics_exporter source: Dockerfilehttps://github.com/pendulum-pro" +
-	"ject/ntpd-rs/blob/68528161475ac70fb9453330bdcb19d1e708a75c/docs/man/ntp.toml.5.mdhttps://g" +
-	"ithub.com/prometheus-community/PushProx/blob/88b46adb1b3de40e8dfd05196b6796fa561aa7a3/cmd/" +
-	"proxy/main.gohttps://github.com/prometheus-community/windows_exporter/blob/589ec15d12b2589" +
-	"4f425d72d7a2396c9344b00a0/README.mdhttps://github.com/prometheus/haproxy_exporter/blob/d4a" +
-	"ba878f043fd3ad0bcacd0149e7d75e67c0faa/haproxy_exporter.gohttps://github.com/shalb/airflow-" +
-	"exporter/blob/6245a492868d02d01d3afbcec379e07e8b055c9e/exporter/exporter.py.ymlhttps://git" +
-	"hub.com/vexxhost/libvirtd_exporter/blob/d41b13e3518839ffc10fcb8182dc3abe0318b969/libvirtd_" +
-	"exporter.gohttps://github.com/weihao/bungeecord-prometheus-exporter/blob/8c5be11cfa9c5fc96" +
-	"4c390908baa48a659a72bff/README.mdhttps://documentation.commvault.com/commvault/v11_sp8/art" +
-	"icle?p=features/network/r_nw_tcp_port_requirements.htmitmproxy source: tools/web/webaddons" +
-	".pyhttps://github.com/CaptainVascular/poweredge_exporter/blob/bcd15170a0bc167cbbd42bbd0b65" +
-	"d8be4d91c07d/config.jsonvidia-smi-exporter READMEhttps://github.com/FlowiseAI/Flowise/blob" +
-	"/ababf4c8ebc0263e03aeeb917832251d3fd785e4/packages/server/src/index.tsyslog_ng_exporter RE" +
-	"ADMEhttps://github.com/ProdriveTechnologies/hpraid_exporter/blob/123d51a3069cb23eb924b5900" +
-	"acbd49103ba5f51/README.mdhttps://github.com/TigerVNC/tigervnc/blob/ff59f40894270c622d6b927" +
-	"e74a658bfe1d8e4fd/unix/vncconfig/vncconfig.manextcloud-exporter READMEhttps://github.com/a" +
-	"pache/couchdb-docker/blob/4c82ee090d6299c27616f30d93c9622f769431dd/3.5.1-nouveau/Dockerfil" +
-	"ehttps://github.com/apple/foundationdb/blob/2752a28611306b02b8d2491096abc39d6a73ac7d/packa" +
-	"ging/foundationdb.confritzbox_exporter READMEhttps://github.com/chirpstack/chirpstack/blob" +
-	"/d77207cd362d6b18d35712750c41d6a8a1efbad5/chirpstack/src/config.rsap_host_exporter READMEh" +
-	"ttps://github.com/chroma-core/chroma/blob/93652ec0869489b803fe1682427fc02bd47bec14/rust/fr" +
-	"ontend/src/config.rsapnwrfc_exporter READMEhttps://github.com/corosync/corosync-qdevice/bl" +
-	"ob/f09dde68f32fde33ccff33a92083d66c46ffa2f3/man/corosync-qnetd.8https://github.com/deluge-" +
-	"torrent/deluge/blob/6ec1479cdbbfed269844041d1001de657594d6da/deluge/core/rpcserver.pyhttps" +
-	"://github.com/docker-library/redmine/blob/00027a1ffc5010efeb4ee8562afdf20635844bd9/5.1/boo" +
-	"kworm/Dockerfilehttps://github.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf" +
-	"3e333729/www/app/hardware/Hardware.jsite24x7_exporter READMEhttps://github.com/emqx/emqx-d" +
-	"ocs/blob/9046f8cbf5e953f8dcfb3580ee9bcdf53de3bae4/en_US/deploy/upgrade-from-v4.mdhttps://g" +
-	"ithub.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/30_Mili" +
-	"ghtBridge.pmtanda/cloudwatch_read_adapter: main.gohttps://github.com/fhem/fhem-mirror/blob" +
-	"/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/71_PHILIPS_AUDIO.pminecraft-prometheus" +
-	"-exporter READMEhttps://github.com/fleaz/prometheus-storagebox-exporter/blob/0b0cb6c328876" +
-	"d3d4b101e9ea1cfdfbeeeaf5981/README.mdhttps://github.com/fluent/fluent-bit-docs/blob/f92ae0" +
-	"8080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/http.mdhttps://github.com/hapifhir/hapi" +
-	"-fhir-jpaserver-starter/blob/4a224961b4bf301d002ba40328e01b2f185ab1e8/README.mdhttps://git" +
-	"hub.com/jcollie/nest_exporter/blob/c791ea2a998f5ee90b75df7370a0bed054c06885/src/nest_expor" +
-	"ter/cli.pyhttps://github.com/jeanralphaviles/prometheus_speedtest/blob/bc3632d23b115bec7b4" +
-	"a5969c1ab42b2ad4015de/README.mdhttps://github.com/jitsi/handbook/blob/39ea55309eff25a339b4" +
-	"c31fa5367f25842c0f5a/docs/devops-guide/quickstart.mdhttps://github.com/kamelnetworks/sonic" +
-	"_exporter/blob/06d8c53098a65b2941e402d06cf539102130614b/sonic_exporter.gohttps://github.co" +
-	"m/linux-audit/audit-userspace/blob/ea8550209d556fdf44a2c13d4b54a9803dd07442/init.d/auditd." +
-	"confluentd_exporter READMEhttps://github.com/miniflux/v2/blob/00bddbb941260b3c5dd01595443f" +
-	"218835ab9392/packaging/docker/alpine/Dockerfilehttps://github.com/notaryproject/notary/blo" +
-	"b/9d2b3b35929392c9945d976b8bdecbe2f53a299e/docs/running_a_service.mdhttps://github.com/ope" +
-	"nhab/openhab-docs/blob/dd30be2a2df1a61e1a88aa1fc81131eaae0f383d/src/installation/linux.mdh" +
-	"ttps://github.com/prometheus-community/json_exporter/blob/4f616656692d8f14722ce383d3e15d1c" +
-	"8d313f90/cmd/main.gohttps://github.com/prometheus-community/smartctl_exporter/blob/c0fe431" +
-	"c02002599a00f87cfd62859c52d14f0c8/main.gohttps://github.com/runtastic/emarsys_exporter/blo" +
-	"b/842a314f7d01cf6f1d0a5887803b6399be5d7d99/emarsys_exporter.gohttps://github.com/timoa/app" +
-	"-stores-prometheus-exporter/blob/0658f523c8ce8368152216d2d67a246962f86086/README.mdhttps:/" +
-	"/github.com/vlowe/purpleair_exporter/blob/5b9e9cb407fee5975fa7cad70020fbb4a5039008/purplea" +
-	"ir_exporter.pyhttps://github.com/xen-project/xen/blob/027a79031712222f2a337f258e3a1567573e" +
-	"655d/tools/examples/xend-config.sxprometheus-boshrelease source: jobs/cf_exporter/specups_" +
-	"exporter READMEhttps://github.com/zhmcclient/zhmc-prometheus-exporter/blob/20fff6fa4ad9af7" +
-	"97ea541b8807607dc1259fd06/Dockerfilehttps://docs.redhat.com/en/documentation/red_hat_enter" +
-	"prise_linux/4/html/cluster_administration/s1-iptables-CAVEVA Manufacturing Execution Syste" +
-	"m: Licensing Component Propertieshttps://github.com/LePetitBloc/bitcoind-exporter/blob/d8f" +
-	"1104646dfb4e1985fbc53dfca1013d0c9ed13/createServer.jsmartmon_exporter READMEhttps://github" +
-	".com/Lusitaniae/apache_exporter/blob/d9b06987e5e047ae6aac8cc5e4eed80596ff5a4d/apache_expor" +
-	"ter.gohttps://github.com/TigerVNC/tigervnc/blob/ff59f40894270c622d6b927e74a658bfe1d8e4fd/u" +
-	"nix/vncserver/vncserver.influxdata/influxdata-docker: Telegraf Dockerfilehttps://github.co" +
-	"m/alsa-project/alsa-utils/blob/0b017222660bc0473e76cea990a2266c3e03d0c1/seq/aseqnet/aseqne" +
-	"t.cznewt/nasa-swpc-exporter: README.mdhttps://github.com/antrea-io/antrea/blob/011f6024fbe" +
-	"9d376a63720ec8b550f735d03a1f3/docs/network-requirements.mdhttps://github.com/bvantagelimit" +
-	"ed/freeradius_exporter/blob/ced097ce458168d10d5a7ac150a9c0a70da796e4/README.mdhttps://gith" +
-	"ub.com/chamilad/kibana-prometheus-exporter/blob/09820be325205b8e436b73514c2a85b96a1df0ec/R" +
-	"EADME.mdhttps://github.com/deluge-torrent/deluge/blob/6ec1479cdbbfed269844041d1001de657594" +
-	"d6da/deluge/ui/web/server.pyhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365" +
-	"386d199fc0a6e4bc8f8/fhem/FHEM/66_EseraOneWire.pmysql_count_exporter source: main.gohttps:/" +
-	"/github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/72_Xi" +
-	"aomiDevice.pmaddy documentation: openmetrics.mdhttps://github.com/fhem/fhem-mirror/blob/fc" +
-	"a1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/88_HMCCURPCPROC.pmcipc documentation: Que" +
-	"ry protocolhttps://github.com/home-assistant/supervisor/blob/090ef31ec024952c2469ed5a7c9f3" +
-	"ce8c1a5499e/supervisor/const.pyhttps://github.com/inosion/prometheus-sunspec-exporter/blob" +
-	"/4f787916780a72ddae55ae7617c5bc555daa1728/README.mdhttps://github.com/isc-projects/kea/blo" +
-	"b/d179a1e32a1391f635e187b8b4f8cf6c7b144c29/doc/sphinx/arm/dhcp4-srv.rsthttps://github.com/" +
-	"k3s-io/docs/blob/005d295410cd2ed4539880c00e0cd3fa62f1b64d/docs/installation/requirements.m" +
-	"dhttps://github.com/kazegusuri/fluent-plugin-prometheus/blob/5a6360a0b5d7f36df9297c6ffc6d4" +
-	"0ac512ad838/README.mdhttps://github.com/krb5/krb5/blob/473b51b640bef2e97c490d6f2985658befa" +
-	"89c16/doc/admin/admin_commands/kpropd.rsthttps://github.com/litecoin-project/litecoin/blob" +
-	"/d8c8adc0b46cf96cc713455ba4aeb135efabac86/src/chainparams.cppgbackrest_exporter source: pg" +
-	"backrest_exporter.gohttps://github.com/lldap/lldap/blob/06c7a98e7074c041bc66691a0cc01d49f5" +
-	"31a1a0/lldap_config.docker_template.tomlhttps://github.com/mattermost/mattermost/blob/00fa" +
-	"f884419f191db7e0b755118b16450ec7c327/server/build/Dockerfilehttps://github.com/mimblewimbl" +
-	"e/grin/blob/e4c4a38825c2dd3a822d7cdbe8bd4cd6f390e380/servers/src/common/types.rsuricata_ex" +
-	"porter READMEhttps://github.com/monero-project/monero/blob/0aa9c51bd8eb53abb0a7023b5c768d9" +
-	"b46ee18a0/src/cryptonote_config.https://github.com/MicrosoftDocs/OfficeDocs-SharePoint/blo" +
-	"b/7c40f91e5ec777bea5e1a222015884fdc8b3a2bb/SharePoint/SharePointServer/security-for-sharep" +
-	"oint-server/security-hardening.mdlayher/flightdeck: cmd/flightdeck/main.gohttps://github.c" +
-	"om/mongo-express/mongo-express/blob/00db75a95f8d6fd209f31db7a9b2c1b1b707492b/config.defaul" +
-	"t.jsyncrepl_exporter READMEhttps://github.com/nginx/docker-nginx/blob/0d7f4380c735af5009aa" +
-	"364e27fafecd958fd4fa/mainline/debian/Dockerfilehttps://github.com/nmap/nmap/blob/db4aefddf" +
-	"a348ec815ffa83a109c97e05db88766/scripts/impress-remote-discover.nsergeymakinen/postfix_exp" +
-	"orter: cmd/postfix_exporter/main.gohttps://github.com/openstack-exporter/openstack-exporte" +
-	"r/blob/a94a54f20b35732da91490118e01462a3e1036b1/main.gohttps://github.com/openvswitch/ovs/" +
-	"blob/d6a632a9b16e5dca2e51eefded3a545e68ea6ba3/Documentation/faq/general.rsthttps://github." +
-	"com/ovn-org/ovn-kubernetes/blob/6c366bb49d6fa57c80d6b39834952ce1d4d9dbb6/dist/images/ovnku" +
-	"be.shift/continent8_exporter: main.gohttps://github.com/prometheus-community/systemd_expor" +
-	"ter/blob/75ef6d44f6124001b9017f8de9504260701944a5/main.gohttps://github.com/prometheus/mys" +
-	"qld_exporter/blob/55c0976be865760bfe8e9dcd7881d9bb50f4e5d8/mysqld_exporter.gohttps://githu" +
-	"b.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/mq_br" +
-	"oker.gohttps://github.com/strongswan/strongswan/blob/0049af24733d5a256e5ee7310b07dbb1ccda2" +
-	"d2f/conf/options/charon.optarmiganlabs/butler-sos: docs/to-doc-site/prometheus-node-metric" +
-	"s-endpoint.mdhttps://github.com/strongswan/strongswan/blob/3b902ea59b86a8ac097e27a34db85fe" +
-	"b877a00f9/conf/options/charon.optarmiganlabs/butler-sos: src/config/production_template.ya" +
-	"mlhttps://github.com/stuart-c/prometheus-graphite-bridge/blob/2b57873890eb6052e768386d7b3d" +
-	"166fc195c327/README.mdhttps://github.com/supabase/cli/blob/0000e2e6fff39fbb36a4d9a060c03c8" +
-	"e3c6d5ff1/pkg/config/templates/config.tomlhttps://github.com/vespa-engine/vespa_exporter/b" +
-	"lob/d28fc852cc49678314e158ecaf8c8c778c119320/vespa-exporter.pyhttps://github.com/willamowi" +
-	"us/gnugk/blob/0a87c1bfcdc4e51533a0dac4efd5ef0a51a5104c/docs/manual/mainconfig.sgmlhttps://" +
-	"github.com/willamowius/gnugk/blob/0a87c1bfcdc4e51533a0dac4efd5ef0a51a5104c/docs/manual/rou" +
-	"tedmode.sgmlhttps://github.com/3scale/APIcast/blob/ffe5da57d21c951da4e9151bb3e23ec45eab584" +
-	"1/gateway/config/production.luahttps://github.com/ContainerSolutions/locust_exporter/blob/" +
-	"f44dac5bc76834b8c830a3f12f170c16ef976773/README.mdhttps://github.com/ExcitableAardvark/mon" +
-	"erod_exporter/blob/5e27ff6313109ae22ff51a59df25ecb477745c83/README.mdhttps://github.com/FD" +
-	"io/vpp/blob/b575ec2c56d7da5da54ab34ccdd3c019ac8cb642/src/vpp/app/vpp_prometheus_export.com" +
-	"matrix: docs/stable/raw/aws.csvlowe/purpleair_exporter: purpleair_exporter.pyhttps://githu" +
-	"b.com/FUSAKLA/prometheus-gitlab-notifier/blob/2709cb4894700dd393506fbfe47bd6b43b7b9c85/REA" +
-	"DME.mdhttps://github.com/FXinnovation/azure-health-exporter/blob/71348656f6565ddc5a834615e" +
-	"82ff78449706d1b/README.mdhttps://github.com/Motion-Project/motion/blob/aaae7d40389d96aac8d" +
-	"4cad15838e9014fd7cea0/doc/motion_config.htmlhttps://github.com/SUSE/hanadb_exporter/blob/4" +
-	"780a8a6f3509a0fd2658c423df39168271f7d20/hanadb_exporter/main.pyhttps://github.com/Showmax/" +
-	"patroni-exporter/blob/99563cf75858fc95eb417c7aa21a76a4d5b312a9/patroni_exporter.pyhttps://" +
-	"github.com/Silverpeas/docker-silverpeas-prod/blob/02e367644b7e9306dc818ee1224f7e1005b41998" +
-	"/Dockerfilehttps://github.com/SoftEtherVPN/SoftEtherVPN/blob/cf559617b1845e0892e51f41d0c67" +
-	"e7382f02c4c/src/Cedar/Server.https://github.com/MicrosoftDocs/sql-docs/blob/01a32d0533926a" +
-	"41f60a239762644ae67e1824ca/docs/database-engine/configure-windows/sql-server-browser-servi" +
-	"ce-database-engine-and-ssas.mdavid-macmahon/prometheus-mlx5-exporter: README.mdhttps://git" +
-	"hub.com/adhocteam/script_exporter/blob/e865e2d28aa128b7478c78aa28c2090669aa7648/script_exp" +
-	"orter.gohttps://github.com/apache/airflow/blob/09b93180592d60ccbbb22ee513077450a7162fd6/do" +
-	"cs/apache-airflow/start.rsthttps://github.com/apache/kudu/blob/22028a29fa0b27bb82bdcd8812a" +
-	"5a06d2d23c44b/src/kudu/tserver/tablet_server.https://github.com/igniterealtime/Openfire/bl" +
-	"ob/3709dd49cf5cd555c5b55c215d977b1dbaba5c20/xmppserver/src/main/java/org/jivesoftware/open" +
-	"fire/filetransfer/proxy/FileTransferProxy.javapp-stores-prometheus-exporter READMEtherpad:" +
-	" README.mdhttps://github.com/braedon/prometheus-mysql-exporter/blob/603e9791712df621c0b5b9" +
-	"66611ffd90cd826232/Dockerfilehttps://github.com/cockpit-project/cockpit/blob/002fbc9ce804d" +
-	"8c362a5c140deda64459c84f8c9/doc/guide/listen.xmlhttps://github.com/culpinnis/tcp_establish" +
-	"ed_exporter/blob/05a0d60d6c1f67ac89190ef13de0962023edc05f/README.mdhttps://github.com/dock" +
-	"er-library/docs/blob/c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb/lightstreamer/content.mdhttp" +
-	"s://github.com/docker-library/memcached/blob/0215dbaa543d98b7e54eee9162906d31fcb8677e/1/de" +
-	"bian/Dockerfilehttps://github.com/docker-library/php/blob/445bf414f1d5866f7aef715f1203eae0" +
-	"43710070/8.4/trixie/fpm/Dockerfilehttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a" +
-	"781365386d199fc0a6e4bc8f8/fhem/FHEM/24_TPLinkHS110.pmgmt documentation: prometheus.mdhttps" +
-	"://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_" +
-	"MEDIAPORTAL.pmikrotik-exporter source: main.gohttps://github.com/flannel-io/flannel/blob/0" +
-	"4e17d4b81ca1a293ea56943ceebc9a88fad10cf/Documentation/backends.mdhttps://github.com/fluent" +
-	"/fluentd-docs-gitbook/blob/a7a42eb19ad2006d0279cc5cf4bfa510f74743f2/input/forward.mdhttps:" +
-	"//github.com/greenstatic/bigbluebutton-exporter/blob/bbb24abeb0be4658dbecfcb21d1c98fd1c8da" +
-	"2da/README.mdhttps://github.com/infinityworks/moby-container-stats/blob/9b04f4b9fa4b70a219" +
-	"bf8f8da7d504d690d60a83/README.mdhttps://github.com/johrstrom/jmeter-prometheus-plugin/blob" +
-	"/087d6f2f2c966b5f610615da23c6c4859ebf1954/README.mdhttps://github.com/kismetwireless/kisme" +
-	"t/blob/328b98f7c7528327106b0861842ad90d1a971f81/conf/kismet_httpd.confalco-exporter README" +
-	"https://github.com/lukasmalkmus/tankerkoenig_exporter/blob/02b3fa1f15206187e1477e2a20dc16c" +
-	"59436177e/README.mdhttps://github.com/mdlayher/wgipam/blob/9348a244d7b7224589778f4d7438e65" +
-	"6a52c0801/internal/config/default.tomlhttps://github.com/net-snmp/net-snmp/blob/f9374e9bf0" +
-	"a7e0cc9514edf38ea49a9fa77aab4a/agent/mibgroup/smux/smux.https://github.com/MicrosoftDocs/O" +
-	"fficeDocs-Exchange/blob/52e8b70f9b7aa92a24a4cb16b70229c1b45d583a/Exchange/ExchangeServer/a" +
-	"rchitecture/edge-transport-servers/edge-subscriptions.mdcm4chee-arc-light: default LDAP co" +
-	"nfigurationhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scri" +
-	"pts/http-vuln-cve2017-5689.nsenderscore_exporter source: main.gohttps://github.com/onedr0p" +
-	"/sonarr-exporter/blob/e45205dda49bf373a83572fccd5723b6bb6b55e6/pkg/config/config.gohttps:/" +
-	"/github.com/paychex/prometheus-emcecs-exporter/blob/7421daa26195c1125fcfa4f5e854931a57f440" +
-	"ed/README.mdhttps://github.com/paychex/prometheus-isilon-exporter/blob/89b7ba863fced815a28" +
-	"f3138d6e466fbd7103a4f/README.mdhttps://github.com/prometheus-community/ipmi_exporter/blob/" +
-	"3693adaf7fe842822d4e397a971ddaacbb68e9fd/README.mdhttps://github.com/pulseaudio/pulseaudio" +
-	"/blob/06211b7c8fd329137ae9003818543912a87d9898/src/pulsecore/esound.https://github.com/Mic" +
-	"rosoftDocs/windowsserverdocs/blob/0aaa548be2d848c4547d051c0358cef6988ed1f7/WindowsServerDo" +
-	"cs/remote/remote-desktop-services/clients/change-listening-port.mdump1090 (MalcolmRobb) so" +
-	"urce: dump1090.co2exporter READMEhttps://github.com/rabbitmq/rabbitmq-website/blob/0acf2a4" +
-	"29b51aa35667af4369b8353317ebea524/docs/networking.mdhttps://github.com/systemd/systemd/blo" +
-	"b/22a37591ede1e9d5f325d6f10495cc91b40b775f/src/resolve/resolved-llmnr.https://github.com/C" +
-	"onsensys/teku/blob/90ed09bbc623b616a6c642deca8119db8902b3b2/infrastructure/metrics/src/mai" +
-	"n/java/tech/pegasys/teku/infrastructure/metrics/MetricsConfig.javaerospike-prometheus-expo" +
-	"rter READMEhttps://github.com/trickstercache/trickster/blob/1312f67295b6da8643db6d11f421a2" +
-	"c5254beea3/docs/configuring.mdhttps://github.com/unpoller/unpoller/blob/204b51bca4cc6a6c4f" +
-	"a96a2607f00d21e8fc99a3/pkg/promunifi/collector.gohttps://www.manageengine.com/products/des" +
-	"ktop-central/help/api/onpremise/adminsettings-get-ws-port-details.mdhttps://build.opensuse" +
-	".org/projects/home:ioguix:check_pgactivity/packages/ntop/files/rc.config.ntop?expand=1http" +
-	"s://docs.arris.com/bundle/sz-510-adminguide-sz300vsz/page/GUID-078C00BE-7543-4439-9326-F65" +
-	"09EA404A0.htmlhttps://github.com/31z4/ethereum-prometheus-exporter/blob/03d1ea960a216e6f8d" +
-	"41abb865cdf79c88fcb3bf/README.mdhttps://github.com/BonnierNews/consul-agent_exporter/blob/" +
-	"20671563839205911b224af1ca3f1d0502a07410/README.mdhttps://github.com/Danielhiversen/flux_l" +
-	"ed/blob/0626ab658cf736a44abff358d5dca99f7234eda2/flux_led/scanner.pyhttps://github.com/Der" +
-	"Knerd/raspberry-exporter/blob/bd95e74a4844675128ce30e527a66f23b3c580d9/utils/config.gohttp" +
-	"s://github.com/ExpressenAB/cloudmonitor_exporter/blob/24096119ee9d42fd2f3c7d706a70bc6811f8" +
-	"a2df/README.mdhttps://github.com/MACHBASE/prometheus-odbc-exporter/blob/ed810affc47c3161bf" +
-	"ac520e9a3d690f3efb1c00/README.mdhttps://github.com/SillyTavern/SillyTavern/blob/ba6f7b7a98" +
-	"cf7a5eaf4f0e81da9779a9a668ced4/default/config.yamlhttps://github.com/apache/kafka/blob/1eb" +
-	"7644349cb07139d6a3c1ad1986979647cac99/config/kraft/server.propertiesaptune_exporter README" +
-	"https://github.com/bittorrent/bittorrent.org/blob/7b7b41f46d57ff1d1cb1e24ed6e9bacfbf958c06" +
-	"/beps/bep_0003.rsthttps://github.com/bittorrent/bittorrent.org/blob/7b7b41f46d57ff1d1cb1e2" +
-	"4ed6e9bacfbf958c06/beps/bep_0014.rsthttps://github.com/bonitasoft/bonita-distrib/blob/635d" +
-	"3617a4841401f6a2b6b83be31dd589b25fe7/docker/Dockerfilehttps://github.com/cloudflare/kafka_" +
-	"zookeeper_exporter/blob/b64c8651cea3f8d7f707d00cbc98c0bf0b9db1d7/main.gohttps://github.com" +
-	"/crate/cratedb-prometheus-adapter/blob/04aa89490092e74ac0e67e86f3f33e39a8abeff4/README.rst" +
-	"https://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHE" +
-	"M/21_HEOSMaster.pmtail documentation: Deploying.mdhttps://github.com/fhem/fhem-mirror/blob" +
-	"/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_ESCVP21net.pmisach/hs110-exporter: " +
-	"README.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8" +
-	"/fhem/FHEM/70_PIONEERAVR.pmq_prometheus source: config.gohttps://github.com/florentchauvea" +
-	"u/kamailio_exporter/blob/0d0478c86d01e0b99b1267af6aaaae904c9c4f2f/README.mdhttps://github." +
-	"com/freifunk-darmstadt/fastd-exporter/blob/39b21226c475fda72c2b9cf15015f43a4103f087/README" +
-	".mdhttps://github.com/home-assistant/addons/blob/3158bcebd7795d618a3228a7d5e977cefbe8396a/" +
-	"mosquitto/config.yamlhttps://github.com/homebridge/homebridge-config-ui-x/blob/0466310e4c6" +
-	"201148ae0e3e3edb1ef4104ff1d29/README.mdhttps://github.com/jwkohnen/conntrack-stats-exporte" +
-	"r/blob/afd0dc51ab152a99a6e3b96dbfca2b063d5d9786/config.gohttps://github.com/krb5/krb5/blob" +
-	"/473b51b640bef2e97c490d6f2985658befa89c16/doc/admin/conf_files/kdc_conf.rsthttps://github." +
-	"com/kumina/libvirt_exporter/blob/c867a0d440b8940827e49a4b10b23d1ef8dc6fc7/libvirt_exporter" +
-	".gohttps://github.com/libvirt/libvirt/blob/289d5549982bf90869fd85f0e6f16c6885f27d6f/src/re" +
-	"mote/libvirtd.conf.infiniband_exporter source: Dockerfilehttps://github.com/mdlayher/zedho" +
-	"ok/blob/a44f053f8f1eea1d7a21ad7ec321dedc0fb819c6/internal/zedhook/server.gohttps://github." +
-	"com/netdata/netdata/blob/002164d80bd6df8581183c0da10f0ba6063f4a9d/packaging/docker/Dockerf" +
-	"ilehttps://github.com/onedr0p/exportarr/blob/52bb6eb3b80d2a1bf5f6532567ca7f7da50bdc95/inte" +
-	"rnal/config/config.gohttps://github.com/open-iscsi/open-iscsi/blob/bc236140ff0f0b66c18c006" +
-	"4fdebe5916c32c5da/include/iscsi_proto.https://github.com/hyperledger/besu/blob/3fd224e2e49" +
-	"ddd68aa61755525593a0a60c65507/ethereum/api/src/main/java/org/hyperledger/besu/ethereum/api" +
-	"/graphql/GraphQLConfiguration.javaws_lambda_exporter source: main.gohttps://github.com/sas" +
-	"hgorokhov/docker-apt-cacher-ng/blob/84e6861e19ee16469c7f577d0aef8d56a5dd6e28/README.mdhttp" +
-	"s://github.com/systemd/systemd/blob/01c901e257521a7a3ff6fc5945a3e5a4a7409a94/src/resolve/r" +
-	"esolved-mdns.https://github.com/hyperledger/besu/blob/3fd224e2e49ddd68aa61755525593a0a60c6" +
-	"5507/ethereum/api/src/main/java/org/hyperledger/besu/ethereum/api/jsonrpc/JsonRpcConfigura" +
-	"tion.javapache/couchdb-docker: Dockerfilehttps://github.com/xorbitsai/inference/blob/7ecec" +
-	"16b63383e18e4af790c4b522fb7d79f7e77/xinference/constants.pyhttps://github.com/zalando/skip" +
-	"per/blob/527238d12b3d72192b8c8b61f2edc161d70149d9/docs/operation/operation.mdhttps://githu" +
-	"b.com/zwave-js/zwave-js-ui/blob/cd01655a908903537d9079407f87d734f7d2da8e/api/lib/ZwaveClie" +
-	"nt.tsphinx_exporter READMEhttps://docs.couchbase.com/sdk-api/couchbase-net-client-2.1.0/ht" +
-	"ml/f743c9c7-7b97-a835-70af-13b5746cfead.htmotionEye source: settings.pyhttps://github.com/" +
-	"BerriAI/litellm/blob/00540380f3a3fee745e2d600eb50ff87bc413727/litellm/proxy/proxy_cli.pyht" +
-	"tps://github.com/FXinnovation/poweradmin_exporter/blob/05c1cf727120e2413d2601787a05a87903e" +
-	"26dec/README.mdhttps://github.com/Graylog2/graylog2-server/blob/002e94bc4b7d817a396c7ec05a" +
-	"fc31a8350277ae/misc/graylog.confastd-exporter READMEhttps://github.com/Kong/kong/blob/2224" +
-	"6ef28c16842098369b494eef879222e30c7b/kong/templates/kong_defaults.luahttps://github.com/Ma" +
-	"rcusCalidus/s7-plc-exporter/blob/834454b6e5627e3fc2eee774f1020df67e97e9b4/src/index.tsnyk_" +
-	"exporter READMEhttps://github.com/MauveSoftware/senderscore_exporter/blob/d1806d4deea83c25" +
-	"610a4e05cbecb19edc11bd17/main.gohttps://github.com/Mintplex-Labs/anything-llm/blob/72aabbd" +
-	"15481ae405434efd4c83d46026eef1173/server/index.jsia_exporter READMEhttps://github.com/actu" +
-	"albudget/actual/blob/005215a6a936623ef8ae20f307b1faa851615314/sync-server.Dockerfilehttps:" +
-	"//github.com/alvr-org/ALVR/blob/6b75f2f118b3ce71c55d1b0c863414a24322e28a/alvr/session/src/" +
-	"settings.rs6_exporter READMEhttps://github.com/apache/couchdb/blob/0059b8f90e58e10b199a4b7" +
-	"68a06a762d12a30d3/rel/overlay/etc/default.inipmi_exporter (lovoo) source: main.gohttps://g" +
-	"ithub.com/apache/hive/blob/0793b5ab2269206969b9d3cd7ea8c564a8722d44/packaging/src/docker/R" +
-	"EADME.mdhttps://github.com/apache/impala/blob/18927ac852303288d3ada15ffd3f6b87b43b389e/doc" +
-	"s/topics/impala_ports.xmlhttps://github.com/bacnet-stack/bacnet-stack/blob/1c636cb577c9b47" +
-	"f112005b23f55e6f6bf7cfa38/doc/README.utilshttps://github.com/badaix/snapcast/blob/0ac55084" +
-	"5781b41c4643895b79c8a08fb948009f/server/etc/snapserver.conflink_exporter READMEhttps://git" +
-	"hub.com/bitcoin/bitcoin/blob/0083e015e84020d29cad18de1e19f44f2029a275/src/kernel/chainpara" +
-	"ms.cppcm-sensor-server documentation: PCM-EXPORTER.mdhttps://github.com/blemmenes/radosgw_" +
-	"usage_exporter/blob/050feca3a565900a9cd4161b6b06253aee791566/README.mdhttps://github.com/c" +
-	"arlpett/influxdb_stats_exporter/blob/9c23ec1919017409f2f3c8cd728d790036ccf082/README.mdhtt" +
-	"ps://github.com/contino/chef_compliance_exporter/blob/04c40e0130d1f01b930d159da95f337b3986" +
-	"9c11/README.mdhttps://github.com/erlang/otp/blob/2cd36d53171106f4be7d0a261bbe0bdc93cf6677/" +
-	"erts/doc/references/epmd_cmd.mdhttps://github.com/fbegyn/tc_exporter/blob/f3f819a509ceef70" +
-	"e3e6171d4f21ad7aa8d77bbb/cmd/tc_exporter/main.gohttps://github.com/fhem/fhem-mirror/blob/f" +
-	"ca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_ONKYO_AVR.pmqtt_blackbox_exporter REA" +
-	"DMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/" +
-	"FHEM/71_YAMAHA_BD.pmessagebird_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca" +
-	"1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/82_LGTV_IP12.pmhansen/breathe: breathe.goh" +
-	"ttps://github.com/healthchecks/healthchecks/blob/08849d6f22342f6101c3fa9b3524fe8bf156aa39/" +
-	"docker/uwsgi.inipsec_exporter source: root.gohttps://github.com/influxdata/influxdb/blob/0" +
-	"0b8a49f90143dceb425bcbd4191b324608a71ae/etc/config.sample.tomlhttps://github.com/jetstack/" +
-	"dependency-track-exporter/blob/181e7a96c352ab93733c90403a6e689f56930369/main.gohttps://git" +
-	"hub.com/jgosmann/dmarc-metrics-exporter/blob/8ae8a8ef534803581300450747c69034b9fcb5aa/READ" +
-	"ME.rsthttps://github.com/jitsi/handbook/blob/39ea55309eff25a339b4c31fa5367f25842c0f5a/docs" +
-	"/devops-guide/docker.mdhttps://github.com/k1LoW/grouped_process_exporter/blob/61bc5b746cc3" +
-	"a8b4b2bf75301ac6da30f12cc70d/cmd/root.gohttps://github.com/kfdm/promql-guard/blob/f034a41e" +
-	"159183786cba9f2b906f97094b1c3656/cmd/promql-guard/main.gohttps://github.com/kovidgoyal/cal" +
-	"ibre/blob/ea9ccaf487197d70a9dc354a547dea6ff2ca29b6/src/calibre/srv/opts.pyhttps://github.c" +
-	"om/krb5/krb5/blob/473b51b640bef2e97c490d6f2985658befa89c16/src/config-files/services.appen" +
-	"dhttps://github.com/kubernetes/node-problem-detector/blob/6632ca67148f7a23df9cdbd98d9e89b3" +
-	"88561a3a/README.mdhttps://github.com/m-lab/prometheus-bigquery-exporter/blob/5d154ce92f32f" +
-	"17b955cde79d1404c55d270d61c/main.gohttps://github.com/mdlayher/flightdeck/blob/3ee4f5742a7" +
-	"aabace8aff537ab9c9988bf271779/cmd/flightdeck/main.gohttps://github.com/metalmatze/digitalo" +
-	"cean_exporter/blob/0055eb2b67a39ff5179164ae0825cbca02c31c62/README.mdhttps://github.com/me" +
-	"talmatze/transmission-exporter/blob/a7872aa2975c7a95af680c51198f4a363e226c8f/README.mdhttp" +
-	"s://github.com/michael-doubez/filestat_exporter/blob/5f9152fd14d5d63fb9b863abe05de832a7db4" +
-	"a86/README.mdhttps://github.com/nanocurrency/nano-node/blob/9efd84972ee89030f337964f452804" +
-	"1b9e716212/nano/lib/config.hppgbouncer_exporter source: pgbouncer_exporter.gohttps://githu" +
-	"b.com/nats-io/prometheus-nats-exporter/blob/2fdbfd7eb2cab72b377ff74b8eb2e32702a65eec/READM" +
-	"E.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/sup" +
-	"ermicro-ipmi-conf.nsentinel-exporter READMEhttps://github.com/parcel-bundler/website/blob/" +
-	"0db10e442f9775b27088504da32782629995a87e/src/features/cli.mdhttps://github.com/performance" +
-	"copilot/pcp/blob/918d12b68beca9b2d33e7ff9553aa0fb2fda618d/man/man1/pmlogger.1https://githu" +
-	"b.com/prometheus/prometheus/blob/0f832da5bad3b206895ba6b804726638516208e4/docs/installatio" +
-	"n.mdhttps://github.com/redis/redis-doc/blob/03e19051b3f0e113e6945a4e27ba06aec146a91a/docs/" +
-	"management/scaling.mdhttps://github.com/rokett/Citrix-NetScaler-Exporter/blob/0da8b6945972" +
-	"64dcebd7a64cfe88dba23da4a963/README.mdhttps://github.com/seaweedfs/seaweedfs/blob/cc8364a0" +
-	"3ebf5cf9f8eab3315ded2000cd07fff6/weed/command/volume.gohttps://github.com/seaweedfs/seawee" +
-	"dfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/webdav.gohttps://github.com" +
-	"/spacelift-io/prometheus-exporter/blob/0800bce0cfbeae0647d8f0b8e272a909fea94e6b/README.mdh" +
-	"ttps://github.com/strike-team/pingdom_exporter/blob/8abf5c2b26ddece62bd96270ae21670ebcf2bd" +
-	"de/cmd/server.gohttps://github.com/stuartnelson3/passenger_exporter/blob/a4bbcded1b28bb2fe" +
-	"5a897a06192cd724072efd3/README.mdhttps://github.com/vitejs/vite/blob/a98c8d95d552c6fa98ab6" +
-	"6fb810f5b39ad5abf49/docs/config/preview-options.mdhttps://github.com/worldforge/cyphesis/b" +
-	"lob/c191b7fcb8ffe42de0ca2a64d92a5760b1203f05/src/common/globals.cpprometheus-kafka-consume" +
-	"r-group-exporter READMEladLeev/kafka-config-metrics: README.mdhttps://github.com/CalcProgr" +
-	"ammer1/OpenRGB/blob/00077347b4df0ad0d717419133a177cf9947c9d8/NetworkProtocol.https://githu" +
-	"b.com/Consensys/teku/blob/90ed09bbc623b616a6c642deca8119db8902b3b2/networking/p2p/src/main" +
-	"/java/tech/pegasys/teku/networking/p2p/network/config/NetworkConfig.javazure-resources-exp" +
-	"orter READMEhttps://github.com/ClusterLabs/ha_cluster_exporter/blob/a50025a652b8f6854d4977" +
-	"7f81cd0f2e015cfbdf/README.mdhttps://github.com/ITI/ICS-Security-Tools/blob/58f1b161b797549" +
-	"65dba9d62afef9e439206e02f/protocols/PORTS.mdhttps://github.com/MarcusCalidus/lan-server-mo" +
-	"dbus/blob/e14ca12d2db8c41317bea818b9dd4dcd9eb0b3ae/Readme.mdhttps://github.com/OpenPrintin" +
-	"g/cups/blob/d19bccfed26ac02b24dac80ba0258588dbeaea61/doc/help/firewalls.htmlhttps://github" +
-	".com/RocketChat/Rocket.Chat/blob/00ad45a055166a4885105cb3ebc4e3a912ffe5f5/docker-compose.y" +
-	"mlhttps://github.com/beanstalkd/beanstalkd/blob/25085c5f090031fd7110613a77fd6f816681d801/d" +
-	"oc/beanstalkd.ronnoVNC: utils/novnc_proxyhttps://github.com/crowdsecurity/crowdsec/blob/a8" +
-	"8b497b471e0f97c76997d177400502baf01903/config/config.yamlhttps://github.com/dennisstritzke" +
-	"/ipsec_exporter/blob/5a3a9f05b7fc2ae81c70413d04bdf35ca9fca8aa/cmd/root.gohttps://github.co" +
-	"m/dogtagpki/pki/blob/40cf4713225026acd953e798ec36e145639c2cf6/base/server/etc/default.cfgh" +
-	"ttps://github.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/hardware" +
-	"/MitsubishiWF.https://github.com/OPCFoundation/UA-.NETStandard/blob/8ea319d910f9430ae51d50" +
-	"c5524dee890105e25c/samples/Reference/ConsoleReferenceServer/Quickstarts.ReferenceServer.Co" +
-	"nfig.xmlibcoap source: include/coap3/coap_pdu.https://docs.paloaltonetworks.com/panorama/1" +
-	"0-1/panorama-admin/troubleshooting/troubleshoot-log-storage-and-connection-issues/verify-p" +
-	"anorama-port-usagearman-exporter READMEhttps://github.com/fcgravalos/instaclustr_exporter/" +
-	"blob/11974a95d2207172a0634b45935ce5471c460356/README.mdhttps://github.com/fhem/fhem-mirror" +
-	"/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/10_Itach_IR.pmoby-container-stats" +
-	" READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/f" +
-	"hem/FHEM/73_DoorBird.pmemcached_exporter READMEhttps://github.com/filecoin-project/lotus/b" +
-	"lob/b835fab702ebce57abd7e6d0c3326bbd1e18c008/node/config/def.gohttps://github.com/fru1tsta" +
-	"nd/qbittorrent-exporter/blob/054480adbbc24e2d6a9b13b1a32edc6c6def1c23/README.mdhttps://git" +
-	"hub.com/githubexporter/github-exporter/blob/02227c4473f3b998f3419def95c09244dcaad099/Docke" +
-	"rfilehttps://github.com/jasonacox/tinytuya/blob/158bac0f004ae7f323b335c9e4a95e468e654325/t" +
-	"inytuya/core/const.pyhttps://github.com/kubeovn/kube-ovn/blob/1533681d7a6b3dbdd7e8870fa70f" +
-	"0dc6aa49a82a/pkg/controller/config.gohttps://github.com/kubeovn/kube-ovn/blob/1533681d7a6b" +
-	"3dbdd7e8870fa70f0dc6aa49a82a/pkg/ovnmonitor/config.gohttps://github.com/marcinbudny/events" +
-	"tore_exporter/blob/01dbb895b0a2b646ff12f9b0673ba1dadf2cdfa8/README.mdhttps://github.com/ma" +
-	"rcinbudny/servicebus_exporter/blob/8b2f1c3a14f24d106ad2169f7ef54e323823e76e/README.mdhttps" +
-	"://github.com/metallb/metallb/blob/7938d3f89b8bd808dae2e42d97d6ae7e18e9ed54/website/conten" +
-	"t/_index.mdhttps://github.com/morpheus65535/bazarr/blob/0008bb1745d48441f3e1b556f733711c39" +
-	"85bffe/bazarr/app/config.pyhttps://github.com/neptune-networks/flow-exporter/blob/62c24826" +
-	"57a06d32e9729588d05a7cd7e1b4f239/Dockerfilehttps://github.com/nginx/nginx-prometheus-expor" +
-	"ter/blob/9956da7073198e272ff915c5e06c360290c50b6b/README.mdhttps://github.com/nmap/nmap/bl" +
-	"ob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/eppc-enum-processes.nsentry_exporter R" +
-	"EADMEhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ht" +
-	"tp-vlcstreamer-ls.nsehttps://github.com/patrick246/mongodb-query-exporter/blob/022fa11a096" +
-	"3c07d3e6594de7cda39fd5617ca66/main.gohttps://github.com/performancecopilot/pcp/blob/918d12" +
-	"b68beca9b2d33e7ff9553aa0fb2fda618d/man/man1/pmproxy.1https://github.com/peterloeffler/clou" +
-	"dera_exporter/blob/55193a2ee6e3da8e1c468d73af00a315375d8175/README.mdhttps://github.com/re" +
-	"dpanda-data/redpanda/blob/1c6cff34ea8b4b65db02eb603d21dfef59c0f61c/conf/redpanda.yamlhttps" +
-	"://github.com/rgl/OpenHardwareMonitorExporter/blob/a513d67d44ffc3835372025e6a92a69c52094db" +
-	"f/README.mdhttps://github.com/robinmarechal/asterisk_exporter/blob/c7356479fa0980ac470823e" +
-	"653b5718790ee4633/README.mdhttps://github.com/samba-team/samba/blob/4614f04b06292dac1960cc" +
-	"4322ef29ae72431e4d/ctdb/protocol/protocol.https://github.com/apache/plc4x/blob/5be656d7dfd" +
-	"2584857799389c575062f33a03284/plc4j/drivers/plc4x/src/main/generated/org/apache/plc4x/java" +
-	"/plc4x/readwrite/Plc4xConstants.javalsa-utils source: aseqnet.chttps://github.com/seaweedf" +
-	"s/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/admin.gohttps://git" +
-	"hub.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/fil" +
-	"er.gohttps://github.com/stigsb/varnish_request_exporter/blob/5933d2945e487e44f3ca91af35f9f" +
-	"4ed61ed7d62/README.mdhttps://github.com/tinyproxy/tinyproxy/blob/364cdb67e0ea00a8e4a7037e2" +
-	"693e0711e816adb/etc/tinyproxy.conf.influxdb_exporter source: main.gohttps://github.com/tor" +
-	"project/tor/blob/03464a916571a5f682b42513c47568e317f38b18/src/config/torrc.sample.influxdb" +
-	"_stats_exporter READMEhttps://github.com/vitejs/vite/blob/a98c8d95d552c6fa98ab66fb810f5b39" +
-	"ad5abf49/docs/config/server-options.mdhttps://github.com/worldforge/cyphesis/blob/c191b7fc" +
-	"b8ffe42de0ca2a64d92a5760b1203f05/src/server/server.cppatroni-exporter source: patroni_expo" +
-	"rter.pyhttps://github.com/xperimental/flowercare-exporter/blob/051f9c11323f40fa4952386d5dd" +
-	"f9791dac826da/README.mdhttps://github.com/znerol/prometheus-pve-exporter/blob/4b5b2b8c1a96" +
-	"858698be9fc2f8c637e1bc9c3e0c/README.rsthttps://www.acronis.com/en-us/support/documentation" +
-	"/AcronisCyberProtect_15/network-connection-diagram.htmlhttps://github.com/Bigpoint/haproxy" +
-	"_abuser_exporter/blob/d51e49d71dcd7e895fa7b8c6d1483308821a08ec/main.gohttps://github.com/B" +
-	"onnierNews/saltstack_exporter/blob/2b75f1443e5f4e004ed1b234451a2efc5cc9fe7a/README.mdhttps" +
-	"://github.com/Cisco-Talos/clamav/blob/0255f29a72dcd207c97590108234340802d01a80/etc/clamd.c" +
-	"onf.samplehttps://github.com/MusicPlayerDaemon/MPD/blob/ff22bd411bedbda508eb9406e9fe77f111" +
-	"6a2d11/doc/mpd.conf.5.rsthttps://github.com/SWCE/consul_telemetry_exporter/blob/0e97ebb887" +
-	"1b062f41733eea591104427729990c/README.mdhttps://github.com/Silicondust/libhdhomerun/blob/a" +
-	"2475b99916120fd7d2f725f713c0452cdbe2ebb/hdhomerun_pkt.https://github.com/hyperledger/besu/" +
-	"blob/3fd224e2e49ddd68aa61755525593a0a60c65507/metrics/core/src/main/java/org/hyperledger/b" +
-	"esu/metrics/prometheus/MetricsConfiguration.javaudit-userspace: auditd.confhttps://github." +
-	"com/UweOhse/hetzner-traffic-exporter/blob/16d1c33eab672ad1958449b45f4b698a7d25cd11/main.go" +
-	"https://github.com/a10networks/PrometheusExporter/blob/009260c5cf6006c37d438a93f0753691f5e" +
-	"94ee4/README.mdhttps://github.com/adobe/prometheus_tftp_exporter/blob/67aec8b77385ce7fc4cb" +
-	"93a685b59dd4440d83ab/README.mdhttps://github.com/aria2/aria2/blob/b4fd7cb1ca03e38ad9d7ab93" +
-	"08b8200cb1d41c25/doc/manual-src/en/aria2c.rsthttps://github.com/braedon/prometheus-es-expo" +
-	"rter/blob/f656788638fa1d856ef013915df7e6efd8b75f5e/README.mdhttps://github.com/cherti/mail" +
-	"exporter/blob/f46e4f87aec7c3b3a47745f467e2671f030f6684/man/mailexporter.rsthttps://github." +
-	"com/comfyanonymous/ComfyUI/blob/005d79c828d88f60e356fe4b422a21ae8a595442/comfy/cli_args.py" +
-	"https://github.com/coredns/coredns/blob/4b26cced32717eac6dd725e308d7415c8b9db147/plugin/me" +
-	"trics/README.mdhttps://github.com/crate/crate/blob/023a7ccf7f1e2b7bfb2dfafc8bcc7705cf6e1bd" +
-	"8/docs/interfaces/postgres.rsthttps://github.com/dgl/alertmanager-webhook-signald/blob/0ef" +
-	"fc116fcab0e49907adfc3494cab23d4d5f9a1/main.gohttps://github.com/discourse/discourse-promet" +
-	"heus/blob/8850b2ee1acb69266f8697c3741f34cca80cad61/plugin.rbobtfish/aws-instance-health-ex" +
-	"porter: README.mdhttps://github.com/dominikh/go-nut/blob/6a91d6710b741a03cd0cdf8852fb9940d" +
-	"0ad2a55/cmd/nut_exporter/main.gohttps://github.com/ecadlabs/signatory/blob/1199064c48a6a38" +
-	"238d81213fc96f5da5c50f014/pkg/server/utility.gohttps://github.com/fatedier/frp/blob/40274d" +
-	"8c92249043d8cddb6e40b4b23128e18df4/conf/frps_full_example.tomlhttps://github.com/fhem/fhem" +
-	"-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/37_harmony.pmosquitto-expo" +
-	"rter READMEhttps://github.com/guilbaults/infiniband-exporter/blob/12e7b2de049fc3c33c44e164" +
-	"f426dd723c8479c0/README.mdhttps://github.com/haakonnessjoen/MAC-Telnet/blob/06582a9ed4283d" +
-	"541bdf1067e62134190abc3ee3/src/protocol.https://github.com/apache/plc4x/blob/5be656d7dfd25" +
-	"84857799389c575062f33a03284/plc4j/drivers/c-bus/src/main/generated/org/apache/plc4x/java/c" +
-	"bus/readwrite/CBusConstants.javazure-health-exporter READMEhttps://github.com/hansmi/prome" +
-	"theus-lvm-exporter/blob/73283a0505a01953f7f8d430a84ffae8281938ae/README.mdhttps://github.c" +
-	"om/hashicorp/consul/blob/00ca99bf67a42385cfe30fedbfb47920d37569a5/agent/config/default.goh" +
-	"ttps://github.com/isc-projects/bind9/blob/bf74540dfe23bcb77afa62f65d1a290535435747/doc/arm" +
-	"/reference.rsthttps://github.com/isc-projects/kea/blob/d179a1e32a1391f635e187b8b4f8cf6c7b1" +
-	"44c29/doc/sphinx/arm/ddns.rsthttps://github.com/lstrojny/prometheus-weathermen/blob/2d65bf" +
-	"cf86a3849c3135a992fe8fdee406716d89/README.mdhttps://github.com/matrix-org/dendrite/blob/08" +
-	"4181332b5c364e2442d3c98522ad8848bc4d36/cmd/dendrite/main.gohttps://github.com/mattbostock/" +
-	"webdriver_exporter/blob/03bba70e9755bac6682e26ef18c39749f288a2ce/README.mdhttps://github.c" +
-	"om/mbugert/connectbox-prometheus/blob/360668b1cf97490658d16b3030eeccdf212f8e78/config.ymlh" +
-	"ttps://github.com/nbarrientos/cryptowat_exporter/blob/17d5f5e590055997e59cfed3f6fefdd1921e" +
-	"8b36/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/s" +
-	"cripts/profinet-cm-lookup.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109" +
-	"c97e05db88766/scripts/rsync-list-modules.nsehttps://github.com/nmap/nmap/blob/db4aefddfa34" +
-	"8ec815ffa83a109c97e05db88766/scripts/teamspeak2-version.nsehttps://github.com/nmap/nmap/bl" +
-	"ob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ubiquiti-discovery.nsehttps://github.c" +
-	"om/noony/prometheus-solr-exporter/blob/21d4d379f24b1a579116b5638a10c672674039de/README.mdh" +
-	"ttps://github.com/openslp-org/openslp/blob/1bc8dadd446ffca391422da6e924f1395c7008bc/opensl" +
-	"p/etc/slp.confping-exporter READMEhttps://github.com/photoprism/photoprism/blob/01c78639ef" +
-	"fa2ea628e7c18694648e4957f8a17b/docker-compose.ymlhttps://github.com/portainer/portainer-do" +
-	"cs/blob/f03790a84ea357499570fd666d7cda871f5f468b/advanced/cli.mdhttps://github.com/process" +
-	"one/ejabberd/blob/61bf7a9cc9727f48f8069bb88b6253165065a121/ejabberd.yml.examplehttps://git" +
-	"hub.com/prometheus/cloudwatch_exporter/blob/8b110cf4b30498f31f65f4206164e6ff81f0b12a/READM" +
-	"E.mdhttps://github.com/puppetlabs/puppet/blob/e227c27540975c25aa22d533a52424a9d2fc886a/lib" +
-	"/puppet/defaults.rbunnycdn_exporter source: bunnycdn_exporter.gohttps://github.com/python-" +
-	"kasa/python-kasa/blob/a29d0610bacd084a2197a7025cf083d4d2a51b02/kasa/discover.pyhttps://git" +
-	"hub.com/rabbitmq/rabbitmq-website/blob/0acf2a429b51aa35667af4369b8353317ebea524/docs/strea" +
-	"m.mdhttps://github.com/roaldnefs/messagebird_exporter/blob/26939c79b1bcf26ae5c4d47301a7d7c" +
-	"58b093b30/README.mdhttps://github.com/sbidy/pywizlight/blob/0454e1ca0842bf9c3448b288ede7b5" +
-	"72e71af10b/pywizlight/discovery.pyhttps://github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf" +
-	"5cf9f8eab3315ded2000cd07fff6/weed/command/sftp.gohttps://github.com/svalouch/burp_exporter" +
-	"/blob/2c06e5285746463f71c5eb53adb20fc347657046/docs/settings.rsthttps://github.com/tidwall" +
-	"/tile38/blob/5b8ce586ab162786c938a61a9078c4c0bcae7739/cmd/tile38-server/main.gohttps://git" +
-	"hub.com/trickstercache/trickster/blob/1312f67295b6da8643db6d11f421a2c5254beea3/docs/metric" +
-	"s.mdhttps://github.com/tykling/gstat_exporter/blob/a470b169e464f752737a0c341dd59bcf1b35fdb" +
-	"1/gstat_exporter.pyhttps://github.com/vpenso/prometheus-slurm-exporter/blob/895c7c6b8fec16" +
-	"dc45ea2f97e9e2c2202606c30c/main.gohttps://github.com/wywywywy/docker_stats_exporter/blob/6" +
-	"d69693698e40c6641ffd5d0717f94ac1e757454/README.mdhttps://github.com/xperimental/nextcloud-" +
-	"exporter/blob/5fa729cde98331f1987e33089367c49dcc4da2a8/README.mdhttps://github.com/Arksine" +
-	"/moonraker/blob/d5ee17128bb88434aacdab90c2e9e990e2b64e4a/docs/configuration.mdhttps://gith" +
-	"ub.com/BonnierNews/logstash_exporter/blob/31d944908c39a9f83ab4e2f932067e1c30f8b8b5/README." +
-	"mdhttps://github.com/EladLeev/kafka-config-metrics/blob/050039e5fc2801f04954b168498953dc2f" +
-	"43ff57/README.mdhttps://github.com/K4rian/docker-mednafen-server/blob/02fbe4d348a4011bb82e" +
-	"f7234e4f03300b0dfe21/README.mdhttps://github.com/MarioMartReq/generic-exporter/blob/1fdfa3" +
-	"1faab2dc95bc4139996ec0d055447b9c99/README.mdhttps://github.com/NLnetLabs/unbound/blob/7fb7" +
-	"9b0677a03d6922c29880854e8fdeb271679e/doc/unbound.conf.5.infiniband-exporter READMEhttps://" +
-	"github.com/QubitProducts/exporter_exporter/blob/16f69b0980e4d1eff5e424ade53c7c341530173b/m" +
-	"ain.gohttps://github.com/TechnitiumSoftware/DnsServer/blob/00c713a7ac0d08b6fb86dc9a89108d1" +
-	"e1b2768dd/Dockerfilehttps://github.com/burningalchemist/sql_exporter/blob/bc4f8f3a7254cacd" +
-	"7394b540d2323cfe82aa2672/README.mdhttps://github.com/codenotary/immudb/blob/b654b2693bcc51" +
-	"57bc92b74ca81032de6711ed4f/pkg/server/options.gohttps://github.com/collectd/collectd/blob/" +
-	"10d88917af2fd8083ab57faca55004b19608147f/src/collectd.conf.podoo/docker: Dockerfilehttps:/" +
-	"/github.com/coredns/coredns/blob/4b26cced32717eac6dd725e308d7415c8b9db147/plugin/health/RE" +
-	"ADME.mdhttps://github.com/crholliday/iota-prom-exporter/blob/082e0650d3ba135240eae34eaa6cc" +
-	"385694a2788/README.mdhttps://github.com/deskflow/deskflow/blob/a0a368928c2c3ff93e85456aa6f" +
-	"4f9d90d0ef28e/docs/Configuration.mdhttps://github.com/discourse/prometheus_exporter/blob/d" +
-	"df5c9b5446bd66b39390a6e07d4660ebca56d41/README.mdhttps://github.com/django/django/blob/00e" +
-	"ae3778f84b71dfa03a456715c3f7eb63c1e70/docs/intro/tutorial01.txthttps://github.com/docker-l" +
-	"ibrary/cassandra/blob/1737da9eb0a7ba2e691778355730816f9fa7bad9/4.1/Dockerfilehttps://githu" +
-	"b.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/hardware/Yeelight.cp" +
-	"prometheus-bigquery-exporter source: main.gohttps://github.com/eggheads/eggdrop-docker/blo" +
-	"b/345ea3bed15c248f9d27ea78bb74bdd13b52637f/1.10/Dockerfilehttps://github.com/emqx/emqx/blo" +
-	"b/50e04386de8416e53113a617a9fd67ab3b07aed4/apps/emqx/src/emqx_schema.erlhttps://github.com" +
-	"/emqx/emqx/blob/50e04386de8416e53113a617a9fd67ab3b07aed4/apps/emqx_conf/etc/base.hoconntra" +
-	"ck-stats-exporter source: config.gohttps://github.com/faucetsdn/faucet/blob/8c240e7606c7a9" +
-	"671f61d2c4ca66e6f6f623a89b/faucet/watcher_conf.pyhttps://github.com/fhem/fhem-mirror/blob/" +
-	"fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/19_VBUSIF.pmaxscale_exporter READMEhttp" +
-	"s://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/77" +
-	"_SMASTP.pmcrouter_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a7" +
-	"81365386d199fc0a6e4bc8f8/fhem/FHEM/98_BOSEST.pmihomo: docs/config.yamlhttps://github.com/f" +
-	"hem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/98_GAEBUS.pmogilef" +
-	"s-exporter READMEhttps://github.com/gen2brain/keepalived_exporter/blob/53a0c0aeda23f518a0d" +
-	"a1de4d4d665c66694368e/README.mdhttps://github.com/hashicorp/nomad/blob/aa026cc99cfb74a77e5" +
-	"19a1c1f0c78ba1b452705/command/agent/config.gohttps://github.com/hedgedoc/hedgedoc/blob/13e" +
-	"8d8e96b253d20e295bfd83dcc01f36bdcd2a4/lib/config/default.jshttps://github.com/inovex/mqtt_" +
-	"blackbox_exporter/blob/09b06689705859024269991dee254370e9cd0b0d/README.mdhttps://github.co" +
-	"m/jzck/prometheus-upsc-exporter/blob/3accb11ed82aba6e21c23c1d3847a04749ddd439/README.mdhtt" +
-	"ps://github.com/kanga333/kyototycoon_exporter/blob/0d7da000a8598a96b1b64bdfd3de0d48a170323" +
-	"0/README.mdhttps://github.com/kubernetes/kube-state-metrics/blob/c92fe0c5ce02d3b52abf54490" +
-	"e00db6c706f2ba5/README.mdhttps://github.com/lesovsky/pgscv/blob/87daa680a90d89d11e9bf8766e" +
-	"a5f739a45f61a6/internal/pgscv/config.gohttps://github.com/lightningd/plugins/blob/c0b768f3" +
-	"ed3c88d5119442299f159267b5fc09ba/prometheus/README.mdhttps://github.com/lightningnetwork/l" +
-	"nd/blob/90ea05d5a7f9239ede8eb4e2f36d9a66c39e67d5/docs/watchtower.mdhttps://github.com/luan" +
-	"ti-org/luanti/blob/ecda1027f3c501eb9c2274a1815e1997831300af/minetest.conf.examplehttps://g" +
-	"ithub.com/mealie-recipes/mealie/blob/00097e99514e9e39340724e53093c40301e2cac9/docker/Docke" +
-	"rfilehttps://github.com/mjtrangoni/pacemaker_exporter/blob/c9dbcbb3bd3f3cf22ba5896bbd4d431" +
-	"ff6bc22fa/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88" +
-	"766/scripts/domino-enum-users.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83" +
-	"a109c97e05db88766/scripts/ovs-agent-version.nsehttps://github.com/nmap/nmap/blob/db4aefddf" +
-	"a348ec815ffa83a109c97e05db88766/scripts/uptime-agent-info.nsehttps://github.com/peimanja/a" +
-	"rtifactory_exporter/blob/039b1ff22db15fa808d379de56efc50d9a8ba73b/README.mdhttps://github." +
-	"com/percona/pxc-docs/blob/6c98e3377ceb2cb88998ffec7c1e173f77dabf19/docs/secure-network.mdh" +
-	"ttps://github.com/pi-hole/docs/blob/0489fcf825ff68fb2000ebe3b240ce00f82251c9/docs/main/pre" +
-	"requisites.mdhttps://github.com/prometheus-community/jiralert/blob/e4ff3d211d3bca38af65660" +
-	"83938cb14f598d670/README.mdhttps://github.com/prometheus/memcached_exporter/blob/17e002c6e" +
-	"36fa602446b054d5be1b23c7557b44c/README.mdhttps://github.com/qonto/prometheus-rds-exporter/" +
-	"blob/1aead489b61ac3e41bf7dfc9777e34e32e3d9ff0/README.mdhttps://github.com/ribbybibby/ssl_e" +
-	"xporter/blob/6037c98a779180a6b73be79df535c18e80969722/ssl_exporter.gohttps://github.com/sa" +
-	"cloud/sakuracloud_exporter/blob/0dfe97cec52f66c19928d88de32762b9ffac0228/Dockerfilehttps:/" +
-	"/github.com/spesmilo/electrumx/blob/42e9b38f8911103ed198a41dc4b883e52858dc88/docs/environm" +
-	"ent.rsthttps://github.com/treydock/infiniband_exporter/blob/0d6ae601ee97f74f4806f576c58335" +
-	"0b4aaf06f1/Dockerfilehttps://github.com/tynany/junos_exporter/blob/20182682272ef734b74ea3a" +
-	"84b9bdfa0facb4bdd/junos_exporter.gohttps://github.com/urbas/py-air-control-exporter/blob/6" +
-	"a5e08550dab0a1938324026e670e2a63ec12aa3/README.mdhttps://github.com/xperimental/freifunk-e" +
-	"xporter/blob/0713626ef258a96d70ea53773473f4c3fc641727/README.mdhttps://www.teradici.com/we" +
-	"b-help/cas_manager/current/references/firewall_load_balancing_considerations/http://mokums" +
-	"olutions.com/oracle-enterprise-manager-12c-inter-component-communication-and-data-exchange" +
-	"https://github.com/G-Research/prommsd/blob/4b2a86215fe1b8d8366c0ff3e1b4b96e6a1b910b/cmd/pr" +
-	"ommsd/main.gohttps://github.com/InterNetNews/inn/blob/607fa7fcf4d0b24f3943e05ab372cee16279" +
-	"b123/doc/pod/checklist.podhttps://github.com/KDE/kdeconnect-kde/blob/07b669151278c00d226ad" +
-	"9641e096bbfdfd1b9db/data/kdeconnect.ufwal-g-prometheus-exporter source: exporter.pyhttps:/" +
-	"/github.com/MariaDB/mariadb-docker/blob/0c710468e3fb2ccec6cdc14350ee0f1eaf668307/11.4/Dock" +
-	"erfilehttps://github.com/NLnetLabs/unbound/blob/7fb79b0677a03d6922c29880854e8fdeb271679e/d" +
-	"oc/unbound.conf.rsthttps://github.com/SpamExperts/pyzor/blob/0c44c6f2106242054dd179acea14e" +
-	"7e486ff6752/config/config.samplehttps://github.com/WireGuard/wireguard-tools/blob/025f0045" +
-	"4fec8fd0816607a28c1ee6cd9a54b134/src/man/wg.8https://github.com/aldostools/webMAN-MOD/wiki" +
-	"/~-PS3-NET-Server/5e549b891c4ac8e4aed29938ae4d7e2c7dc6db3connection-status-exporter README" +
-	"https://github.com/apache/apisix/blob/f519a0f04ccfd4c13b5d06caf34bcde8c8593980/conf/config" +
-	".yaml.examplehttps://github.com/apache/cassandra/blob/01234b6b36e690cae757730ae7b66698737c" +
-	"79a9/conf/cassandra-env.shadowsocks-rust: READMEhttps://github.com/apache/couchdb-docker/b" +
-	"lob/4c82ee090d6299c27616f30d93c9622f769431dd/3.5.1/Dockerfilehttps://github.com/apache/dru" +
-	"id/blob/00a20dd57a334eb1dfb05751cffb6d94893e6557/docs/tutorials/cluster.mdhttps://github.c" +
-	"om/badaix/snapcast/blob/0ac550845781b41c4643895b79c8a08fb948009f/doc/binary_protocol.mdhtt" +
-	"ps://github.com/boynux/squid-exporter/blob/7a7d91627080d9d4c0f1d2b25d7b485a9655654d/config" +
-	"/config.gohttps://github.com/caprover/caprover/blob/c352c9785464caf75166274867f00bc054fa6c" +
-	"e2/src/utils/EnvVars.tshttps://github.com/charlie-haley/omada_exporter/blob/d41329e045dbb3" +
-	"a4eafb1ccb4782027a2305c2ad/README.mdhttps://github.com/chirpstack/chirpstack-rest-api/blob" +
-	"/5e7e41584f68db7c892e8e7ea7bcc9b146a07b51/main.gohttps://github.com/cloudflare/goflow/blob" +
-	"/e5a8a4eabd73883a5b44c41ad8aa1f798d778f96/cmd/goflow/goflow.gohttps://github.com/cloudprob" +
-	"er/cloudprober/blob/321da494d6cdbd20d87e08e8519482aad85d0064/cloudprober.gohttps://github." +
-	"com/coredns/coredns/blob/4b26cced32717eac6dd725e308d7415c8b9db147/plugin/ready/README.mdht" +
-	"tps://github.com/danihodovic/celery-exporter/blob/95e8e492f0cb300247432d664ea9732bfdf57ad7" +
-	"/Dockerfilehttps://github.com/danopstech/starlink_exporter/blob/4fc399264d66a9326551e82814" +
-	"9f21e96b565453/README.mdhttps://github.com/docker-library/docs/blob/c4a9ba41443427b2ec1d5c" +
-	"4cc01879076aa4a1eb/adminer/content.mdhttps://github.com/docker-library/docs/blob/c4a9ba414" +
-	"43427b2ec1d5c4cc01879076aa4a1eb/krakend/content.mdhttps://github.com/emqx/emqx-docs/blob/9" +
-	"046f8cbf5e953f8dcfb3580ee9bcdf53de3bae4/en_US/deploy/install.mdhttps://github.com/emylinco" +
-	"n/aws_quota_exporter/blob/055611de878db8ff5836c3abb6d46143b803daea/README.mdhttps://github" +
-	".com/ethereum/go-ethereum/blob/02b73d4ea7181464175e0a6cbecc0a3a2655a562/metrics/config.goh" +
-	"ttps://github.com/falcosecurity/falco-exporter/blob/b8ff51302e126a99715d33a39307bbe6a875a9" +
-	"aa/README.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc" +
-	"8f8/fhem/FHEM/00_FBAHA.pmoodledb_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/f" +
-	"ca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/00_HMLAN.pmonerod_exporter READMEhttps:/" +
-	"/github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/00_KN" +
-	"XIO.pmonitor-exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365" +
-	"386d199fc0a6e4bc8f8/fhem/FHEM/10_WS980.pmqtt-pushgateway READMEhttps://github.com/fhem/fhe" +
-	"m-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_SVDRP.pmemcached: manu" +
-	"al pagehttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/f" +
-	"hem/FHEM/70_VIERA.pmodbus_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c" +
-	"678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/89_FULLY.pmqtt2prometheus READMEhttps://github." +
-	"com/gluster/gluster-prometheus/blob/3ebaacc2c690223f77fc93f5f237ab5065138660/README.adocke" +
-	"r_stats_exporter READMEhttps://github.com/gradio-app/gradio/blob/0130e0b08c4ed098170b556cc" +
-	"f6f97030eaa167d/gradio/networking.pyhttps://github.com/infinityworks/hpilo-exporter/blob/0" +
-	"5f6e71faaa80275dc65ff6eb058fafe6d8ea4cd/README.mdhttps://github.com/isc-projects/bind9/blo" +
-	"b/06951472dd52eb11136502cf1ec61abfb679da20/bin/named/named.rsthttps://github.com/isc-proje" +
-	"cts/bind9/blob/bf74540dfe23bcb77afa62f65d1a290535435747/bin/named/named.rsthttps://github." +
-	"com/jeanfabrice/livebox-exporter/blob/ffe8b36d8f658205f5e5b3a9b10df682da012524/README.mdht" +
-	"tps://github.com/jenningsloy318/netapp_exporter/blob/d96409b0437b166d0f8acb035506599fabc4d" +
-	"972/main.gohttps://github.com/kismetwireless/kismet/blob/328b98f7c7528327106b0861842ad90d1" +
-	"a971f81/conf/kismet.conflan_exporter READMEhttps://github.com/letsencrypt/unbound_exporter" +
-	"/blob/01314cb6b51ed429f3e583d26b41d37754483084/README.mdhttps://github.com/marcinbudny/rav" +
-	"endb_exporter/blob/83ebbdd5961544c56d00c16f43bdb5b3c81a6dcb/readme.mdhttps://github.com/mi" +
-	"kejoh/artifactory-exporter/blob/0c3158108bddaf26ec7a9f9b1a71dbe9dce3e64a/README.mdhttps://" +
-	"github.com/mjavier2k/solidfire-exporter/blob/609a1d4f767ca5cf98ac3b0ed83542591bdd00c0/READ" +
-	"ME.mdhttps://github.com/moosefs/moosefs/blob/ac106b2ec8661ff00def725d042cb67d3ca2184d/mfsm" +
-	"anpages/mfsmount.8https://github.com/mtanda/cloudwatch_read_adapter/blob/49ba736ebb973a3ea" +
-	"8544e4fe46838b04b334d4b/main.gohttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a1" +
-	"09c97e05db88766/scripts/backorifice-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa34" +
-	"8ec815ffa83a109c97e05db88766/scripts/citrix-enum-apps.nsehttps://github.com/nmap/nmap/blob" +
-	"/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/knx-gateway-info.nsehttps://github.com/n" +
-	"map/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/pcanywhere-brute.nsehttps:/" +
-	"/github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/rmi-dumpregist" +
-	"ry.nsehttps://github.com/oliver006/rethinkdb_exporter/blob/00bddf235a64323e25d92344523d0c7" +
-	"68eb94bef/README.mdhttps://github.com/open-webui/open-webui/blob/059cf821dffc37adb9f862204" +
-	"16684ecc55229af/backend/start.shttps://github.com/MicrosoftDocs/OfficeDocs-Exchange/blob/5" +
-	"2e8b70f9b7aa92a24a4cb16b70229c1b45d583a/Exchange/ExchangeServer/plan-and-deploy/deployment" +
-	"-ref/network-ports.mdiscourse-prometheus source: plugin.rbonitasoft/bonita-distrib: docker" +
-	" setenv.shttps://github.com/eclipse-archived/smarthome/blob/56df0fa09d84912b96c7c8d1f229ca" +
-	"59938d4858/extensions/binding/org.eclipse.smarthome.binding.dmx/README.mdomoticz_exporter " +
-	"READMEhttps://github.com/paperless-ngx/paperless-ngx/blob/00eff651e62f6aea4b528800b0f18456" +
-	"d68b2e58/Dockerfilehttps://github.com/performancecopilot/pcp/blob/918d12b68beca9b2d33e7ff9" +
-	"553aa0fb2fda618d/man/man1/pmcd.1https://github.com/pperzyna/pactbroker_exporter/blob/efd8e" +
-	"3ea3c58ecb09c34ee798270742836e0e483/README.mdhttps://github.com/prometheus/blackbox_export" +
-	"er/blob/e39d7d415684f31b907dce55201a435fe2c2cf0d/README.mdhttps://github.com/prometheus/gr" +
-	"aphite_exporter/blob/42fb7de2d911e5e6b0629cf71ead61e2b8923d7b/README.mdhttps://github.com/" +
-	"prometheus/influxdb_exporter/blob/dcee96d46651ef931d731e4d464ac037d5fc0d54/README.mdhttps:" +
-	"//github.com/quassel/quassel/blob/c63fc1eecc4abc130b742ffc678b22f6a852f782/src/common/quas" +
-	"sel.cpprometheus-mysql-exporter source: Dockerfilehttps://github.com/ricoberger/script_exp" +
-	"orter/blob/27ae195359d769b4621602e137b4771d4c8fc0ab/cmd/main.gohttps://github.com/roidelap" +
-	"luie/sunnyboy_exporter/blob/2aa8f7f9501760a07bebdc2225317d4bacc45aef/main.gohttps://github" +
-	".com/sbruder/opentracker_exporter/blob/18292f61c46abcca0992a9bb3f1c4e5462146eca/README.mdh" +
-	"ttps://github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/c" +
-	"ommand/s3.gohttps://github.com/shadowsocks/shadowsocks-rust/blob/01e5a448e770edbe627a7f1cb" +
-	"2255b6610cae6db/README.mdhttps://github.com/snakecharmer/sentry_exporter/blob/0e86c3f1ca39" +
-	"bde47c3f90ca1c328c014bda2c94/README.mdhttps://github.com/sportradar/sentinel-exporter/blob" +
-	"/c20b756329700875d20b1ac156448e7795ce4ef6/README.mdhttps://github.com/topine/ibm-spectrum-" +
-	"exporter/blob/3694616b528c34c7ecdb71e18f536a409d44d3f0/README.mdhttps://github.com/xperime" +
-	"ntal/netatmo-exporter/blob/01434385afc136ed83d3d6cf905209bb4d553a51/README.mdhttps://githu" +
-	"b.com/xymon-monitoring/xymon/blob/780956f78af220cc2c6bacd1b6167e9a62740e7c/xymond/xymond.8" +
-	"https://github.com/zopefoundation/Zope/blob/8b0c94a219a63bd856c78a0c72aefaf59504ee81/docs/" +
-	"operation.rsthttps://github.com/InterNetNews/inn/blob/607fa7fcf4d0b24f3943e05ab372cee16279" +
-	"b123/doc/pod/inn.conf.podhttps://github.com/LINBIT/drbd-reactor/blob/45c549173e3f3c917a79a" +
-	"28f18eef5ec40db4db7/doc/prometheus.mdhttps://github.com/LibVNC/libvncserver/blob/5277c0ef2" +
-	"0e536419bc07c8af1d0e27005d15876/include/rfb/rfb.https://github.com/apache/pinot/blob/210c2" +
-	"951e720b72cbcb87224ff5e46237e098acd/pinot-tools/src/main/java/org/apache/pinot/tools/admin" +
-	"/command/AbstractBaseAdminCommand.javaws-health-exporter READMEhttps://github.com/MauveSof" +
-	"tware/flan_exporter/blob/10206d9f8cefd8149b5944d84bb38e093bdf0c1f/README.mdhttps://github." +
-	"com/OpenRA/OpenRA/blob/b62c883951939e74e01729b96cab7e2cd1f79b5e/OpenRA.Game/Settings.cshtt" +
-	"ps://github.com/RamboRogers/layer2_exporter/blob/0950c32751a7de9c9a27d8e1127ca560f497ecd4/" +
-	"README.mdhttps://github.com/apache/spark/blob/00bb4ad46e373311a6303952f3944680b08e03d7/doc" +
-	"s/spark-standalone.mdhttps://github.com/brandond/syslog_ng_exporter/blob/0b0f74b6c73a9253e" +
-	"ea6589a4545bd4b6da9cda3/README.mdhttps://github.com/corelight/suricata_exporter/blob/7fbb5" +
-	"e712d1501f46acad62c1462bc06fbf6af6f/README.mdhttps://github.com/corosync/corosync/blob/652" +
-	"35a810d012b74821d15a8482cb498314cfd85/man/corosync.conf.5https://github.com/ddericco/smart" +
-	"zone_exporter/blob/b6c4d364e0d9635f1e201699685381b4c0054503/README.mdhttps://github.com/de" +
-	"bugloop/moodledb_exporter/blob/c493f696f9af239fba32a017d638f727541f8eb2/README.mdhttps://g" +
-	"ithub.com/docker-library/docs/blob/c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb/satosa/content" +
-	".mdhttps://github.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/main" +
-	"/mainworker.cpprometheus-nginxlog-exporter source: main.gohttps://github.com/ethereum/go-e" +
-	"thereum/blob/02b73d4ea7181464175e0a6cbecc0a3a2655a562/node/defaults.gohttps://github.com/f" +
-	"alcosecurity/falcosidekick/blob/8807ab7b0e21d944d3b0b4ba065287db69cc8a72/config.gohttps://" +
-	"github.com/faucetsdn/faucet/blob/8c240e7606c7a9671f61d2c4ca66e6f6f623a89b/faucet/valve_uti" +
-	"l.pyhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem" +
-	"/FHEM/70_KODI.pmesos_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c67858" +
-	"4a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_PHTV.pmqttgateway READMEhttps://github.com/git/gi" +
-	"t/blob/1a3e64c6c4a623626ff0687008732a8e007e2a1c/Documentation/git-daemon.adocustom-prometh" +
-	"eus-exporter READMEhttps://github.com/greizgh/ejabberd_exporter/blob/ca923412e71aad465090e" +
-	"6af7cd4a394b310c102/src/main.rshttps://github.com/isc-projects/dhcp/blob/572032cb0e5146065" +
-	"59de3784e3f7ca8e1539d17/server/dhcpd.conf.5https://github.com/kubeovn/kube-ovn/blob/153368" +
-	"1d7a6b3dbdd7e8870fa70f0dc6aa49a82a/pkg/daemon/config.gohttps://github.com/lfuelling/fail2b" +
-	"an-exporter/blob/61af323eb0ffd41d3aba9ea3b5cc0ca18e82d9e0/README.mdhttps://github.com/loui" +
-	"slam/uptime-kuma/blob/6398a9581d1c3c427a7536559f47ccf45dac08b4/server/config.jshttps://git" +
-	"hub.com/matsumana/td-agent_exporter/blob/0b3bcf0b18569351bb4dc867f5464df7243435df/README.m" +
-	"dhttps://github.com/mjtrangoni/flexlm_exporter/blob/0089226d99175285488277f7dfe2e1690b4452" +
-	"fe/Dockerfilehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/sc" +
-	"ripts/freelancer-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e" +
-	"05db88766/scripts/openlookup-info.nsehttps://github.com/obgm/libcoap/blob/92b3db23e99424e9" +
-	"282d57e471dadcfd15ab93f0/include/coap3/coap_pdu.https://github.com/Consensys/teku/blob/90e" +
-	"d09bbc623b616a6c642deca8119db8902b3b2/data/beaconrestapi/src/main/java/tech/pegasys/teku/b" +
-	"eaconrestapi/BeaconRestApiConfig.javapt-cacher(8) manual pagehttps://github.com/open5gs/op" +
-	"en5gs/blob/8f25f3beaf131a5e979534dfda4a27765321dfd0/lib/metrics/context.consul-telemetry-e" +
-	"xporter READMEhttps://github.com/open5gs/open5gs/blob/8f25f3beaf131a5e979534dfda4a27765321" +
-	"dfd0/webui/server/index.jshttps://github.com/owntone/owntone-server/blob/cfcc1307e12990016" +
-	"484430935452ec7a41fdaba/src/conffile.chef_compliance_exporter READMEhttps://github.com/pen" +
-	"gbo0328/pgpool2_exporter/blob/f2aba36e46b7d077df2949b98d4f67d7bd5fce2f/README.mdhttps://gi" +
-	"thub.com/pvpgn/pvpgn-server/blob/fcdf00fedfd79a041e1a7b2f20c8d15995b0a762/conf/bnetd.conf." +
-	"influxdb_exporter READMEhttps://github.com/rabbitmq/cluster-operator/blob/06cda8e8e1a927a6" +
-	"52dda20a1b169fe7667f4916/cmd/main.gohttps://github.com/ribbybibby/s3_exporter/blob/d5fe50c" +
-	"9ebae5c5130ddd345536d486b5088469e/s3_exporter.gohttps://github.com/sapcc/swift-health-expo" +
-	"rter/blob/071f84ad884e026e2335b45383fb2bb5a1d96d92/README.mdhttps://github.com/soundcloud/" +
-	"collins_exporter/blob/ad2185d71addbada6fd983ede7099672f1aef3bb/README.mdhttps://github.com" +
-	"/statsd/statsd/blob/f7157b880631152569b04d626f631b60eec366f8/docs/admin_interface.mdhttps:" +
-	"//github.com/svenstaro/site24x7_exporter/blob/d0c03628e2faada6eded08625764316ab6adc212/REA" +
-	"DME.mdhttps://github.com/teamspeak/teamspeak6-server/blob/14086ca9e1860162285abff9245c31eb" +
-	"0004c588/CONFIG.mdhttps://github.com/thanos-io/thanos/blob/e103a81bd5943697394afcb4fb592b6" +
-	"ffa806c30/cmd/thanos/config.gohttps://github.com/vectordotdev/vector/blob/022822dca024d897" +
-	"c79fa6cd935136ec02bda9b0/src/config/api.rshttps://github.com/xymon-monitoring/xymon/blob/7" +
-	"80956f78af220cc2c6bacd1b6167e9a62740e7c/common/xymon.7https://github.com/yyyar/gobetween/b" +
-	"lob/e469fe460c03e3bb546844f3c56defb04b88d363/config/gobetween.tomlhttps://github.com/zabbi" +
-	"x/zabbix/blob/001e2178903c6587101ec76c2bcb926695c187c5/conf/zabbix_server.confrr_exporter " +
-	"READMEhttps://github.com/zabbix/zabbix/blob/05cc92d6aab6a143c90dbfac1e80cbf21922d6df/conf/" +
-	"zabbix_agentd.confixmetrics READMEhttps://docs.intersystems.com/supplychain20231/csp/docbo" +
-	"ok/DocBook.UI.Page.cls?KEY=RACS_WebServerPortainer Docs: Add a Docker environment with the" +
-	" agenthttps://github.com/AirenSoft/OvenMediaEngine/blob/00041b80ad51819a61686b189767611cdc" +
-	"79e210/Dockerfilehttps://github.com/AlexxIT/go2rtc/blob/dc1685e9cf7a8c349181f20a1b4a44825e" +
-	"d394c5/internal/rtsp/rtsp.gohttps://github.com/AlexxIT/go2rtc/blob/dc1685e9cf7a8c349181f20" +
-	"a1b4a44825ed394c5/internal/srtp/srtp.gohttps://github.com/Corundex/database_exporter/blob/" +
-	"0c62721f83c51a2f2d2224e4b416ae656a71082e/README.mdhttps://github.com/ExpressenAB/bigip_exp" +
-	"orter/blob/082689a6e87019c4c2ccb5cc7aa3bcc580defe89/README.mdhttps://github.com/FlareSolve" +
-	"rr/FlareSolverr/blob/00d26ac3fe810b2b43979e400989bf43347f5362/Dockerfilehttps://github.com" +
-	"/LemmyNet/lemmy/blob/019cde3e010dd947001722000991a357d0942d25/config/defaults.hjsonetatmo-" +
-	"exporter READMEhttps://github.com/LizardByte/Sunshine/blob/7a59212a7591b793f21aa1d70ee05da" +
-	"fdda1d7e2/DOCKER_README.mdhttps://github.com/MauveSoftware/lynis_exporter/blob/f1810d59a9d" +
-	"0e4656aa9270d5ed08ffe17891fab/main.gohttps://github.com/OpenVPN/openvpn/blob/3de926089fdeb" +
-	"d79b9d25e80c31e45c1e044911d/src/openvpn/socket.https://github.com/apache/zookeeper/blob/53" +
-	"a78e36f99602162643303ab330377fc383b41f/zookeeper-website/app/pages/_docs/docs/_mdx/admin-o" +
-	"ps/administrators-guide/commands.mdx509-certificate-exporter source: config.gohttps://gith" +
-	"ub.com/UpHabit/bull_exporter/blob/9acc9b2c4a96f65c5bf15c15901b6cde217e61b0/src/options.tsh" +
-	"ttps://github.com/VoIPGRID/opensips_exporter/blob/0f7e5c139207853d939505ba14672baab871ebfb" +
-	"/README.mdhttps://github.com/aarnaud/vault-pki-exporter/blob/115f12ad5d7cc5e14b374273d799c" +
-	"263060ad6af/README.mdhttps://github.com/apache/kudu/blob/22028a29fa0b27bb82bdcd8812a5a06d2" +
-	"d23c44b/src/kudu/master/master.https://github.com/apache/plc4x/blob/5be656d7dfd25848577993" +
-	"89c575062f33a03284/plc4j/drivers/eip/src/main/generated/org/apache/plc4x/java/eip/readwrit" +
-	"e/EipConstants.javaws_quota_exporter READMEhttps://github.com/apache/zookeeper/blob/53a78e" +
-	"36f99602162643303ab330377fc383b41f/conf/zoo_sample.cfghttps://github.com/ava-labs/avalanch" +
-	"ego/blob/1cf1fc3d1711a09fde7319d2b48609c8cba93680/config/flags.gohttps://github.com/badaix" +
-	"/snapcast/blob/0ac550845781b41c4643895b79c8a08fb948009f/doc/configuration.mdhttps://github" +
-	".com/brandond/homeplug_exporter/blob/0322dffe015618853f74cbf3d3931bff89deb4cb/README.mdhtt" +
-	"ps://github.com/ceems-dev/ceems/blob/14be007e81971aeab68c53c19986e69a0f094f5f/pkg/collecto" +
-	"r/cli.gohttps://github.com/cloudflare/opentsdb_exporter/blob/fabdad86d57ba50391dd89a4e9708" +
-	"94e922766ee/main.gohttps://github.com/dalance/softether_exporter/blob/44b0add098f6659576ba" +
-	"ce6ddb0423522557ed1c/README.mdhttps://github.com/digitalocean/ceph_exporter/blob/0e04028ac" +
-	"3f63c6d84d1bc2df2f9ed4b19cc0509/README.mdhttps://github.com/docker-library/docs/blob/c4a9b" +
-	"a41443427b2ec1d5c4cc01879076aa4a1eb/hitch/content.mdhttps://github.com/docker-library/docs" +
-	"/blob/c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb/jetty/content.mdhttps://github.com/domoticz" +
-	"/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/main/SQLHelper.cpprometheus-podman" +
-	"-exporter source: root.gohttps://github.com/dundee/disk_usage_exporter/blob/738d351f1a1bf8" +
-	"86cec89cb095b9ee6bce1a81f8/README.mdhttps://github.com/elastic/logstash/blob/00978c1919091" +
-	"361e316fedff7dc2defef786dee/config/logstash.ymlhttps://github.com/fatedier/frp/blob/40274d" +
-	"8c92249043d8cddb6e40b4b23128e18df4/pkg/config/v1/server.gohttps://github.com/fhem/fhem-mir" +
-	"ror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_STV.pmhttps://github.com/gu" +
-	"icaulada/vscode-exporter/blob/24cd3d9aa06d34b93460c5acc0816fc07c950965/README.mdhttps://gi" +
-	"thub.com/hnlq715/nginx-vts-exporter/blob/df8b5092938879bfb6619a6b019152a202377a72/README.m" +
-	"dhttps://github.com/iamseth/azure_sql_exporter/blob/5a6c1d3f4fb3bb42f21399d5e4b445311ccbbe" +
-	"78/README.mdhttps://github.com/janeczku/powerdns_exporter/blob/3bbff0db03c1ca13d66690e80db" +
-	"80fc2a1ce6b6d/README.mdhttps://github.com/jenningsloy318/hana_exporter/blob/7a19a4648f4913" +
-	"d207c79b378d67a64d596b670b/main.gohttps://github.com/johto/BladePSGI_exporter/blob/e728d58" +
-	"700fd3b573fca0b77f929752a9bf263db/exporter.gohttps://github.com/juanfont/headscale/blob/f2" +
-	"0f1f127842c74dd5f6e10254307b65b1aee936/docs/ref/debug.mdhttps://github.com/krb5/krb5/blob/" +
-	"473b51b640bef2e97c490d6f2985658befa89c16/doc/admin/appl_servers.rsthttps://github.com/lino" +
-	"de-obs/nagios_exporter/blob/3c1182d4d6e1a2636ab10daaa16b6b8b193e20e0/README.mdhttps://gith" +
-	"ub.com/lukegb/obs_studio_exporter/blob/ebe35cbe8b963395a39066a83e31355c74f986d2/README.mdh" +
-	"ttps://github.com/mdlayher/rtorrent_exporter/blob/4541f20cedd13a8f2ab129247c17b9a71c357d63" +
-	"/README.mdhttps://github.com/mhansen/sense_hat_exporter/blob/00b5c3b79459b1fa0b9973a3d5921" +
-	"bb3f363f3b4/README.mdhttps://github.com/milvus-io/milvus/blob/001169c0e5702a34c1fa56258b68" +
-	"3150c30dbee2/configs/milvus.yamlhttps://github.com/miniupnp/miniupnp/blob/b91c025446d3ec3d" +
-	"9161cd56c91e200484af7906/miniupnpd/natpmp.https://github.com/apache/activemq-artemis/blob/" +
-	"6700541d4604e2602551c8c64dac7d923fcbe165/artemis-cli/src/main/java/org/apache/activemq/art" +
-	"emis/cli/commands/Create.javazure_sql_exporter READMEhttps://github.com/mlichvar/chrony/bl" +
-	"ob/8f2db839de0c4c8683ec460819c1ee77a718c770/doc/chrony.conf.adoctdb_exporter source: main." +
-	"gohttps://github.com/ngrok/ngrok-docs/blob/56a5f9960f4e7c7e134fbc0412f74b51b2df5eca/agent/" +
-	"config/v3.mdxhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/sc" +
-	"ripts/afp-serverinfo.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e0" +
-	"5db88766/scripts/informix-query.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa" +
-	"83a109c97e05db88766/scripts/ncp-serverinfo.nsehttps://github.com/nmap/nmap/blob/db4aefddfa" +
-	"348ec815ffa83a109c97e05db88766/scripts/nje-node-brute.nsehttps://github.com/nmap/nmap/blob" +
-	"/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/riak-http-info.nsehttps://github.com/nma" +
-	"p/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/voldemort-info.nsehttps://git" +
-	"hub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/xdmcp-discover.nse" +
-	"https://github.com/prometheus/collectd_exporter/blob/fc623c87a273bc46ceef7d16de7c9e5ca37ab" +
-	"bc9/main.gohttps://github.com/prometheus/influxdb_exporter/blob/dcee96d46651ef931d731e4d46" +
-	"4ac037d5fc0d54/main.gohttps://github.com/pvpgn/pvpgn-server/blob/fcdf00fedfd79a041e1a7b2f2" +
-	"0c8d15995b0a762/conf/d2cs.conf.inetflow_exporter READMEhttps://github.com/sabnzbd/sabnzbd/" +
-	"blob/5f933ddc2101b9526240e9aba9e178b3880b6415/sabnzbd/constants.pyhttps://github.com/scale" +
-	"way/prometheus-scw-sd/blob/26ec2d45c343780135709f4829e48019d1243ddd/README.mdhttps://githu" +
-	"b.com/sergeymakinen/ipsec_exporter/blob/064cb735035e5c0f0474316da7b67188ae524e19/main.goht" +
-	"tps://github.com/treydock/eseries_exporter/blob/36510fc19e8497edf1638946e170c1d9cc1c70af/D" +
-	"ockerfilehttps://github.com/tynany/exporter_aggregator/blob/7f6d3ae17e1114d5874eda7aea803a" +
-	"c0d0a1ce05/README.mdhttps://github.com/tynany/servertech_exporter/blob/5d2fb300b2c85811d11" +
-	"d09db0e07a6ea738cfbf8/README.mdhttps://github.com/wywywywy/domoticz_exporter/blob/1b772404" +
-	"56c3d4af9fad5cea0e3988e3cb5bf2eb/README.mdhttps://github.com/xperimental/hello-exporter/bl" +
-	"ob/38191c89c4863b1c09936b9da755708752a8ddc6/README.mdhttps://github.com/zegelin/cassandra-" +
-	"exporter/blob/3b882720ad196a52974097e25699e1c8ef4a69f5/README.mdhttps://www.tenable.com/au" +
-	"dits/items/CIS_NGINX_v3.0.0_L1_Proxy.audit:aa2e0ac960c92326ba3d170bc201a75ahttp://www.cisc" +
-	"o.com/c/en/us/td/docs/security/ise/1-2/installation_guide/ise_ig/ise_app_c-ports.htmlhttps" +
-	"://documentation.iconics.com/v11/Content/Security/Security%20Best%20Practices/port-securit" +
-	"y.htmhttps://github.com/ClusterLabs/booth/blob/eed109074850760094952bfd14f768b78a9e7f3e/do" +
-	"cs/boothd.8.txthttps://github.com/ContaAzul/cachet_exporter/blob/f76e9fe287eb4248a60c25dd6" +
-	"b6bcbdacc6c82cc/README.mdhttps://github.com/DazWilkin/particle-exporter/blob/812a2fa6a15e0" +
-	"903a3db0756a81426326f47fc85/main.gohttps://github.com/Jimdo/aws-health-exporter/blob/63645" +
-	"2a3c4153b185c4e24db58c08aad6c257811/README.mdhttps://github.com/MauveSoftware/ilo4_exporte" +
-	"r/blob/8372f58532bda7d4879b943ad4c2bb5fa57e116d/main.gohttps://github.com/NVIDIA/dcgm-expo" +
-	"rter/blob/d5e5f510a1b6b393f39a43293ccd9dc985defc79/pkg/cmd/app.gohttps://github.com/OpenTT" +
-	"D/OpenTTD/blob/0c96d1611a79741849b527a87d866be120d4f33f/docs/multiplayer.mdhttps://github." +
-	"com/ThoreKr/syncrepl_exporter/blob/b7c9676a214a825530740d5580dcb46179fb0831/README.mdhttps" +
-	"://github.com/TriliumNext/Notes/blob/e8c28170093af83e8a7269453319daddd27020bf/config-sampl" +
-	"e.inilo4_exporter source: main.gohttps://github.com/Wing924/logstash-exporter/blob/0035cde" +
-	"c01f61ecbdbcbf9b7fd4cba6286b09b5c/README.mdhttps://github.com/Xpra-org/xpra/blob/b114f907f" +
-	"79c87229b42d0cdfc1fe7ed6430b073/xpra/net/constants.pyhttps://github.com/a0s/crypto-funds-e" +
-	"xporter/blob/4a3e3281bb9f4ef2907e16c8b14b757e3a2bce43/README.mdhttps://github.com/apache/a" +
-	"pisix/blob/f519a0f04ccfd4c13b5d06caf34bcde8c8593980/apisix/cli/config.luahttps://github.co" +
-	"m/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b69881954/spamd/spamd.raws-healt" +
-	"h-exporter-rs source: mod.rshttps://github.com/barkadron/siebel_exporter/blob/211c2ae5530e" +
-	"3d6d36296584ba3533a9f4f9a089/README.mdhttps://github.com/brokenpip3/zulip-exporter/blob/6e" +
-	"4df78508c1042d5c60bf2abc00d743f03d5cb9/README.mdhttps://github.com/carlpett/zookeeper_expo" +
-	"rter/blob/81640c0fb9754e4aad8850ab004a1a00add2423d/main.gohttps://github.com/cblomart/vsph" +
-	"ere-graphite/blob/60b81271db2341344ce1f03da4dd98ed56789d1d/README.mdhttps://github.com/cel" +
-	"liott/weather_exporter/blob/09fed9a936d7580d62e9b078495d51d48712cd59/README.mdhttps://gith" +
-	"ub.com/cznewt/nasa-swpc-exporter/blob/3076fcacb95bff232bcd83e96d0aef5b607db552/README.mdht" +
-	"tps://github.com/devon-mar/radius-exporter/blob/2070c87945a1e1a26d5ce23770a374011da9fe65/R" +
-	"EADME.mdhttps://github.com/devon-mar/tacacs-exporter/blob/74b340840632f1d5bb3e14356e1df70a" +
-	"645aaeed/README.mdhttps://github.com/docker-library/httpd/blob/01bbb88480d4218060aeaa54523" +
-	"b77819a96243a/2.4/Dockerfilehttps://github.com/element-hq/synapse/blob/a58ad44eb0ce3cc1415" +
-	"3f921206f322e17339dc5/docker/README.mdhttps://github.com/etcd-io/etcd/blob/c34dc7ee0048fd2" +
-	"bcc44d50beff002e5e8069b69/server/embed/config.gohttps://github.com/fastly/sidekiq-promethe" +
-	"us/blob/031a045cb99d48222999a74181c4465bbecffe0a/README.mdhttps://github.com/fhem/fhem-mir" +
-	"ror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/fhem.cfg.demongodb-query-exporter s" +
-	"ource: main.gohttps://github.com/frodenas/grafana_exporter/blob/0f32f0e59fabaf294516ef77e0" +
-	"ebfe3f9d4a2a42/README.mdhttps://github.com/heimdal/heimdal/blob/8c3c97bdf6c06200418f1a85aa" +
-	"22beaa441c6b23/etc/services.appendhttps://github.com/hiveco/conntrack_exporter/blob/028bf8" +
-	"e3c09862a53ba13ddd6d1cd41737212350/README.mdhttps://github.com/iamseth/oracledb_exporter/b" +
-	"lob/04e4ba9e0598f99b35c229e9ee33804b41aa6188/README.mdhttps://github.com/ioquake/ioq3/blob" +
-	"/5956299e80b29ef3891bcec8e99cd3e680f34b1a/code/qcommon/qcommon.https://github.com/apache/k" +
-	"afka/blob/1eb7644349cb07139d6a3c1ad1986979647cac99/connect/runtime/src/main/java/org/apach" +
-	"e/kafka/connect/runtime/rest/RestServerConfig.javaria2 manual: aria2c.rsthttps://github.co" +
-	"m/isc-projects/dhcp/blob/572032cb0e514606559de3784e3f7ca8e1539d17/client/dhclient.8https:/" +
-	"/github.com/joneskoo/ruuvi-prometheus/blob/0db7a92f8c54b81b0f8671aba9205cd4f48e2d22/README" +
-	".mdhttps://github.com/kaorimatz/resque_exporter/blob/8036f9f3b797490649159c0576de1b7eb58e0" +
-	"9da/README.mdhttps://github.com/ksanislo/pwrstat-exporter/blob/d447a9ce096ef3655c611b63315" +
-	"2b01193ac266c/README.mdhttps://github.com/langfuse/langfuse/blob/62751446149b702b419a9292d" +
-	"dfc2280cdf74b8c/worker/Dockerfilehttps://github.com/leoluk/fdb_exporter/blob/41dc4a0860fa8" +
-	"df360e5770e7382ae18d3314897/fdb_exporter.pyhttps://github.com/mdlayher/apcupsd_exporter/bl" +
-	"ob/3f531e59fc85ebd86ce9806a1336818c5db18bcb/README.mdhttps://github.com/meilisearch/meilis" +
-	"earch/blob/5cb2f2e94befc717bbea60fec4a31ee64d2f60fd/config.tomlhttps://github.com/memcache" +
-	"d/memcached/blob/2d51e364799bc9698bd4b11728ea978cea12da6e/doc/memcached.1https://github.co" +
-	"m/moby/moby/blob/b985e2313a8676e18072b442911fc8f64f17d440/daemon/cluster/cluster.gohttps:/" +
-	"/github.com/ndecker/fritzbox_exporter/blob/0c94ed1297d383bb4eda61ac91d4ab10628f4381/README" +
-	".mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/bjnp" +
-	"-discover.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/sc" +
-	"ripts/cccam-version.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05" +
-	"db88766/scripts/nexpose-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83" +
-	"a109c97e05db88766/scripts/openflow-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348" +
-	"ec815ffa83a109c97e05db88766/scripts/ventrilo-info.nsehttps://github.com/nmap/nmap/blob/db4" +
-	"aefddfa348ec815ffa83a109c97e05db88766/scripts/vmauthd-brute.nsehttps://github.com/open5gs/" +
-	"open5gs/blob/8f25f3beaf131a5e979534dfda4a27765321dfd0/lib/pfcp/ogs-pfcp.https://github.com" +
-	"/dcm4che/dcm4chee-arc-light/blob/674a86420f48596bc07877a768dec749fa53baf7/dcm4chee-arc-ass" +
-	"embly/src/main/resources/ldap/5.13.1/update-dev-5.13.1.ldifcgravalos/instaclustr_exporter:" +
-	" README.mdhttps://github.com/open5gs/open5gs/blob/8f25f3beaf131a5e979534dfda4a27765321dfd0" +
-	"/lib/sctp/ogs-sctp.https://github.com/dcm4che/dcm4chee-arc-light/blob/674a86420f48596bc078" +
-	"77a768dec749fa53baf7/dcm4chee-arc-assembly/src/main/resources/ldap/5.19.1/update-dev-5.19." +
-	"1.ldifluent/fluentd-docker-image: Dockerfilehttps://github.com/openzipkin/zipkin/blob/07b4" +
-	"243b9306437bb37524d21db3cbff703dfffe/docker/Dockerfilehttps://github.com/percona/proxysql_" +
-	"exporter/blob/e06ebbe5bc0de3dcf222de32cb319aa8fa5d0f7e/README.mdhttps://github.com/phpHavo" +
-	"k/cgroups_exporter/blob/7c6f421cd6fe633e93b11a4861e7b756be29162f/README.mdhttps://github.c" +
-	"om/pytorch/serve/blob/62c4d6a1fdc1d071dbcf758ebd756029af20bd5e/docs/configuration.mdhttps:" +
-	"//github.com/rapid7/metasploit-framework/blob/0140caf1f00ce061e9e5ebb97437cf075b1aa531/msf" +
-	"rpcdhttps://github.com/ricoberger/loki_exporter/blob/368916ef0c0be17c98bdd804b687b902f75e9" +
-	"e8b/Dockerfilehttps://github.com/schweikert/fping-exporter/blob/7aa628e5d19e616702815fc673" +
-	"0079373304b4aa/README.mdhttps://github.com/stellar/packages/blob/07edd8cb80d7ede26a01c3214" +
-	"477243a3a77bf9c/docs/monitoring.mdhttps://github.com/stephane/libmodbus/blob/a1d00bfc40a83" +
-	"91f92b0dadd92e4122bf85bb6a5/src/modbus-tcp.https://github.com/hyperledger/besu/blob/3fd224" +
-	"e2e49ddd68aa61755525593a0a60c65507/ethereum/p2p/src/main/java/org/hyperledger/besu/ethereu" +
-	"m/p2p/peers/EnodeURLImpl.javasterisk_exporter READMEhttps://github.com/supertuxkart/stk-co" +
-	"de/blob/04dd5a8bfb0747bf28156f6b90814c473b4f15ba/NETWORKING.mdhttps://github.com/syncthing" +
-	"/docs/blob/766daa6e2b02f68dacc98eccbe49663b6168cbfd/users/stdiscosrv.rsthttps://github.com" +
-	"/syncthing/docs/blob/766daa6e2b02f68dacc98eccbe49663b6168cbfd/users/strelaysrv.rsthttps://" +
-	"github.com/thknepper/mythtv_exporter/blob/c4f67a24a960283143898b93ccd32afb4249d864/README." +
-	"mdhttps://github.com/usmannasir/cyberpanel/blob/e8a1387e6a1b2dcafd769551065f71738e4accbe/c" +
-	"yberpanel.shttps://docs.redhat.com/zh-cn/documentation/red_hat_enterprise_linux/10/html/co" +
-	"nfiguring_and_managing_high_availability_clusters/enabling-ports-for-high-availabilityet-a" +
-	"nother-cloudwatch-exporter documentation: configuration.mdhttps://github.com/woblerr/gpbac" +
-	"kup_exporter/blob/0c160c402900b18196de511ed0ecb32bb4d0d57f/README.mdhttps://github.com/xst" +
-	"eadfastx/jitsiexporter/blob/3b498779c179d3a00d75c6aed2d65572612014a6/README.mdhttps://gith" +
-	"ub.com/zcash/zcash/blob/558f686599586f55def3db86955d74d3be44605e/src/chainparamsbase.cppro" +
-	"metheus-slurm-exporter source: main.gohttps://orthanc.uclouvain.be/hg/orthanc-book/file/2b" +
-	"6b82c57e79/Sphinx/source/users/configuration.rsthttps://docs.oracle.com/database/122/AXDBI" +
-	"/oracle-database-component-port-numbers-and-protocols.htmhttps://github.com/AlexxIT/go2rtc" +
-	"/blob/dc1685e9cf7a8c349181f20a1b4a44825ed394c5/internal/api/api.gohttps://github.com/BZFla" +
-	"g-Dev/bzflag/blob/f48c95341b8e3d1228ef09a068420a3de10fb457/README.Containeruntastic/emarsy" +
-	"s_exporter: emarsys_exporter.gohttps://github.com/FinweVI/dedibox-exporter/blob/8e17797767" +
-	"d263db6595c387a39138acc1d77c38/README.mdhttps://github.com/LizardByte/Sunshine/blob/7a5921" +
-	"2a7591b793f21aa1d70ee05dafdda1d7e2/src/config.cpprometheus-freeswitch-exporter READMEhttps" +
-	"://github.com/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/man/ol" +
-	"ad.1https://github.com/Scalify/jolokia_exporter/blob/fe8ddea73af4698ae4a1f5b92b87e28542f3e" +
-	"1e6/README.mdhttps://github.com/Svedrin/mqtt-pushgateway/blob/00d3729ae568cfba17e988f07515" +
-	"7028756dc3e8/README.mdhttps://github.com/TokTok/c-toxcore/blob/b38cae4a48e5d3cbfcf14a8e7a8" +
-	"844ca4c3a9dac/toxcore/network.https://github.com/Graylog2/graylog2-server/blob/cbcc671643b" +
-	"34520dfb1c3265199bfc2e0d1b916/graylog2-server/src/main/java/org/graylog/plugins/beats/Beat" +
-	"sTransport.javapcupsd_exporter READMEhttps://github.com/V3ckt0r/fluentd_exporter/blob/168d" +
-	"bd2926e6da39a493ed0edd3925e26677e515/README.mdhttps://github.com/apache/guacamole-server/b" +
-	"lob/001347b4e895121c27d0f888a29ad72d6189ce9a/Dockerfilehttps://github.com/apache/pulsar/bl" +
-	"ob/0058e734a959d09d03408923370b02424627b9ac/conf/standalone.confhttps://github.com/apostva" +
-	"v/kannel_exporter/blob/057e5be63cab0570e3239027d86274e95d4bff40/README.mdhttps://github.co" +
-	"m/bgp/stayrtr/blob/aa7388c3b2d2370a090a50f7b46bbce4def1fba3/cmd/stayrtr/stayrtr.gohttps://" +
-	"github.com/carlpett/stream_exporter/blob/1ca22a41445965b78d2836de0e35780bbc092a84/README.m" +
-	"dhttps://github.com/ceems-dev/ceems/blob/14be007e81971aeab68c53c19986e69a0f094f5f/pkg/api/" +
-	"cli/cli.gohttps://github.com/cometbft/cometbft/blob/5bba72c14f2be2b06ac4d89dbdf6712e2e5e09" +
-	"5c/config/config.gohttps://github.com/dalance/prosafe_exporter/blob/0e3e770e601ba9b327f6f7" +
-	"70f38e4c8caff6dfe4/README.mdhttps://github.com/danielqsj/kafka_exporter/blob/953e2f1745b90" +
-	"101f331ad629f10be5239845f69/README.mdhttps://github.com/danny-avila/LibreChat/blob/003182f" +
-	"6a0f1dd71d368018af7a140674717362c/.env.examplehttps://github.com/digitalbond/Redpoint/blob" +
-	"/23ef36bf8416b3e71efb7abbcbd6e5717ad9471f/dnp3-info.nsehttps://github.com/foomo/pagespeed_" +
-	"exporter/blob/117caea1630c1446cfa3e6cc17fe43d457beb2c0/README.mdhttps://github.com/foxdala" +
-	"s/sphinx_exporter/blob/0b81ce39d8c1b2689c8b7994392a9b973a671778/README.mdhttps://github.co" +
-	"m/hipages/php-fpm_exporter/blob/0ef3d973d5046059993d90dc32c86f36eab0929f/README.mdhttps://" +
-	"github.com/home-assistant/home-assistant.io/blob/current/source/_integrations/http.markdow" +
-	"nextdns-exporter READMEhttps://github.com/isc-projects/dhcp/blob/572032cb0e514606559de3784" +
-	"e3f7ca8e1539d17/relay/dhcrelay.8https://github.com/jumptrading/influx-spout/blob/843ff05b4" +
-	"3536332ec9a996f41cad19d9e8bb8cb/README.mdhttps://github.com/kbudde/rabbitmq_exporter/blob/" +
-	"4dcae0489d93568daeb2c7c4e7d891bf8aab5df8/README.mdhttps://github.com/livekit/livekit/blob/" +
-	"788d4c354474383956067e3a22ffba88dd4803e4/config-sample.yamlhttps://github.com/matsumana/fl" +
-	"ink_exporter/blob/0044540466f91ec87dc193ac973863668d9f630d/README.mdhttps://github.com/mbo" +
-	"de/kafka_lag_exporter/blob/796dd7a0c4c37a69060c4cfe0f3e229561dad999/README.mdhttps://githu" +
-	"b.com/mimblewimble/grin/blob/e4c4a38825c2dd3a822d7cdbe8bd4cd6f390e380/p2p/src/types.rshttp" +
-	"s://github.com/moby/moby/blob/b985e2313a8676e18072b442911fc8f64f17d440/daemon/pkg/opts/hos" +
-	"ts.gohttps://github.com/mtanda/aws_lambda_exporter/blob/738036aa6daf302f42e62387f351989213" +
-	"52c310/main.gohttps://github.com/net-snmp/net-snmp/blob/f9374e9bf0a7e0cc9514edf38ea49a9fa7" +
-	"7aab4a/apps/snmptrapd.cloudmonitor_exporter READMEhttps://github.com/neutrinolabs/xrdp/blo" +
-	"b/514c62c7c1a3f0b9c7bf1b8fe445ff907a65055f/xrdp/xrdp.ini.inagios_exporter READMEhttps://gi" +
-	"thub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/db2-das-info.nseh" +
-	"ttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/domcon-b" +
-	"rute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts" +
-	"/ganglia-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db8876" +
-	"6/scripts/gkrellm-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97" +
-	"e05db88766/scripts/hddtemp-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa" +
-	"83a109c97e05db88766/scripts/iec61850-mms.nsehttps://github.com/nmap/nmap/blob/db4aefddfa34" +
-	"8ec815ffa83a109c97e05db88766/scripts/ipmi-version.nsehttps://github.com/nmap/nmap/blob/db4" +
-	"aefddfa348ec815ffa83a109c97e05db88766/scripts/rlogin-brute.nsehttps://github.com/nmap/nmap" +
-	"/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/versant-info.nsehttps://github.com/" +
-	"obsproject/obs-websocket/blob/00504a0d52443ae5d3e6869746bcee9ea6051cf9/README.mdhttps://gi" +
-	"thub.com/oliver006/redis_exporter/blob/cd5941f16199f1f1fa9c12b3bf24b509875c955a/README.mdh" +
-	"ttps://github.com/pcarranza/nomad-exporter/blob/badf0a63df770afa5781d4a186794e6245825a8d/R" +
-	"EADME.mdhttps://github.com/phsmith/rundeck_exporter/blob/43e0a53bbf897c46c65d188dd5400131d" +
-	"507c5c4/README.mdhttps://github.com/pperzyna/bobcat_exporter/blob/48318b5f036da4e1d3b74ab6" +
-	"7d2232e7bf66b367/README.mdhttps://github.com/prometheus/node_exporter/blob/a7dcc3a01545180" +
-	"d4f2087db70994cbc3abfed13/README.mdhttps://github.com/prometheus/statsd_exporter/blob/ac59" +
-	"2b1e33bd379c97437884050e3105a4bae78e/main.gohttps://github.com/proxmox/pve-docs/blob/e5010" +
-	"dcea566a205770572cfbc5fe0af220d5077/pve-firewall.adoconsul-agent_exporter READMEhttps://gi" +
-	"thub.com/purpleidea/mgmt/blob/05c60d9a59cfe65b972d4600fb457757d382207a/docs/prometheus.mdh" +
-	"ttps://github.com/rqlite/rqlite/blob/00ece1ac4c4f052a954cb1ddc18be09123e0a18b/cmd/rqlited/" +
-	"flags.gohttps://github.com/sapcc/mosquitto-exporter/blob/e097dec2cf003f606caf92fafab1167a7" +
-	"da98375/README.mdhttps://github.com/slashdoom/aruba_exporter/blob/0e8bf9d4ff9de9fe55fe7f4b" +
-	"e1568e3167292934/README.mdhttps://github.com/soloradish/yarn_exporter/blob/aedac7a2358adde" +
-	"f5384dfa8c19a63ae5c538161/README.mdhttps://github.com/terrycain/389ds_exporter/blob/4676c5" +
-	"4bc0d222d30dbae30594f7a5861a88f510/README.mdhttps://github.com/timonwong/uwsgi_exporter/bl" +
-	"ob/8e50e1b7a7e0eeca1ebf15f9426a3eb446728aeb/README.mdhttps://github.com/tobbez/smartmon_ex" +
-	"porter/blob/771f54f9d8107ae5e9b5d1325d631dd907f61905/README.mdhttps://github.com/ulranh/ha" +
-	"na_sql_exporter/blob/69375e574705333a37e22391fedf4ba9f224894e/README.mdhttps://github.com/" +
-	"ulranh/sapnwrfc_exporter/blob/0bf4bf70d6bb6feab321c92ab6ed36948d9edf0a/README.mdhttps://gi" +
-	"thub.com/uniwue-rz/login_exporter/blob/00c62a84d6888f46c4debbabdf2d12a19d8f0441/README.mdh" +
-	"ttps://github.com/wyukawa/fluentd_exporter/blob/9a51864f1aa743d64a3ec86d404d79da049780b4/R" +
-	"EADME.mdhttps://github.com/wywywywy/bmw_cd_exporter/blob/1874225520a9d01edda52ce722b0f3066" +
-	"113998b/README.mdhttps://github.com/DazWilkin/linode-exporter/blob/7e530b68ca87060799b7f14" +
-	"9086b5cc395054518/main.gohttps://github.com/Dev25/mcrouter_exporter/blob/0250548375d09306f" +
-	"7ed3e0c6bc6bc75be5a7391/README.mdhttps://github.com/FRRouting/frr/blob/fbfc8222da75dff2869" +
-	"6b0d17f257cdf0808ba21/bfdd/bfddp_packet.https://github.com/apache/hadoop/blob/001078e0677e" +
-	"39b962ca1da81fc34d7ac9a7e65c/hadoop-yarn-project/hadoop-yarn/hadoop-yarn-common/src/main/r" +
-	"esources/yarn-default.xmlogstash_exporter (BonnierNews) READMESPHome: OTA Updateshttps://g" +
-	"ithub.com/Gandi/xenlight_exporter/blob/34b56f4b13308a699fdf5ba883170333e0f0546e/README.mdh" +
-	"ttps://github.com/Graylog2/graylog-docker/blob/001378bf96093802f2dce5842923fcbcb2e557ee/RE" +
-	"ADME.mdhttps://github.com/KKBOX/mogilefs-exporter/blob/39ce298516dd715d2769d393e22464773fd" +
-	"1f1ef/README.mdhttps://github.com/MetaCubeX/mihomo/blob/ccc3f84da22dad5210ce2f7986c34198cc" +
-	"75a3dc/docs/config.yamlhttps://github.com/Ombi-app/Ombi/blob/057683d97ad7fe9afdc3a1ed6f737" +
-	"903f9a81af8/src/Ombi/Program.cshttps://github.com/TandoorRecipes/recipes/blob/0245c3897686" +
-	"e906c0b1cc3e55444761883ca914/Dockerfilehttps://github.com/a0s/nvidia-smi-exporter/blob/03b" +
-	"f39ea9d4d2ec7e76291d610fa3d324910c3ae/README.mdhttps://github.com/anclrii/Storj-Exporter/b" +
-	"lob/26c582cd264fcc26a95f1ea7067ea5a23fdd3368/Dockerfilehttps://github.com/argoproj/argo-cd" +
-	"/blob/37ee0097cf851bc2dd7665fc081bbce61a7e836e/common/common.gohttps://github.com/bakins/g" +
-	"earman-exporter/blob/037860645dd2eb177fe850d537096068c512f498/README.mdhttps://github.com/" +
-	"bakins/php-fpm-exporter/blob/9a464e2ce12359f687a7db7f101b61f91e5e3c7a/README.mdhttps://git" +
-	"hub.com/ceems-dev/ceems/blob/14be007e81971aeab68c53c19986e69a0f094f5f/pkg/lb/cli/cli.gohtt" +
-	"ps://github.com/claranet/zerto-exporter/blob/01dd4beb35d8c5831c90d6fd41b39f345f29eb3f/READ" +
-	"ME.mdhttps://github.com/conqp/mcipc/blob/5e0c4b4c592acfe61fd0fa12a1baf8c5ec7873ef/docs/sou" +
-	"rce/query.rsthttps://github.com/czerwonk/atlas_exporter/blob/12acbdf4c000f59e91ca8955b1092" +
-	"0d9f03e4625/README.mdhttps://github.com/digitalbond/Redpoint/blob/23ef36bf8416b3e71efb7abb" +
-	"cbd6e5717ad9471f/atg-info.nsehttps://github.com/edgard/iperf3_exporter/blob/13a3645dbbf303" +
-	"8d2ca421dfae633887262a5abc/Dockerfilehttps://github.com/errm/mysql_count_exporter/blob/168" +
-	"1da716bcbf1711f5a18b95aa55ae45dccfb33/main.gohttps://github.com/gamedig/node-gamedig/blob/" +
-	"8982c2b85301a2fa9074f6e2c006e711dd4c887a/lib/games.jshttps://github.com/ghedo/knot_exporte" +
-	"r/blob/34791353949039d27eeec534b75618e8b30e8d5a/knot_exporter source: knot_exporter_aggreg" +
-	"ator READMEhttps://github.com/gocd/docker-gocd-server/blob/01af72e5ae1e8113b51443f993c7863" +
-	"d2682bd04/README.mdhttps://github.com/hikhvar/mqtt2prometheus/blob/c324374c71ae1102c450d31" +
-	"0e8efbbe8db9cbcb5/Readme.mdhttps://github.com/inCaller/prometheus_bot/blob/027bb1a7308d040" +
-	"f80925d91947bb5e854b85886/README.mdhttps://github.com/justwatchcom/sql_exporter/blob/2d6a2" +
-	"715e21e073b5e03a9a7bdc0ff698e763737/main.gohttps://github.com/kumina/dovecot_exporter/blob" +
-	"/7ef79118ba619ff078594837377189477a4d059f/README.mdhttps://github.com/kumina/openvpn_expor" +
-	"ter/blob/1cd81583a5affdfc6d5a2175677526e273075df3/README.mdhttps://github.com/kumina/postf" +
-	"ix_exporter/blob/a6f58e9b2b2b4decc7e65c5a34b4fd53cd6665f1/README.mdhttps://github.com/leol" +
-	"uk/perflib_exporter/blob/34dd3c8c4e8fad9ccc373d2c40111a4e12147b69/README.mdhttps://github." +
-	"com/lunarway/humio_exporter/blob/b58155b0071d8fd0e4739921c031be877293a849/README.mdhttps:/" +
-	"/github.com/mhale/gridserver-exporter/blob/42a5429bfa317e8be927c5115ba775ffe828e356/main.g" +
-	"ohttps://github.com/mintel/gcp-quota-exporter/blob/7e8c00a5b0c95efdad93a67843f79d7836c1f82" +
-	"8/main.gohttps://github.com/mnadeem/volume_exporter/blob/0038c544291e06a74e19f010f895a9ded" +
-	"e65f510/README.mdhttps://github.com/mxinden/modbus_exporter/blob/3023040675e64bfe0507794e8" +
-	"f5d1482aa23dd5e/README.mdhttps://github.com/n8n-io/n8n/blob/039d4efafa53f6264d5dd9b8aba569" +
-	"d178602178/packages/cli/README.mdhttps://github.com/natesales/gpsd-exporter/blob/04de2abfc" +
-	"faa28f120c98cafb5db5781b69c3ce2/README.mdhttps://github.com/nextcloud/all-in-one/blob/5063" +
-	"6f2adcf2dc06b7121f771aca8e03af3fcdbe/compose.yamlhttps://github.com/nicolargo/glances/blob" +
-	"/92156d069425fbe57326e3bdc268c5bfdf994f62/glances/main.pyhttps://github.com/nmap/nmap/blob" +
-	"/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/acarsd-info.nsehttps://github.com/nmap/n" +
-	"map/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/auth-owners.nsehttps://github.co" +
-	"m/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/hartip-info.nsehttps://g" +
-	"ithub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/mmouse-exec.nseh" +
-	"ttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/netbus-i" +
-	"nfo.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/" +
-	"nping-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/" +
-	"scripts/rexec-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05" +
-	"db88766/scripts/rfc868-time.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a1" +
-	"09c97e05db88766/scripts/servicetags.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec81" +
-	"5ffa83a109c97e05db88766/scripts/wdb-version.nsehttps://github.com/nshttpd/mikrotik-exporte" +
-	"r/blob/e1b06c6ebe6e71a5661326b3a33afe2fd741283d/main.gohttps://github.com/nuvo/emq_exporte" +
-	"r/blob/9ef48ad5cdcef2465283f3db0bffb83ba7df0b02/emq_exporter.gohttps://github.com/ollama/o" +
-	"llama/blob/fb30760996871fa9460115c753afd2c60d4ab0f7/envconfig/config.gohttps://github.com/" +
-	"open5gs/open5gs/blob/8f25f3beaf131a5e979534dfda4a27765321dfd0/lib/gtp/ogs-gtp.https://help" +
-	".splunk.com/en/splunk-enterprise/administer/inherit-a-splunk-deployment/9.0/inherited-depl" +
-	"oyment-tasks/components-and-their-relationship-with-the-network_exporter source: main.goht" +
-	"tps://github.com/opsdis/icinga2-exporter/blob/0c1bf7522cc60cbfe09e98b4de7bf5d3cf84490b/REA" +
-	"DME.mdhttps://github.com/opsdis/monitor-exporter/blob/09699cca9e9a2b26b6effc0fd4e485aaf7ed" +
-	"ea3e/README.mdhttps://github.com/prometheus/alertmanager/blob/68fb2d5759b3a92c0bb2a1a13d4e" +
-	"f7ff5b06256d/README.mdhttps://github.com/pryorda/vmware_exporter/blob/9f9bfaf0b96cdaeb3ff2" +
-	"93c1d489f9f3c716097f/README.mdhttps://github.com/ps2dev/ps2link/blob/0c6138c5553760423070d" +
-	"1797ac475c4d98a06e6/include/hostlink.https://github.com/UniversalMediaServer/UniversalMedi" +
-	"aServer/blob/ed2f2f8053da3d44d4ec32ef53464ded0194753c/src/main/java/net/pms/configuration/" +
-	"UmsConfiguration.javapcupsdexporter READMEhttps://github.com/raylas/nextdns-exporter/blob/" +
-	"2fdc3f4450dfd1f7dd3776ffe81827b6ce28d044/README.mdhttps://github.com/sapcc/1000eyes_export" +
-	"er/blob/24c9c7ff6381fd9ebcea3c26f43c682c581f9159/README.mdhttps://github.com/sapcc/netapp-" +
-	"api-exporter/blob/d83a0c2a2d38e4b549a928129f950de1ca5a1310/main.gohttps://github.com/shift" +
-	"/continent8_exporter/blob/e8e03f91c656e1d9a823e06766cd5cf22110f6d6/main.gohttps://github.c" +
-	"om/skord/maxscale_exporter/blob/ce98449d015aa642ab151621b6e463d569f3de4c/README.mdhttps://" +
-	"github.com/sonatype/docker-nexus3/blob/0269d50a4f546cedbbe9ced794be566a391af11e/Dockerfile" +
-	"https://github.com/squid-cache/squid/blob/7c20a8a787d1ef399c56515a847610c0f8d12147/src/cf." +
-	"data.premote_storage_adapter source: main.gohttps://github.com/srajiv/trousers/blob/053fc1" +
-	"78eb1ca7b00c49cc0f5f639660df1072f2/dist/tcsd.conf.inetio-exporter READMEhttps://github.com" +
-	"/syncthing/docs/blob/766daa6e2b02f68dacc98eccbe49663b6168cbfd/users/firewall.rsthttps://gi" +
-	"thub.com/tomcz/openldap_exporter/blob/048dcc3f8db3dea483359157ba11da9341c0323c/README.mdht" +
-	"tps://github.com/tomsajan/netio-exporter/blob/0570985c0bf1c512aab73729e7197ef420e976a2/REA" +
-	"DME.mdhttps://github.com/tynany/cumulus_exporter/blob/78dd78767ce4db5799df17f2cb07e1e8c13c" +
-	"a1a3/README.mdhttps://github.com/vinted/postfix-exporter/blob/fff7ddb7a7e5997c8f3c5abc86fb" +
-	"fa6bb1920142/README.mdhttps://github.com/zwopir/osquery_exporter/blob/f7197957c6581f6e676d" +
-	"70d8d1a240f6da04402e/README.mdhttps://help.sap.com/saphelp_em700_ehp01/helpdata/en/42/db8c" +
-	"45e873162ee10000000a1553f7/content.htmhttps://learn.microsoft.com/en-my/system-center/scom" +
-	"/plan-security-config-firewall?view=sc-om-2022https://docs.netapp.com/us-en/ontap/networki" +
-	"ng/ontap_port_usage_on_a_storage_system_overview.htmlhttps://docs.nvidia.com/deeplearning/" +
-	"triton-inference-server/user-guide/docs/protocol/README.htmlhttps://docs.oracle.com/cd/E18" +
-	"476_01/doc.220/e18478/GUID-06785F3F-646C-4D71-BF03-174CA93B3ECC.htmhttps://github.com/DazW" +
-	"ilkin/gcp-exporter/blob/001b56f859077d3ef3258720b50cc096fb7475b6/README.mdhttps://github.c" +
-	"om/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/doc/user/setup.rsthttps://g" +
-	"ithub.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/doc/user/zebra.rstht" +
-	"tps://github.com/Gandi/ganesha_exporter/blob/9f825c312fab4102b914e2a6d3a0c58d2f811936/READ" +
-	"ME.mdhttps://github.com/Luzilla/dnsbl_exporter/blob/0c204c19796f03e88e90a10ea00616e1365388" +
-	"e2/README.mdhttps://github.com/NagiosEnterprises/nrpe/blob/09946ed574fb9b6a336d6a4bdce1d5b" +
-	"b0fa1daef/README.mdhttps://github.com/NagiosEnterprises/nsca/blob/c259e1c08d866cb0920bb807" +
-	"d36a174cca15b249/README.mdhttps://github.com/Nordstrom/ssh_exporter/blob/008c6a97f0915db82" +
-	"7ee227feed868ee484a742d/README.mdhttps://github.com/SUSE/sap_host_exporter/blob/9a0ef435c4" +
-	"dd576b54b19430e8e20942395e1953/README.mdhttps://github.com/StarRocks/starrocks/blob/025f7d" +
-	"0f14d4c1ecc09a2faa1b3902884a4f8c09/conf/be.confhttps://github.com/StarRocks/starrocks/blob" +
-	"/025f7d0f14d4c1ecc09a2faa1b3902884a4f8c09/conf/fe.confhttps://github.com/amd/amd_smi_expor" +
-	"ter/blob/ad2e1b1d732e33bc5b459651550051eb4b685c57/src/main.gohttps://github.com/armsnyder/" +
-	"a2s-exporter/blob/d0a9d754efb97f8ac6d188fc4ccac6d38b4e7c38/README.mdhttps://github.com/bev" +
-	"ers222/ecs-exporter/blob/b9376cd6ca42eb1846b7ab96b1fd41bef2b84298/README.mdhttps://github." +
-	"com/bluenviron/mediamtx/blob/3e09466c180431272a656b48aeca39c83d52d6c6/mediamtx.ymlhttps://" +
-	"github.com/caarlos0/domain_exporter/blob/38ee7c63aca51d19d8a33f210368010243208e0b/main.goh" +
-	"ttps://github.com/ceph/ceph/blob/02d603f6121d748b66164ee0f9b06b5c95f99aab/doc/mgr/promethe" +
-	"us.rsthttps://github.com/crate/crate/blob/023a7ccf7f1e2b7bfb2dfafc8bcc7705cf6e1bd8/docs/co" +
-	"nfig/node.rsthttps://github.com/damoun/twitch_exporter/blob/0539616e492efb4ccc5b492d501c68" +
-	"f05a1bb314/README.mdhttps://github.com/dreyau/bareos_exporter/blob/d9654f6fd2ad3f12f670023" +
-	"d6b1f9278e845b2cc/README.mdhttps://github.com/elastic/kibana/blob/014fa320de9ed27a4b685401" +
-	"d23ef78986657159/config/kibana.ymlhttps://github.com/gardener/hvpa-controller/blob/44e7f71" +
-	"2e4c60f9a397b6d2b815871748cf781b7/main.gohttps://github.com/grafana/loki/blob/0230065a10ab" +
-	"dce767a9c3b84a9e43cdf61a1b87/cmd/loki/Dockerfilehttps://github.com/isc-projects/dhcp/blob/" +
-	"572032cb0e514606559de3784e3f7ca8e1539d17/omapip/omapi.389ds_exporter READMEhttps://github." +
-	"com/isc-projects/dhcp/blob/572032cb0e514606559de3784e3f7ca8e1539d17/server/dhcpd.8https://" +
-	"github.com/jf-guillou/ctdb_exporter/blob/370a1a69725c87263f83204e86e86b07832117b9/main.goh" +
-	"ttps://github.com/jirwin/burrow_exporter/blob/0e69a7ff16f77dda723edf65585e7daa4104b53d/REA" +
-	"DME.mdhttps://github.com/jmccrohan/pysolarmanv5/blob/1196ade2f6c38ad634459a77d220332882723" +
-	"58a/README.mdhttps://github.com/langfuse/langfuse/blob/62751446149b702b419a9292ddfc2280cdf" +
-	"74b8c/web/Dockerfilehttps://github.com/lunarway/snyk_exporter/blob/47b91cdcfa0a470cecde1d4" +
-	"21dc677e4f7e26d24/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c9" +
-	"7e05db88766/scripts/dicom-ping.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa8" +
-	"3a109c97e05db88766/scripts/dpap-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec" +
-	"815ffa83a109c97e05db88766/scripts/maxdb-info.nsehttps://github.com/nmap/nmap/blob/db4aefdd" +
-	"fa348ec815ffa83a109c97e05db88766/scripts/omp2-brute.nsehttps://github.com/nmap/nmap/blob/d" +
-	"b4aefddfa348ec815ffa83a109c97e05db88766/scripts/qconn-exec.nsehttps://github.com/nmap/nmap" +
-	"/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/rpcap-info.nsehttps://github.com/nm" +
-	"ap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/x11-access.nsehttps://github" +
-	".com/openafs/openafs/blob/4083ffd08241836f9188c251958d8d41156ad82b/src/vol/fssync.https://" +
-	"github.com/SeleniumHQ/seleniumhq.github.io/blob/00683ca203eeae3d4c4fb5615dc451a51ead81c3/w" +
-	"ebsite_and_docs/content/documentation/grid/getting_started.en.mdomain_exporter source: mai" +
-	"n.gohttps://github.com/paihu/netflow_exporter/blob/32aa3f90f09184e63e49f8d19e28b4d45357f0e" +
-	"8/README.mdhttps://github.com/pdf/zfs_exporter/blob/7af698c8844864eb1e724ed08c47e5a7b4bbcc" +
-	"53/zfs_exporter.gohttps://github.com/percona/mongodb_exporter/blob/12667a157f982300c69ed45" +
-	"fccda1cc6e14fcd7e/main.gohttps://github.com/php/php-src/blob/00443c77e48cf43304addf6195b1e" +
-	"7986a9604c6/sapi/fpm/www.conf.injmon_exporter READMEhttps://github.com/prometheus/pushgate" +
-	"way/blob/412bd22b127962a4da9ee024f702c85213d915ec/README.mdhttps://github.com/prometheus/s" +
-	"nmp_exporter/blob/1d54f35992fdcfc6d3547b4d3debd0f32e2bfcac/main.gohttps://github.com/qdran" +
-	"t/qdrant/blob/74f3e85b9473c62560006c043e13737ce6b48412/config/config.yamlhttps://github.co" +
-	"m/rgl/PowerShellExporter/blob/43396c05d56c9d832aff45cf250b0380efb1718c/README.mdhttps://gi" +
-	"thub.com/sbruder/aria2_exporter/blob/126572ba7ad7bf1e2a525d6c1f5f47b0f55d7200/README.mdhtt" +
-	"ps://github.com/sysown/proxysql/blob/5cc418bb6c59aefca2bc21232e21de6f240a49cf/etc/proxysql" +
-	".cnfhttps://github.com/tensorflow/tensorboard/blob/005d49dcb40934eaaec014a04e96a7db9c7b84d" +
-	"a/README.mdhttps://github.com/tobbez/deluge_exporter/blob/03e1b6b50a42ab9a8759066d5a44b987" +
-	"3f329c02/README.mdhttps://github.com/treydock/ssh_exporter/blob/56ed3b6d4bec02c87d787c6376" +
-	"6c7077e1ab3f73/Dockerfilehttps://github.com/treydock/tsm_exporter/blob/1b06b0033f97ae0a214" +
-	"07e7d873c0b8c96c9d5df/Dockerfilehttps://github.com/trustpilot/beat-exporter/blob/82cf1b275" +
-	"f77c317789852a985243409d0996ceb/main.gohttps://github.com/zerotier/docs/blob/33c30620418f7" +
-	"42397d9b291388e7bd5defd81d0/docs/routertips.mdhttps://github.com/zolamk/hasura-exporter/bl" +
-	"ob/8c11801c2e18028d28712e228066214fab1059fa/README.mdhttps://help.deepsecurity.trendmicro." +
-	"com/using-deep-security-agent-iptables-windows-firewall.htmlhttps://android.googlesource.c" +
-	"om/platform/system/core/+/d9d1ca47802395e9e42e7deb05b2683d9d306598https://docs.oracle.com/" +
-	"cd/E35319_01/Platform.10-2/ATGInstallGuide/html/s0504defaultports01.htmlhttps://github.com" +
-	"/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/doc/user/ldpd.rsthttps://gith" +
-	"ub.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/doc/user/ripd.rsthttps:" +
-	"//github.com/MalcolmRobb/dump1090/blob/bff92c4ad772a0a8d433f788d39dae97e00e4dbe/dump1090.c" +
-	"ouchbase/docker: Dockerfilehttps://github.com/PowerDNS/pdns/blob/20096dc7c96883e6f92ed91ce" +
-	"8fa6e911f50bca0/docs/settings.rsthttps://github.com/SUSE/saptune_exporter/blob/1fee361685c" +
-	"3437fac5426f8102540aae6211d9c/README.mdhttps://github.com/SuperQ/smokeping_prober/blob/234" +
-	"d0bf3de8b0df4293549ccb366c179670ea433/main.gohttps://github.com/ThoreKr/cups_exporter/blob" +
-	"/37cdb73aa959d48c3d1b82f2e14a28790091d0b3/README.mdhttps://github.com/apache/solr/blob/011" +
-	"99d24edae568e6af318727cdeb1c72491a3f8/solr/bin/solr.in.shttps://github.com/SonarSource/son" +
-	"arqube/blob/02d3ddadaba298cf7d772cf5ebb6dda0dcc3441b/server/sonar-process/src/main/java/or" +
-	"g/sonar/process/ProcessProperties.javaria2_exporter READMEhttps://github.com/apache/spark/" +
-	"blob/005f95e5b823f5ac6e20dd630413790e9299ecbc/docs/monitoring.mdhttps://github.com/apache/" +
-	"storm/blob/73da988d9ac3f2c9b83ec224bc54edb038654f75/conf/defaults.yamlhttps://github.com/a" +
-	"vahi/avahi/blob/9af37a340aca98201e03027c0850688ec5a75a78/avahi-core/socket.https://github." +
-	"com/elastic/elasticsearch/blob/1c369646c76ac8ec3b3c0a1e366ece12f343898c/docs/reference/ela" +
-	"sticsearch/configuration-reference/networking-settings.mdistcc: distccd(1) manual pagehttp" +
-	"s://github.com/cern-eos/eos_exporter/blob/07b697f986fd5c437817e36e5e8629662af49241/README." +
-	"mdhttps://github.com/coturn/coturn/blob/8024aa634eb52ecff80d7fd88ebc444ca1dc9381/README.tu" +
-	"rnservertech_exporter READMEhttps://github.com/crooks/njmon_exporter/blob/13a5c4b82e820f82" +
-	"d68b06d3b975f220604f0dfd/README.mdhttps://github.com/czerwonk/junos_exporter/blob/a193f67f" +
-	"65c65fb3692aa89c6b40c08d2e7d3d69/main.gohttps://github.com/czerwonk/ovirt_exporter/blob/1b" +
-	"75cc4197d6ae3273fb1eaf3a3808bafc90122d/main.gohttps://github.com/ecadlabs/tezos_exporter/b" +
-	"lob/3ead917321b564d6614d8b8288eaeb82bee9612a/main.gohttps://github.com/gethomepage/homepag" +
-	"e/blob/000a88d88418b382d3dca970753b2b25347a2463/Dockerfilehttps://github.com/jinty/zgres/b" +
-	"lob/88730e94bb543ec4d48c27523d02e3136b332173/zgres/prometheus.pyhttps://github.com/kadaan/" +
-	"acurite_exporter/blob/3d27e34c69ad3c58bd042bbdb4b17f9923d48e96/main.gohttps://github.com/k" +
-	"enfdev/remo-exporter/blob/0d7ff38bc91f093961ec3a810a68f03d4fde632d/README.mdhttps://github" +
-	".com/kinduff/csgo_exporter/blob/0091ba10802ee2a357a36e9e72715004ad855ba3/README.mdhttps://" +
-	"github.com/kobtea/dummy_exporter/blob/78633c5129b473d8fce899a7e44a3d968cff3ddd/README.mdht" +
-	"tps://github.com/ksanislo/tcc-exporter/blob/456858b4d8d4a90245b5c7ca70d2cea64d81972e/READM" +
-	"E.mdhttps://github.com/lightning/bolts/blob/a3772650d8ebc06acf457fcadf97968ebfc4dfff/01-me" +
-	"ssaging.mdhttps://github.com/lusis/exabgp_exporter/blob/6fe8ef056a87881c8d7568cba83b3c18f7" +
-	"165d3a/README.mdhttps://github.com/lwlcom/cisco_exporter/blob/2c2e4021969adfb7bd269c6275d5" +
-	"155b026d4714/README.mdhttps://github.com/misach/hs110-exporter/blob/19e8277ac46e8f6ee9363d" +
-	"28d83df6f6121b2068/README.mdhttps://github.com/natrontech/pbs-exporter/blob/cec990ca91ed2f" +
-	"8d4ed1ada9d0f6bff1f7f3d597/main.gohttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa8" +
-	"3a109c97e05db88766/scripts/cvs-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec8" +
-	"15ffa83a109c97e05db88766/scripts/dict-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa" +
-	"348ec815ffa83a109c97e05db88766/scripts/drda-info.nsehttps://github.com/nmap/nmap/blob/db4a" +
-	"efddfa348ec815ffa83a109c97e05db88766/scripts/gopher-ls.nsehttps://github.com/nmap/nmap/blo" +
-	"b/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/gpsd-info.nsehttps://github.com/nmap/nm" +
-	"ap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/icap-info.nsehttps://github.com/n" +
-	"map/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/isns-info.nsehttps://github" +
-	".com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/svn-brute.nsehttps://" +
-	"github.com/nsqio/nsq/blob/3103474b6c5afe8feca0a598797e82c06ed726e3/nsqlookupd/options.goht" +
-	"tps://github.com/opsdis/aci-exporter/blob/048faa676a12d83217306a01260bff198f9227b6/default" +
-	"s.gohttps://github.com/proxmox/pve-docs/blob/e5010dcea566a205770572cfbc5fe0af220d5077/pved" +
-	"aemon.adocrypto-funds-exporter READMEhttps://github.com/shibumi/cifs-exporter/blob/6b0fbfc" +
-	"b3f12d8c05d0f79733fb06560dc7ecbbf/README.mdhttps://github.com/shift/domain_exporter/blob/6" +
-	"32d5fe57f8c5a16791acc30b9278d7b6aa76de6/README.mdhttps://github.com/sissbruecker/linkding/" +
-	"blob/02720004bcfbcbd080d502e55f9f0ff57fd03f7f/uwsgi.inibm-spectrum-exporter READMEhttps://" +
-	"github.com/sstarcher/helm-exporter/blob/99be3009e0999fd9d3d6f9ad976c73b083988a7a/main.goht" +
-	"tps://github.com/swoga/ufiber-exporter/blob/d3ce7b8b65b205da62bf10e5317535d1760ed2c9/READM" +
-	"E.mdhttps://github.com/syepes/network_exporter/blob/4bf28f643ab50b53eec61aec580cbb538c898d" +
-	"73/main.gohttps://github.com/the-tcpdump-group/tcpdump/blob/39b50f76672bca4af7d7eb52604c5b" +
-	"692c6b6b2c/udp.https://github.com/igniterealtime/Openfire/blob/3709dd49cf5cd555c5b55c215d9" +
-	"77b1dbaba5c20/xmppserver/src/main/java/org/jivesoftware/openfire/ConnectionManager.javarub" +
-	"a_exporter READMEhttps://github.com/tynsh/apcupsdexporter/blob/305527475553fb0fb65d5bf32ef" +
-	"75d7956b540b9/README.mdhttps://github.com/umami-software/umami/blob/047aad1283c0523343e084" +
-	"97f279e9237de340df/Dockerfilehttps://github.com/xrstf/github_exporter/blob/6745afd7b23cb50" +
-	"01b3944d875988d7e684a1d06/README.mdhttps://github.com/zcash/zcash/blob/558f686599586f55def" +
-	"3db86955d74d3be44605e/src/chainparams.cpprometheus-storagebox-exporter READMEhttps://githu" +
-	"b.com/ClusterLabs/pcs/blob/055e8e6d4cef7f5a82d543aff5a4688efc124b13/pcsd/conf/pcsdhttps://" +
-	"github.com/Comcast/fishymetrics/blob/cc50b3a94f7b2fffa2a7f754219057b572af1a3e/README.mdhtt" +
-	"ps://github.com/Distrotech/hplip/blob/66b365d64b78bb95e33f15079ec19bc51e9c52c2/io/hpmud/jd" +
-	".cloudwatch_exporter READMEhttps://github.com/Quagga/quagga/blob/88d6516676cbcefb6ecdc1828" +
-	"cf59ba3a6e5fe7b/doc/install.teximgix/heka_exporter: main.gohttps://github.com/RoonLabs/nod" +
-	"e-roon-api/blob/26cdf7e43bb724ddf88035c11734e5798b9df4aa/sood.jshttps://github.com/aexel90" +
-	"/hue_exporter/blob/0c2424e8b0aaa9002b0474cac0f2d0c87a9a82e3/README.mdhttps://github.com/ar" +
-	"narg/plex_exporter/blob/0132160fcf2f41f25a5e18e78392eb324e932c5f/README.mdhttps://github.c" +
-	"om/czerwonk/bird_exporter/blob/59bf30ea5f205fbb43841f38bf9ef235ef99e4a7/main.gohttps://git" +
-	"hub.com/czerwonk/ping_exporter/blob/db9bc3a874740e42f6ed2ddaaa051c25b09d2e00/main.gohttps:" +
-	"//github.com/digitalbond/Redpoint/blob/23ef36bf8416b3e71efb7abbcbd6e5717ad9471f/README.mdh" +
-	"ttps://github.com/google/mtail/blob/4c7e0e1174ac1ead032efe28d86428bbbe0ae145/docs/Deployin" +
-	"g.mdhttps://github.com/hirose31/ltsv-tailer/blob/06fe7cd253cd4dae52cb05090f03fd7ca73fcb90/" +
-	"README.mdhttps://github.com/idealista/prom2teams/blob/027dac98c64c8e5400aca83e130a2a1ce782" +
-	"5822/README.mdhttps://github.com/jamotion/s3-exporter/blob/9b4795f88bd0cb4564da1744e84fd9b" +
-	"8d7d9fd4c/README.mdhttps://github.com/janeczku/calibre-web/blob/0569eb648e8e8ec3e0fae10cef" +
-	"6b14939fba46a4/README.mdhttps://github.com/lightningnetwork/lnd/blob/90ea05d5a7f9239ede8eb" +
-	"4e2f36d9a66c39e67d5/config.gohttps://github.com/linuxmint/warpinator/blob/9cd5dbbf7d08a796" +
-	"5deb96d8708186d2afd68453/README.mdhttps://github.com/mailhog/MailHog/blob/e6fa06877ef61ea8" +
-	"2bbef234d94bdc75cca478d1/docs/CONFIG.mdhttps://github.com/mesos/mesos_exporter/blob/ba95fe" +
-	"9b277e7940db33ee62c25e7b1709ec28cb/README.mdhttps://github.com/monzo/drbd9_exporter/blob/7" +
-	"7dba1f3468fcec26c32f8398be5f6d715cf8287/README.mdhttps://github.com/mopidy/mopidy/blob/b08" +
-	"755670fadc1122383446e9d545ab38becef90/docs/ext/http.mdhttps://github.com/mudler/LocalAI/bl" +
-	"ob/82c191afadf5f005281e798ccfa0ffd0d5805030/core/cli/run.gohttps://github.com/navidrome/na" +
-	"vidrome/blob/034b97b024c0388b8499fa5aef050073efe8a445/Dockerfilehttps://github.com/nextclo" +
-	"ud/all-in-one/blob/50636f2adcf2dc06b7121f771aca8e03af3fcdbe/readme.mdhttps://github.com/nm" +
-	"ap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/fox-info.nsehttps://github.c" +
-	"om/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/vnc-info.nsehttps://git" +
-	"hub.com/openssh/openssh-portable/blob/0ef0f5a839831c213f24e3f2ae434765c607fb50/ssh.https:/" +
-	"/github.com/Graylog2/graylog2-server/blob/cbcc671643b34520dfb1c3265199bfc2e0d1b916/graylog" +
-	"2-server/src/main/java/org/graylog2/inputs/codecs/GelfCodec.javautobrr: config.tomlhttps:/" +
-	"/github.com/phyber/jail_exporter/blob/0ab9a203bf5c92157d69f2a15826d6f504a0f60b/README.mdht" +
-	"tps://github.com/plone/plone-backend/blob/06c2ade696b659983b3f583e57a70574720ba263/Dockerf" +
-	"ilehttps://github.com/rspamd/rspamd/blob/eaac8e914ef09f837fe53cc4973e0b2312ab1118/conf/rsp" +
-	"amd.confhttps://github.com/squid-cache/squid/blob/7c20a8a787d1ef399c56515a847610c0f8d12147" +
-	"/src/wccp2.ccache_exporter source: run.gohttps://github.com/statsd/statsd/blob/f7157b88063" +
-	"1152569b04d626f631b60eec366f8/exampleConfig.jshttps://github.com/torvalds/linux/blob/009f7" +
-	"73836513960d3982e80c86e266d25528563/fs/dlm/config.cassandra-exporter READMEhttps://github." +
-	"com/tvheadend/tvheadend/blob/80729d2f6f4b9bd11ceaf8835699c82e6bfed630/src/main.connected.a" +
-	"pp: Port 60429https://github.com/u-root/u-bmc/blob/f967be058c8d8b4b3364301bf2447e98946214c" +
-	"7/pkg/bmc/metric.gohttps://github.com/vinted/ceph-exporter/blob/10db6363891b47b40896b851a4" +
-	"ce41a1155a565b/README.mdhttps://github.com/vynca/mirth_exporter/blob/a78e9c84216b26365b8c1" +
-	"3016defbbf69f217d7b/README.mdhttps://github.com/yrro/temper-exporter/blob/0da17edb26ad1013" +
-	"04cfc9d786218624c42263cb/README.mdhttps://github.com/Aircoookie/WLED/blob/386e2c6306256b79" +
-	"1ee816045a93566d91cae84c/wled00/wled.https://github.com/apache/tinkerpop/blob/fd0e3b5be07e" +
-	"f0c86fe7a5b5dc03d9dafd942aef/gremlin-server/src/main/java/org/apache/tinkerpop/gremlin/ser" +
-	"ver/Settings.java2s-exporter READMEhttps://github.com/BOINC/boinc/blob/c5c6cb79b9aa4747d80" +
-	"d066e3627c22f2c124144/lib/common_defs.https://github.com/LMS-Community/lms-community.githu" +
-	"b.io/blob/2592412825c690ef20d3a660daf319f677c78107/docs/getting-started/beginners-guide-sy" +
-	"nology-docker.mdmarc-metrics-exporter READMEhttps://github.com/FRRouting/frr/blob/fbfc8222" +
-	"da75dff28696b0d17f257cdf0808ba21/babeld/babeld.https://github.com/eclipse-archived/smartho" +
-	"me/blob/56df0fa09d84912b96c7c8d1f229ca59938d4858/extensions/binding/org.eclipse.smarthome." +
-	"binding.tradfri/README.mdcgm-exporter source: app.gohttps://github.com/FRRouting/frr/blob/" +
-	"fbfc8222da75dff28696b0d17f257cdf0808ba21/pimd/pim_msdp.https://github.com/open-telemetry/o" +
-	"pentelemetry.io/blob/dd5997c8b9fafbf72ea6b8059ade242d88b8f118/content/en/docs/languages/sd" +
-	"k-configuration/otlp-exporter.mdigitalocean_exporter READMEhttps://github.com/FRRouting/fr" +
-	"r/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/ripngd/ripngd.https://github.com/SlimeVR/S" +
-	"limeVR-Server/blob/554976390b7ce27e789038fc8cc1ed04df7ae6de/server/core/src/main/java/dev/" +
-	"slimevr/websocketapi/WebsocketAPI.javahttps://github.com/Gandi/ctld_exporter/blob/469a436d" +
-	"9f301033cbda283da404124a57d3f054/README.mdhttps://github.com/LostRuins/koboldcpp/blob/0a27" +
-	"77cdf6c01b0703f7259e41780659ddd9bbdd/README.mdhttps://github.com/OctoPrint/OctoPrint/blob/" +
-	"02f2436cd56b1e8f41f76228c1033aaaeb4409bf/README.mdhttps://github.com/apache/tomcat/blob/84" +
-	"ac9af072d4c43ebb44ccc0ceba405ad0a84903/conf/server.xmlhttps://github.com/chef/habitat_expo" +
-	"rter/blob/2b6a61f1188657fea6641bf3ba30baee61321fcf/main.gohttps://github.com/eko/pihole-ex" +
-	"porter/blob/bc1bf69d511f10e76a3bca1fe08cff6f3cf4908e/README.mdhttps://github.com/esnet/ipe" +
-	"rf/blob/c9b74229d0d9bfec6d2307b66b43c29a7665ad0b/docs/invoking.rsthttps://github.com/ether" +
-	"/etherpad-lite/blob/00173cf55ddf5ed288b0def3e037f13a817b4760/README.mdhttps://github.com/f" +
-	"stab/grok_exporter/blob/9a9c6da699a55365999cc47be72064e64eadb9b7/CONFIG.mdhttps://github.c" +
-	"om/gardener/vpa-exporter/blob/5a8bce5c21827844427531ab4aa852dafb893b8f/main.gohttps://gith" +
-	"ub.com/intel/pcm/blob/0fae0de1af65bc82f1c80dceb4e5bed25cc369da/doc/PCM-EXPORTER.mdhttps://" +
-	"github.com/krakend/krakend-ce/blob/ce098cf992604a8db6fe1d725d29fbb5ae4d1a3d/Dockerfilehttp" +
-	"s://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/nmap-service-probes" +
-	"https://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/daytime" +
-	".nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/rpc" +
-	"info.nsehttps://github.com/novnc/noVNC/blob/ac861f9e280b015569c4b1c3999516d9c0fa35c3/utils" +
-	"/novnc_proxysql_exporter READMEhttps://github.com/osmocom/rtl-sdr/blob/ae0dd6d4f09088d1350" +
-	"0a854091b45ad281ca4f0/src/rtl_tcp.conntrack_exporter READMEhttps://github.com/pallets/flas" +
-	"k/blob/0122a4f34f2d4f68fc64ca14532f2fbaed5c302f/docs/server.rsthttps://github.com/richardc" +
-	"ochran/linuxptp/blob/f98cb5de87e63696599c59d0a9df7dc04d08d40d/udp.coturn: README.turnserve" +
-	"rhttps://github.com/seaweedfs/seaweedfs/blob/00fbca99dc795174b47740acb7507d93a837db22/READ" +
-	"ME.mdhttps://github.com/tbenz9/sia_exporter/blob/df17bc1ab4806c285e4418328f25ad6721e23a53/" +
-	"README.mdhttps://github.com/temporalio/temporal/blob/6805caea59e35d0611ed96be69641b8d86bff" +
-	"11c/README.mdhttps://github.com/theotherp/nzbhydra2/blob/2e189c0b767ef0769de6c69bce6a5a949" +
-	"57f3e12/README.mdhttps://github.com/tynany/frr_exporter/blob/85392e48b7b85c243298f23faf0a9" +
-	"2821a7f7a28/README.mdhttps://github.com/willamowius/gnugk/blob/0a87c1bfcdc4e51533a0dac4efd" +
-	"5ef0a51a5104c/changes.txthttps://host4u.hosting/support/en/knowledgebase/article/configuri" +
-	"ng-the-firewall-%E2%80%93-3cxRed Hat Enterprise Linux 7: Identity Management Server Ports " +
-	"Considerations (Chinese edition)https://documentation.wazuh.com/5.0-beta/user-manual/refer" +
-	"ence/wazuh-manager-conf/remote.htmlhttps://github.com/DazWilkin/gcp-status/blob/00377b6613" +
-	"c3874c4f21b543b1c3e94a3fd9a223/main.gohttps://github.com/DerKnerd/apk-exporter/blob/cdeef8" +
-	"83dee7b6931043ece30d0bfa5f61f852df/app.gohttps://github.com/Tautulli/Tautulli/blob/14346b0" +
-	"e69e546529ce9b8b81e658028d1b24ccf/Dockerfilehttps://github.com/authelia/authelia/blob/002c" +
-	"8fb877c95d3e8a00ca6370d9a286c3ada12b/Dockerfilehttps://github.com/beefproject/beef/blob/00" +
-	"1d84743d240856b9756612a9b496362b7bbf41/config.yamlhttps://github.com/gebn/bmc_exporter/blo" +
-	"b/166d90909e76a846be27134cb9c9675b1c82b6fa/Dockerfilehttps://github.com/inuits/mqttgateway" +
-	"/blob/11143e019e151fb0c61d3432c7b4f7f934f6bc41/README.mdhttps://github.com/knsd/ping-expor" +
-	"ter/blob/18823b43eb04087e7a4f5c9d8a3cd8958ccb49b0/README.mdhttps://github.com/lathiat/amav" +
-	"isd/blob/d5680b8e5c561b960d02847b11b601b1dbba5efb/amavisd.confhttps://github.com/mdawar/rq" +
-	"-exporter/blob/1fb1491260e292f4ebce240d34ee4beb3982effe/README.mdhttps://github.com/mobile" +
-	"-shell/mosh/blob/decd9b705eb81626f694335b8d5940538beb06da/man/mosh.1https://github.com/nma" +
-	"p/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/finger.nsehttps://github.com/" +
-	"nzbgetcom/nzbget/blob/063e1cd82ee719b18a1dae40f65c0971de44edef/nzbget.confhttps://github.c" +
-	"om/percona/rds_exporter/blob/d78e64159da18fe6af62076193bf1cfd45677d71/main.gohttps://githu" +
-	"b.com/sapcc/ntp_exporter/blob/139566f41daaf57ba02de7a558d0ddfdc6f21131/README.mdhttps://gi" +
-	"thub.com/schweikert/postgrey/blob/6228bd1757591f15551d366befeaedf3b5bb136c/postgreyhttps:/" +
-	"/github.com/tomwilkie/prom-run/blob/310ba8e072f450606b0a75d138ddfe4ec9b5793e/README.mdhttp" +
-	"s://github.com/weaviate/weaviate/blob/adcffc5432aa797c60e3c4e479514054254fae2a/Dockerfileh" +
-	"ttps://github.com/Kareadita/Kavita/blob/019c281693acbaed9b2d28694130611a856e2103/Dockerfil" +
-	"ehttps://github.com/autobrr/autobrr/blob/024371e4eb877d9cabd8d9479540525bb7459fe8/config.t" +
-	"omlhttps://github.com/distcc/distcc/blob/076ba1d524de7b7703a87eb0dbc1ec087c31a427/man/dist" +
-	"ccd.1https://github.com/dogecoin/dogecoin/blob/00574dcab9a8016ecfac051448f4683aea03393b/RE" +
-	"ADME.mdhttps://github.com/free/sql_exporter/blob/6f96b0d6b40340929e4d84c902378e7ead113ff1/" +
-	"README.mdhttps://github.com/gophish/gophish/blob/064b56855cdfa6213499efe5b4c1554ab0506927/" +
-	"config.jsonomad-exporter READMEhttps://github.com/gsliepen/tinc/blob/940d15c46be812821f134" +
-	"fd7d6333088445b914c/doc/tinc.teximmudb source: options.gohttps://github.com/imgix/heka_exp" +
-	"orter/blob/e652691ff2c0a465946fbe586408d4e538664096/main.gohttps://github.com/imgix/s6_exp" +
-	"orter/blob/4c60ab7f69ee048a692de4e5e691503f455df62f/README.mdhttps://github.com/lovoo/ipmi" +
-	"_exporter/blob/4c54ecc2bb53341cad990784aaba762e46b115fe/main.gohttps://github.com/mlflow/m" +
-	"lflow/blob/001cc178a1442b488da41853c497adc5285a284d/mlflow/cli.pyhttps://github.com/odoo/d" +
-	"ocker/blob/0461e8225b4aee856cc74d893c89cb4e3c6d43f1/18.0/Dockerfilehttps://github.com/odoo" +
-	"/docker/blob/f7f6765354127c8ca31c373f51a840d9ec79149d/19.0/Dockerfilehttps://github.com/pg" +
-	"sty/pg_exporter/blob/758228396e19e29a1ebbf1bfcb20821dd4846d77/README.mdhttps://github.com/" +
-	"slok/ecs-exporter/blob/28a09b0a1dc895409633bd3b94e7297432e485e0/README.mdhttps://github.co" +
-	"m/yrro/igd-exporter/blob/23dbdfd340379ba5f4c29385dc5c387c0f8411cb/README.mdhttps://www.doc" +
-	"s.inductiveautomation.com/pdf/81/DOC-81-3-1-platform-gateway-and-projects.pdfhttps://githu" +
-	"b.com/antirez/dump1090/blob/efe64db3c6ba1520291331628a33c1e208e851a6/README.mdhttps://gith" +
-	"ub.com/ceph/ceph-nvmeof/blob/76aed5864120e04ac470414ee6e3bc5928648601/README.mdhttps://git" +
-	"hub.com/ekzhang/bore/blob/b23beb98a29f0175a400c8fc628663da41c0fb0e/src/shared.rshttps://gi" +
-	"thub.com/gebi/co2exporter/blob/1c76cb2cc0091cac05248bd763cd072c9dcbbca9/README.mdhttps://g" +
-	"ithub.com/getsentry/self-hosted/blob/0028fab35853b3c1284c58ffe3faa4bd3c27f0a9/.envidia_gpu" +
-	"_prometheus_exporter READMEhttps://github.com/gravitl/netmaker/blob/006dfdced61c32fb402d79" +
-	"819b15d851330ccb6c/README.mdhttps://github.com/hargata/lubelog/blob/95e811b7b071837b53210b" +
-	"a3b2db38e2c3abaf21/Dockerfilehttps://github.com/jenkinsci/docker/blob/ab3f5e0a80d666b1d554" +
-	"c2b7cad38b5c5ee35f1c/README.mdhttps://github.com/mhansen/breathe/blob/e602d836a39aa40a78f4" +
-	"36d1f3dacbb0d60eeec8/breathe.gohttps://github.com/minio/minio/blob/00293d8ab703206cbea715a" +
-	"a30983cc3a55b87f7/cmd/globals.gohttps://github.com/odoo/docker/blob/f7f6765354127c8ca31c37" +
-	"3f51a840d9ec79149d/19.0/odoo.confhttps://github.com/traefik/traefik/blob/03490d64525c56f0b" +
-	"a0b8ca5fc5d36eeba917356/Dockerfilehttps://kc.mcafee.com/corporate/index?page=content&id=KB" +
-	"66797&locale=ja_JP&viewlocale=ja_JPlex Support: What network ports do I need to allow thro" +
-	"ugh my firewallBEA WebLogic Server 10.0 Domain Configuration Schema Reference: domain admi" +
-	"nistration-portl_433_prometheus source: rtl_433_prometheus.gohttp://www.cisco.com/en/US/do" +
-	"cs/security/ise/1.1.1/installation_guide/ise_app_e-ports.htmlhttps://github.com/FRRouting/" +
-	"frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/bgpd/bgpd.https://github.com/oVirt/ovirt" +
-	"-site/blob/145ac5c218e542a9e58b704cc5742c0434922def/source/documentation/common/prereqs/re" +
-	"f-Manager_Firewall_Requirements.adocs.rs: sc_cli 0.24 DefaultConfigurationValues (Substrat" +
-	"e)https://github.com/apache/doris/blob/0077dae60c783fdc617e0e55cf82853ece1cf0c4/conf/fe.co" +
-	"nfhttps://github.com/apache/doris/blob/02fdf5307cc151e5071a9b1041504cdfa3bc7258/conf/be.co" +
-	"nfhttps://github.com/axllent/mailpit/blob/408b30d59709e3f2ed69c7748d900a2208cfbf9b/README." +
-	"mdhttps://github.com/exo-explore/exo/blob/b5375f8cee4368d09e1ce96a56b9f81fb0bc81aa/README." +
-	"mdhttps://github.com/jpillora/chisel/blob/44310b65667a97901874ffdf4815b3732c22eaa3/README." +
-	"mdhttps://github.com/jtblin/kube2iam/blob/4c4a2b4b9e12908533a2418c9bd1fac38fe87c2e/README." +
-	"mdhttps://github.com/kumina/promacct/blob/eb81b74435db7233f95c854ba7b0006f725485eb/README." +
-	"mdhttps://github.com/louislam/dockge/blob/007137239dab6db53c9cc60fe8958bbaf7d61d0e/README." +
-	"mdhttps://github.com/moosefs/moosefs/blob/ac106b2ec8661ff00def725d042cb67d3ca2184d/README." +
-	"mdhttps://github.com/nsqio/nsq/blob/3103474b6c5afe8feca0a598797e82c06ed726e3/nsqd/options." +
-	"gohttps://github.com/questdb/questdb/blob/018f0ae86e0584de242383a5c6950588470d113c/README." +
-	"mdhttps://github.com/redis/redis/blob/4f8cdc2a1ea53e42955af758aabffee67cb455dd/sentinel.co" +
-	"nfhttps://github.com/xdebug/xdebug/blob/50b5dbbf5fe591091a548f8acf8ae2739c1022d1/package.x" +
-	"mlhttps://grafana.com/docs/grafana/v9.0/alerting/high-availability/enable-alerting-ha/?pg=" +
-	"twitch_exporter READMEhttps://library.thedatadungeon.com/msdn-2000-04/dxfound/hh/directx/d" +
-	"pover_78op.content.htmhttps://support.networkoptix.com/hc/en-us/articles/39669730217879-De" +
-	"fault-Port-Assignmentshttps://docs.citrix.com/en-us/tech-zone/build/tech-papers/citrix-com" +
-	"munication-ports.htmlhttps://docs.netapp.com/us-en/ontap/snapmirror-active-sync/network-po" +
-	"rt-requirements.htmlhttps://github.com/AlexxIT/go2rtc/blob/dc1685e9cf7a8c349181f20a1b4a448" +
-	"25ed394c5/README.mdhttps://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0" +
-	"808ba21/bfdd/bfd.https://github.com/opensearch-project/documentation-website/blob/cf95a341" +
-	"c9b617c96ca8773b258512a18b93ab6b/_install-and-configure/install-opensearch/index.mdisk_usa" +
-	"ge_exporter READMEhttps://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf08" +
-	"08ba21/ldpd/ldp.https://docs.redhat.com/en/documentation/red_hat_satellite/6.18/html/overv" +
-	"iew_concepts_and_deployment_considerations/networking-considerations-in-satellitezos_expor" +
-	"ter source: main.gohttps://github.com/InterNetNews/inn/blob/607fa7fcf4d0b24f3943e05ab372ce" +
-	"e16279b123/doc/FAQuickwit documentation: Ports configurationhttps://github.com/Jc2k/hpfeed" +
-	"s3/blob/09e826e27e9224beb2fe0e14f4dc3ac7347ca968/Dockerfilehttps://github.com/christgau/ws" +
-	"dd/blob/be083d4bbb8afc3aa7af1bf77ed9ca91254a1b35/README.mdhttps://github.com/ipfs/kubo/blo" +
-	"b/867cdc5d80d88f390f3ee2882ff50e056ffe3aad/docs/config.mdhttps://github.com/knyar/phalerts" +
-	"/blob/3232299a029788182ffc2a0fb4ae85c2cf5ea3f4/README.mdhttps://github.com/sct/overseerr/b" +
-	"lob/0349e6733d5ca79524222bcf80187b8ddbff9ec4/Dockerfilehttps://github.com/slackhq/nebula/b" +
-	"lob/9c5d7016489cb194db1a8bf27edc2145ac71ab32/README.mdhttps://help.mikrotik.com/docs/pages" +
-	"/diffpages.action?originalId=49348633&pageId=49348649https://jfrog.com/help/r/jfrog-instal" +
-	"lation-setup-documentation/artifactory-network-portshttp://www.centos.org/docs/5/html/5.1/" +
-	"Cluster_Administration/s2-iptables-clnodes-CA.htmlhttps://documentation.wazuh.com/5.0-beta" +
-	"/user-manual/manager/wazuh-manager-services.htmlhttps://github.com/esnet/iperf/blob/c9b742" +
-	"29d0d9bfec6d2307b66b43c29a7665ad0b/src/iperf.https://docs.redhat.com/zh-cn/documentation/r" +
-	"ed_hat_JBoss_enterprise_application_platform/7.0/html/configuration_guide/reference_of_def" +
-	"ault_socket_bindingstat_exporter source: gstat_exporter.pyhttps://github.com/evcc-io/evcc/" +
-	"blob/b29b49e3056ead3c99ff1f4711b2bb17083114b0/Dockerfilehttps://github.com/nmap/nmap/blob/" +
-	"db4aefddfa348ec815ffa83a109c97e05db88766/nmap-serviceshttps://github.com/webmin/usermin/bl" +
-	"ob/b7acaae848050f30ff8cb2e697d263d1763ccb73/setup.shttps://github.com/prometheus/prometheu" +
-	"s/blob/d15adb9ad7e5d9fbde3a9a8f30200593a5a14d86/documentation/examples/remote_storage/remo" +
-	"te_storage_adapter/main.go-ethereum source: metrics/config.gohttps://gitlab.com/gitlab-org" +
-	"/gitlab-ci-multi-runner/-/blob/v9.3.0-rc.1/common/consts.gohttps://manualshive.com/en/manu" +
-	"al/mcafee/m4050-network-security-platform/1753165?page=12https://docs.cloudera.com/documen" +
-	"tation/enterprise/5-16-x/topics/cdh_ig_ports_cdh5.htmlhttps://docs.oracle.com/cd/E17952_01" +
-	"/mysql-8.0-ja/mysql-cluster-connection-strings.htmlhttps://github.com/arnaudsj/monit/blob/" +
-	"027bc376bd66fbfab084a89c5e5d4a7262a62bdc/monitrcryptowat_exporter READMEhttps://github.com" +
-	"/gogs/gogs/blob/03af37554e34582e8c5a9d98ec9f2d3c9884f0d8/conf/app.inicinga2-exporter READM" +
-	"Ehttps://github.com/plesk/docker/blob/008a8310df2112e11ca1027817e4a7d4eab9f4d7/README.mdht" +
-	"tps://github.com/redis/redis/blob/4f8cdc2a1ea53e42955af758aabffee67cb455dd/redis.confhttps" +
-	"://github.com/webmin/webmin/blob/d16d9ea205a2b4ca4f5bdcd895de0236e15c0fa9/setup.shttps://g" +
-	"ithub.com/MicrosoftDocs/windows-itpro-docs/blob/047174950af24ed7e1e64040e68344bb25530907/w" +
-	"indows/deployment/do/waas-delivery-optimization-faq.ymlibhdhomerun source: hdhomerun_pkt.h" +
-	"ttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a3502" +
-	"7/lgsm/config-default/config-lgsm/arma3server/_default.cfgithub_vulnerability_exporter sou" +
-	"rce: exporter.pyhttps://www.zabbix.com/documentation/4.2/fr/manual/appendix/config/zabbix_" +
-	"java?do=login_exporter READMEhttps://docs.cloudera.com/documentation/enterprise/5-3-x/topi" +
-	"cs/cdh_ig_ports_cdh5.htmlhttps://documentation.wazuh.com/5.0-rc/user-manual/manager/wazuh-" +
-	"manager-services.htmlhttps://github.com/xsf/xeps/blob/3ad7aaaa34241eeb4deb1231e05227823baa" +
-	"6676/xep-0035.xmlhttps://www.domat-int.com/en/security-issues-of-domat-products-with-ether" +
-	"net-interfaceph-exporter source: ceph-exporter.yaml.inhttps://github.com/akpw/mktxp/blob/6" +
-	"0913ce3fdaa91073ad325a46d93285578ad5850/README.mdMicrosoft Platform SDK, archived copy: Di" +
-	"rectPlay Dynamic Range Port Reference Chartifactory-exporter READMEhttps://docs.camunda.io" +
-	"/docs/self-managed/zeebe-deployment/operations/network-ports/https://docs.fortinet.com/doc" +
-	"ument/fortiauthenticator/6.5.0/fortiauthenticator-portshttps://github.com/ntop/n2n/blob/ff" +
-	"f50a7d80728069ca101a262d1543d85ac5313f/doc/Faq.mdhttps://github.com/ossrs/srs/blob/0008927" +
-	"d76dbb31ca6ce2517cb714dc7ee5f3d0c/README.mdhttps://testing-wiki.factorio.com/index.php?dif" +
-	"f=cur&oldid=118361&title=Multiplayerds_exporter source: main.gohttps://dev.mysql.com/doc/m" +
-	"ysql-port-reference/en/mysql-port-reference-tables.htmlhttps://github.com/bitcoin/bitcoin/" +
-	"commit/28485c783d826fa6ce14aaf215e82118c1af8db7https://docs.aveva.com/bundle/manufacturing" +
-	"-execution-system-7.0/page/529887.htmlhttps://docs.tenable.com/general-requirements/Conten" +
-	"t/LCESoftwareRequirements.htmhttps://knowledgebase.paloaltonetworks.com/KCSArticleDetail?i" +
-	"d=kA10g000000ClpBCASplunk Enterprise: Components and their relationship with the networkra" +
-	"zylek/bloomsky-prometheus-exporter: README.mdhttps://help.ebertlang.com/kb/a428/port-freig" +
-	"aben-fuer-connectwise-automate.aspxBEA WebLogic Server 10.0 Domain Configuration Schema Re" +
-	"ference: SSL listen-portl-sdr source: src/rtl_tcp.cVMware Docs: Incoming and Outgoing Fire" +
-	"wall Ports for ESXi Hosts (vSphere 6.0)Microsoft IIS docs: Installing and Configuring Web " +
-	"Deploy on IIS 8.0 or Laterinjokes/openrct2-prometheus-exporter: README.mdRed Hat/CentOS 5." +
-	"1 Cluster Administration: Enabling IP Ports on Cluster Nodeshttps://helpcenter.veeam.com/a" +
-	"rchive/backup/95/rest/accessing_em_web_api.htmlhttps://www.ibm.com/docs/en/SSGSG7_7.1.7/sr" +
-	"v.solutions/r_msdisk_firewall.htmlhttps://www.ibm.com/docs/en/ibm-mq/9.2?topic=api-configu" +
-	"ring-http-https-portshttps://www.vector.dev/docs/reference/configuration/sinks/prometheus_" +
-	"exporter_exporter source: main.goMokum Solutions: Oracle Enterprise Manager 12c Inter Comp" +
-	"onent Communication2n: doc/Faq.mdNoMachine: How to connect over the internet to NoMachine " +
-	"behind a NAT routerabbitmq_exporter READMERed Hat Enterprise Linux 10: Enabling ports for " +
-	"the High Availability Add-Onhttps://developer.hashicorp.com/vault/docs/v1.4.x/configuratio" +
-	"n/listener/tcpdump source: udp.https://github.com/GameServerManagers/LinuxGSM/blob/80350f3" +
-	"08adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/pwserver/_default.cfghtt" +
-	"ps://www.rsyslog.com/doc/_sources/reference/parameters/imudp-port.rst.txtKaspersky Securit" +
-	"y Center: Administration Server and Administration Consolehttp://support.dell.com/support/" +
-	"edocs/software/smsom/4.4/en/ug/security.htmhttps://forums.civfanatics.com/threads/troubles" +
-	"hooting-connectivity.153626/https://www.ibm.com/docs/es/was-nd/9.0.5?topic=zos-default-por" +
-	"t-assignmentshttps://docs.fortinet.com/document/fortianalyzer/7.4.0/fortianalyzer-portshtt" +
-	"ps://docs.oracle.com/cd/E19683-01/817-7233/whatsnew-s9fcs-71/index.htmlhttps://docs.rs/sc-" +
-	"cli/0.24.0/sc_cli/trait.DefaultConfigurationValues.htmlhttps://docs.rs/sc-cli/0.47.0/sc_cl" +
-	"i/trait.DefaultConfigurationValues.htmlhttps://docs.tenable.com/other/ContinuousNetworkMon" +
-	"itoringArchitecture.pdfhttps://documentation.commvault.com/11.20/tcp_ports_used_for_servic" +
-	"es.htmlhttps://opcfoundation.github.io/UA-.NETStandard/help/firewall_settings.htmhttps://d" +
-	"ocs.aws.amazon.com/dcv/latest/gw-admin/network-requirements.htmlhttps://docs.hazelcast.com" +
-	"/hazelcast/5.2/secure-cluster/security-defaultshttps://docs.oracle.com/cd/E19121-01/sf.x42" +
-	"00/820-0280-12/appb-ports.htmlhttps://wiki.mikrotik.com/index.php?title=Manual:API&diff=cu" +
-	"r&oldid=11072MySQL 8.0 Reference Manual: NDB Cluster Connection Strings (in Japanese)https" +
-	"://docs.aveva.com/bundle/system-platform-2023r2sp2/page/686254.htmlhttps://docs.gitlab.com" +
-	"/administration/package_information/defaults.htmlhttps://chronicler.tech/checking-2-way-co" +
-	"mmunication-to-your-oem-agent/https://codingrange.com/blog/steam-in-home-streaming-discove" +
-	"ry-protocollectd documentation: collectd.confhttps://docs.fortinet.com/document/fortigate/" +
-	"6.0.0/cli-reference/611700https://help.campbellsci.com/crbasic/cr6/Content/parameters/tcpp" +
-	"ort.htmhttps://www.remoteutilities.com/support/kb/what-is-a-direct-connection/NetApp docum" +
-	"entation: SnapMirror active sync network port requirementsRFC 2866: RADIUS Accounting, sec" +
-	"tion 3 (copy in the FreeRADIUS source)Rockwell Automation: AADvance-Trusted SIS Workstatio" +
-	"n network firewallhttps://www.ibm.com/docs/en/ibm-mq/9.3.x?topic=linux-using-mq-listenerav" +
-	"endb_exporter READMEFortinet: FortiOS 6.0 CLI reference, endpoint-control forticlient-emsh" +
-	"ttps://docs.oracle.com/cd/ops-center-12.4/doc.1240/f17677/index.htmlhttps://manpages.ubunt" +
-	"u.com/manpages/bionic/en/man8/apt-cacher.8.htmlRed Hat Enterprise Linux 4 Cluster Administ" +
-	"ration: Enabling IP Portshttps://helpcenter.veeam.com/docs/backup/vbr_rest/resource_urls.h" +
-	"tmlhttps://infosys.beckhoff.com/content/1033/secure_ads/6917981195.htmlhttps://perforce.co" +
-	"m/perforce/doc.042/manuals/cmdref/env.P4PORT.htmlRuckus documentation: Ports to Open for A" +
-	"P-Controller Communicationhttps://godocs.io/k8s.io/kubernetes/pkg/master/ports@v1.18.0-bet" +
-	"a.0https://godocs.io/k8s.io/kubernetes/pkg/master/ports@v1.7.14-beta.0Kaspersky Security C" +
-	"enter: Administration Server and client devicecast_exporter source: icecast_exporter.gohtt" +
-	"ps://github.com/solacecommunity/solace-prometheus-exporter/wikimedia/operations-software-h" +
-	"hvm_exporter: README.mdhttps://mongodb.com/ja-jp/docs/v7.2/reference/default-mongodb-porto" +
-	"rrent_exporter READMERed Hat Satellite 5.7 Installation Guide: Additional Requirementshttp" +
-	"s://api.docs.cpanel.net/guides/guide-to-api-authentication.mdhttps://dev.adiirc.com/projec" +
-	"ts/adiirc/wiki/AddEdit_server_dialogstash-output-prometheus documentation: index.asciidoca" +
-	"chet_exporter READMEhttps://helpcenter.veeam.com/docs/vbahv/userguide/used_ports.htmlWazuh" +
-	" documentation: remote section of the manager configurationhttps://developer.valvesoftware" +
-	".com/wiki/Source_Dedicated_Servertica-prometheus-exporter source: main.gohttps://knowledge" +
-	".broadcom.com/external/article?articleId=158445https://www.easymanua.ls/hp/t5135-compaq-th" +
-	"in-client/manual?p=20joar/k8s-pv-disk-usage-exporter: disk_usage_exporter/__main__.pyOpenT" +
-	"elemetry Collector Contrib: Health Check extension, READMEMQX source: apps/emqx_dashboard/" +
-	"src/emqx_dashboard_schema.erlOracle Database 12.2 docs: Component Port Numbers and Protoco" +
-	"lsRed Hat Ceph Storage 6 Configuration Guide: Ceph Firewall PortsRed Hat Satellite 6.8: Ca" +
-	"psule ports and firewalls requirementshttps://helpcenter.veeam.com/docs/backup/agents/used" +
-	"_ports.htmlMicrosoft: Network ports for clients and mail flow in ExchangeOpenTelemetry Doc" +
-	"umentation: Install the Collector with Docker Engine (moby) source: daemon/cluster/cluster" +
-	".goOracle Enterprise Manager Ops Center 12.4: Ports and ProtocolsRed Hat Satellite 6.18: N" +
-	"etworking considerations in SatelliteVeeam RESTful API Reference: Access Enterprise Manage" +
-	"r Web APIcast source: production.luahttps://docs.oracle.com/cd/E19159-01/819-3671/ablci/in" +
-	"dex.htmlAVEVA System Platform: Ports used by System Platform productsIANA Service Name and" +
-	" Transport Protocol Port Number RegistryJupyter Server Documentation: Running a public Jup" +
-	"yter Serverqlite source: flags.goMcAfee Network Security Platform 6.0 manual (manualshive." +
-	"com)https://docs.oracle.com/cd/E36784_01/html/E36870/iperf-1.htmlhttps://github.com/mediab" +
-	"rowser/emby/wiki/Locating-the-Serverundeck_exporter READMEhttps://mongodb.com/docs/rapid/r" +
-	"eference/default-mongodb-portConfluent Schema Registry: config/schema-registry.propertiesO" +
-	"PC UA .NET Standard: Quickstarts.ReferenceServer.Config.xmlOmada: Ports used by Omada SDN " +
-	"Controller (5.0.15 and above)OpenSearch Docs: Installing OpenSearch, network requirementsV" +
-	"espa documentation: Files, Processes, Ports and Environmenthttps://ngrok.com/docs/ai-gatew" +
-	"ay/custom-providers/lm-studioBroker: iobroker-dist.jsonhttps://symless.com/synergy/help/wh" +
-	"at-ports-does-synergy-usehttps://www.Zigbee2MQTT.io/guide/configuration/frontend.htmlhttps" +
-	"://www.iana.org/assignments/service-names-port-numbers/https://www.thethingsindustries.com" +
-	"/docs/concepts/networkingrok Docs: Agent configuration, web_addrbd-reactor documentation: " +
-	"prometheus.mdCisco ISE 3.5 Installation Guide: Administration node portsCisco ISE 3.5 Inst" +
-	"allation Guide: Policy Service node portsDjango Documentation: Writing your first Django a" +
-	"pp, part 1Immich source: server/src/repositories/config.repository.tsMarcusCalidus/twincat" +
-	"-ads-webservice-exporter: src/index.tsMicrosoft: Delivery Optimization Frequently Asked Qu" +
-	"estionsRFC 2865: RADIUS, section 3 (copy in the FreeRADIUS source)RocketChat/Rocket.Chat: " +
-	"apps/meteor/server/settings/logs.tshttps://azmanual.top/manuals/397900/hp-oneview.html?pag" +
-	"e=58https://github.com/ggml-org/Llama-macOS/releases/tag/0.32.0Apache Spark documentation:" +
-	" Monitoring and InstrumentationCilium Hubble Relay documentation: system_requirements.rstC" +
-	"isco ISE 1.2 Hardware Installation Guide: Ports Referencelery-exporter source: DockerfileC" +
-	"loudera Enterprise 5.3: Ports Used by Components of CDH 5Couchbase .NET SDK 2.1 reference:" +
-	" DefaultPorts enumerationDomat: Security issues of products with Ethernet interfaceph-expo" +
-	"rter (vinted) READMEIBM MQ documentation: Configuring the HTTP and HTTPS portsIBM: Tivoli " +
-	"Storage Manager 7.1.7 Planning firewall accessl_exporter source: ssl_exporter.goIETF: RFC " +
-	"5176, Dynamic Authorization Extensions to RADIUSun Java System Application Server 9.1 Admi" +
-	"nistration Guide: PortsJBoss EAP 7.0 Configuration Guide: default socket bindingsOracle Li" +
-	"nux Virtualization Manager: Firewall Requirementshttps://support.kaspersky.com/help/KSC/13" +
-	"/en-US/158525.htmhttps://support.kaspersky.com/help/KSC/13/en-US/158545.htmCilium Document" +
-	"ation: System Requirements, firewall rulesCloudera Enterprise 5.16: Ports Used by Componen" +
-	"ts of CDHP Anyware Manager: Firewall and Load Balancing ConsiderationsGreenbone Community " +
-	"docs: systemd services (source build)ManageEngine Endpoint Central API: WebSocket port det" +
-	"ailsMicrosoft: Service overview and network port requirementsVMware Power Validated Soluti" +
-	"ons: Test-VrmsVamiConnectionhttps://www.emqx.com/zh/blog/neuron-v-2-6-0-release-notesCodin" +
-	"g Range: Steam In-Home Streaming Discovery Protocollectd_exporter source: main.goIETF: RFC" +
-	" 2637, Point-to-Point Tunneling Protocol (PPTP)Lyrion Music Server documentation: Synology" +
-	" Docker guidependency-track-exporter source: main.goMcAfee Knowledge Center: Ports needed " +
-	"by ePO 4.x and 5.0Microsoft: Plan security hardening for SharePoint Serveruuvi-prometheus " +
-	"READMEOpenTelemetry Documentation: OTLP exporter configurationCitrix Receiver for Windows:" +
-	" Connect through a firewallCitrix: Communication Ports Used by Citrix TechnologiesMetabase" +
-	" docs: Customizing the Metabase Jetty webserveradius-exporter READMETensorFlow Serving: Us" +
-	"ing TensorFlow Serving via Docker Engine (moby) source: daemon/pkg/opts/hosts.goTransmissi" +
-	"on documentation: Editing Configuration Fileshttps://www.easymanua.ls/hp/designjet-t730/ma" +
-	"nual?p=193https://www.veritas.com/support/en_US/article.100002391Automation Theory: Connec" +
-	"tWise Automate firewall portsCisco ISE 1.1.1 Installation Guide: Services and PortsHeadsca" +
-	"le documentation: Debugging and troubleshootinginx/docker-nginx: DockerfileMicrosoft: Chan" +
-	"ge the listening port in Remote Desktopenstack/kuryr-kubernetes: kuryr_kubernetes/config.p" +
-	"yMicrosoft: Configure a Firewall for Operations Manageremo-exporter READMEText Generation " +
-	"Inference source: launcher/src/main.rshttps://faq.codesys.com/display/CDSFAQ/CODESYS+Contr" +
-	"olAtlassian Data Center Helm charts: confluence, READMEbertLang: Port-Freigaben für Conne" +
-	"ctWise AutomateGitLab Runner source: common/consts.go at v9.3.0-rc.1Hetzner Cloud CSI driv" +
-	"er documentation: monitoring.mdHome Assistant apps: openthread_border_router en.yamlJFrog " +
-	"Installation & Setup: Artifactory Network PortsLocalStack documentation: External Service " +
-	"Port RangeOpenCloud source: storage-publiclink defaultconfig.goTelegraf source: prometheus" +
-	"_client output sample.confTenable: Log Correlation Engine Software Requirementshttps://zre" +
-	"pl.github.io/configuration/monitoring.htmljcollie/openhab_exporter: src/openhab_exporter/c" +
-	"li.pyAcronis Cyber Protect 15: Network connection diagramavisd-new: amavisd.conf (in a cop" +
-	"y of the source)Arch manual pages: wesnothd(6) of Battle for Wesnothknepper/mythtv_exporte" +
-	"r: README.mdAtlassian Data Center Helm charts: bitbucket, READMEclipse SmartHome: artnet/s" +
-	"ACN DMX binding READMElasticsearch Reference: Networking settingsCommvault documentation: " +
-	"TCP Ports Used for ServicesHP OneView user guide: Ports required for HP OneViewireguard_ex" +
-	"porter (mdlayher) source: main.goIETF: RFC 2608, Service Location Protocol, Version 2Istio" +
-	": Application Requirements, ports used by Istioquake3 source: qcommon.https://github.com/G" +
-	"ameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-defau" +
-	"lt/config-lgsm/hcuserver/_default.cfgLinuxServer.io documentation: adguardhome-sync imageS" +
-	"alt documentation: Opening the Firewall up for SaltTelegraf source: influxdb_listener inpu" +
-	"t sample.confVictoriaMetrics source: app/victoria-metrics/main.gohttps://clickhouse.com/do" +
-	"cs/guides/sre/network-portshttps://cockroachlabs.com/docs/v1.0/cloud-deploymentAmazon DCV " +
-	"Connection Gateway: network requirementsApache Flink source: PrometheusReporterFactory.jav" +
-	"aCeph documentation: Network Configuration Referenceph_exporter READMEFreeIPA source: ipas" +
-	"erver/install/server/install.pyIETF: RFC 2131, Dynamic Host Configuration Protocollins_exp" +
-	"orter READMELinuxServer.io documentation: hishtory-server imageMarcusCalidus/sigma-air-man" +
-	"ager-exporter: Readme.mdTenable: Continuous Network Monitoring Architecturethinkdb_exporte" +
-	"r READMEhttps://docs.docker.com/engine/daemon/prometheus.mdhttps://quickwit.io/docs/config" +
-	"uration/ports-configd-exporter READMEhttps://support.omadanetworks.com/it/document/13090ht" +
-	"tps://wiki.xiph.org/Icecast_Server/Listen_Socketshttps://www.openHAB.org/docs/administrati" +
-	"on/consoleAndroid source: adb commit on emulator connectionsApache Pinot source: AbstractB" +
-	"aseAdminCommand.javaDatadog Documentation: Network Traffic, open portsLinuxServer.io docum" +
-	"entation: openssh-server imageStoridge/cio-user-docs: integrations/prometheus.mdVMware Doc" +
-	"s: VMware Horizon 2106 TCP and UDP portsValve Developer Community: Source Dedicated Server" +
-	"q-exporter READMEhttps://aerospike.com/docs/database/manage/networkafka_zookeeper_exporter" +
-	" source: main.gohttps://cnblogs.com/Soy-technology/p/16465964.htmlhttps://ffmpeg.org/doxyg" +
-	"en/0.6/rtmp_8h-source.htmlhttps://man.archlinux.org/man/wesnothd.6.en_GB.txtApache Impala " +
-	"documentation: Ports Used by ImpalaApache PLC4X source: open-protocol Constants.javaApache" +
-	" Spark documentation: Spark Standalone Modeluge_exporter READMEAtlassian Data Center Helm " +
-	"charts: bamboo, READMEclipse SmartHome: LifxBindingConstants.javaHome Assistant apps: sila" +
-	"bs-multiprotocol en.yamlIETF: RFC 2661, Layer Two Tunneling Protocol L2TPerforce: Tell P4 " +
-	"Server applications which port to connect toKubernetes source: kubelet configuration defau" +
-	"ltsLinkerd: charts/linkerd-control-plane/values.yamlLinuxServer.io documentation: foldinga" +
-	"thome imageLinuxServer.io documentation: lazylibrarian imageOpenCloud source: storage-shar" +
-	"es defaultconfig.goOpenCloud source: storage-system defaultconfig.goOpenTelemetry Collecto" +
-	"r: zPages extension, READMEMQX source: apps/emqx/src/emqx_schema.erlTrend Micro: Deep Secu" +
-	"rity iptables configurationVeeam Help Center: Ports (Veeam Agent management)hcloud-cloud-c" +
-	"ontroller-manager source: config.gohttps://lighthouse-book.sigmaprime.io/api_bn.htmljeremi" +
-	"etharaud/elasticbeanstalk-exporter: main.pyjunos_exporter (tynany) source: junos_exporter." +
-	"goAtlassian Data Center Helm charts: crowd, READMEclipse SmartHome: TRÅDFRI binding READM" +
-	"Eclipse SmartHome: SacnNode.javaDistribution documentation: Deploying a registryIETF: RFC " +
-	"3261, SIP: Session Initiation ProtocolK3s: Requirements, inbound rules and local portsKube" +
-	"rnetes source: package ports, v1.18.0-beta.0Kubernetes source: package ports, v1.7.14-beta" +
-	".0LinuxServer.io documentation: resilio-sync imageLinuxServer.io documentation: vscodium-w" +
-	"eb imageLyrion Music Server documentation: Using the CLIETF: RFC 3244, Microsoft Windows 2" +
-	"000 Kerberos Change Password and Set Password ProtocolsMACHBASE/prometheus-machbase-export" +
-	"er: README.mdMicrosoft: Edge Subscriptions in Exchange ServerOPC Foundation UA .NET Standa" +
-	"rd source: Utils.csOpenCloud source: storage-users defaultconfig.goTemporal source: embedd" +
-	"ed configuration templateTorchServe documentation: Advanced configurationhoihrig/prometheu" +
-	"s-tellstick-exporter: README.mdhttps://www.dgraph.io/admin/security/ports-usageApache PLC4" +
-	"X source: IEC608705104Constants.javaCaptainVascular/poweredge_exporter: config.jsonCivFana" +
-	"tics forum: Troubleshooting ConnectivityCrateDB documentation: PostgreSQL wire protocolDCC" +
-	" (Rhyolite Software): Cisco ACLs and the DCCommvault documentation: Network TCP Port Requi" +
-	"rements (V11 SP8)Data Prepper source: OTel metrics source READMEnvoy Documentation: Envoy " +
-	"admin interfaceGalera Cluster documentation: Firewall SettingsHPLIP source: io/hpmud/jd.c " +
-	"(JetDirect support)IBM MQ documentation: Using the IBM MQ listenerJellyfin SDK for Kotlin:" +
-	" AddressCandidateHelperflib_exporter READMELinuxServer.io documentation: apprise-api image" +
-	"LinuxServer.io documentation: code-server imageLinuxServer.io documentation: htpcmanager i" +
-	"mageLinuxServer.io documentation: pydio-cells imageLlama for macOS (ggml-org) release note" +
-	"s 0.32.0Network Optix support: Default Port AssignmentsOpenCloud source: app-provider defa" +
-	"ultconfig.goOpenCloud source: app-registry defaultconfig.goOpenCloud source: auth-machine " +
-	"defaultconfig.goOpenCloud source: auth-service defaultconfig.goOpenCloud source: eventhist" +
-	"ory defaultconfig.goOpenTelemetry Documentation: Internal telemetrySamba source: source4/l" +
-	"dap_server/ldap_server.chrony: chrony.confWinCC OA documentation: RPA Connection SettingsX" +
-	"debug: package.xml, change of the default portjcollie/nest_exporter: src/nest_exporter/cli" +
-	".pyApache Druid: Clustered deployment, open portsBeckhoff Infosys, Secure ADS: Deactivatin" +
-	"g ADSolaris 9 9/04: What's New, CIM Object Manager (in Japanese)Boundary source: internal/" +
-	"cmd/base/listener.goFireMon documentation: Communication ProtocolsHP DesignJet T730 user g" +
-	"uide: network servicesHP Device Manager manual: Network RequirementsInterSystems IRIS docu" +
-	"mentation: WebServerPortainer Docs: CLI configuration optionsKeycloak: Configuring the Man" +
-	"agement InterfaceLinuxServer.io documentation: synclounge imageMicrosoft: Ports used in Co" +
-	"nfiguration ManagerNotary documentation: Running a Notary servicebus_exporter READMEOpenCl" +
-	"oud source: activitylog defaultconfig.goRemote Utilities: What is a direct connection?Samb" +
-	"a: smb.conf, rpc server dynamic port rangeTailscale source: cmd/tailscaled/tailscaled.goTi" +
-	"nkerPop source: Gremlin Server Settings.javaVector documentation: Prometheus Exporter sink" +
-	"ube-state-metrics source: options.goVeeam Help Center: Ports (Nutanix AHV plug-in)WASdev/c" +
-	"i.docker: WebSphere Liberty Dockerfilehoneypot_exporter source: honeypot_exporter.goqbitto" +
-	"rrent-exporter (caseyscarborough) READMEMQ blog: Neuron 2.6.0 release notesAntrea document" +
-	"ation: network-requirements.mdApache ActiveMQ: conf/jetty-spring.propertiesApache Kafka so" +
-	"urce: SocketServerConfigs.javaChirpStack Gateway Bridge source: cmd/root.goCilium document" +
-	"ation: system_requirements.rstData Prepper source: OTel trace source READMEMQX Docs: Insta" +
-	"ll EMQX, Port UsageFreeBSD manual: prometheus_sysctl_exporter(8)Gitea Documentation: Insta" +
-	"llation with Docker Official Image php: 8.4/trixie/fpm/DockerfileJanus: janus.transport.we" +
-	"bsockets.jcfg.sampleKubernetes source: pkg/cluster/ports/ports.goLinuxServer.io documentat" +
-	"ion: babybuddy imageLinuxServer.io documentation: duplicati imageLinuxServer.io documentat" +
-	"ion: minisatip imageLinuxServer.io documentation: pyload-ng imageLinuxServer.io documentat" +
-	"ion: thelounge imageLinuxServer.io documentation: ubooquity imageOpenCloud source: auth-ba" +
-	"sic defaultconfig.goOpenCloud source: thumbnails defaultconfig.goSeafile Admin Manual: not" +
-	"ification-server.ymlSilverpeas/docker-silverpeas-prod: DockerfileStreamlit docs: Deploy St" +
-	"reamlit using Docker Docs: Collect Docker metrics with Prometheus Alertmanager source: cmd" +
-	"/alertmanager/main.goTailscale: cmd/tailscaled/tailscaled.defaultsVarnish documentation: P" +
-	"ut Varnish on port 80Veritas: NetBackup firewall port requirementsZooKeeper documentation:" +
-	" AdminServer commandshttps://authelia.com/reference/guides/metricshttps://github.com/bitco" +
-	"in/bitcoin/pull/10825AdGuard Home source: internal/home/config.goApache Kafka: config/kraf" +
-	"t/server.propertiesBEP 3: The BitTorrent Protocol SpecificationData Prepper source: OTel l" +
-	"ogs source READMEMQX: apps/emqx_conf/etc/base.hoconsul_exporter source: consul_exporter.go" +
-	"DerKnerd/raspberry-exporter: utils/config.goFlowise source: packages/server/src/index.tsHo" +
-	"ckeypuck source: conflux/recon/settings.goHockeypuck: standalone Docker Compose READMEmby " +
-	"source: ServerConfiguration.csICONICS GENESIS documentation: Port SecurityLinuxServer.io d" +
-	"ocumentation: habridge imageLinuxServer.io documentation: limnoria imageLinuxServer.io doc" +
-	"umentation: manyfold imageLinuxServer.io documentation: mastodon imageLinuxServer.io docum" +
-	"entation: sickgear imageMACHBASE/prometheus-odbc-exporter: README.mdMicrosoft Docs: Create" +
-	" a KMS activation host4u.hosting: Configuring the Firewall - 3CXdebug documentation: Comma" +
-	"nd line debug clientNFS-Ganesha: ganesha-core-config manual pagespeed_exporter READMENginx" +
-	" Proxy Manager: Full Setup InstructionsOpenCloud source: webfinger defaultconfig.goOracle " +
-	"ATG Installation Guide: default portsSophos Firewall Manager help: Admin Settingshaproxy_e" +
-	"xporter source: haproxy_exporter.gohttp://www.dcc-servers.net/dcc/firewall.htmljenkins_exp" +
-	"orter source: jenkins_exporter.pyApache RocketMQ source: NamesrvStartup.javaBitcoin Core s" +
-	"ource: kernel/chainparams.cpprometheus_webhook_snmptrapper READMEChirpStack source: chirps" +
-	"tack/src/config.rsFluent Bit Docs: Prometheus exporter outputFortinet: FortiAuthenticator " +
-	"incoming portsGlusterFS documentation: Setting Up ClientsGrafana Tempo: local Docker Compo" +
-	"se exampleGraylog2/graylog2-server: misc/graylog.confIETF: RFC 3417, Transport Mappings fo" +
-	"r SNMPD source: HttpdOutputPlugin.cxxJupyterHub documentation: Networking basicsLinuxServe" +
-	"r.io documentation: flexget imageLinuxServer.io documentation: pwndrop imageLinuxServer.io" +
-	" documentation: steamos imageMarcusCalidus/s7-plc-exporter: src/index.tsMirth Connect: ser" +
-	"ver/conf/mirth.propertiesOpenCloud source: frontend defaultconfig.goOpenCloud source: sett" +
-	"ings defaultconfig.goRed Hat: RHEV Manager Firewall RequirementsSolarWinds Observability: " +
-	"Port RequirementsStellar Core: docs/stellar-core_example.cfgVictoriaMetrics source: app/vm" +
-	"agent/main.goWazuh documentation: Wazuh manager serviceshttps://www.rfc-editor.org/rfc/rfc" +
-	"1928.htmlhttps://www.rfc-editor.org/rfc/rfc2131.htmlhttps://www.rfc-editor.org/rfc/rfc2608" +
-	".htmlhttps://www.rfc-editor.org/rfc/rfc2637.htmlhttps://www.rfc-editor.org/rfc/rfc2661.htm" +
-	"lhttps://www.rfc-editor.org/rfc/rfc2865.htmlhttps://www.rfc-editor.org/rfc/rfc2866.htmlhtt" +
-	"ps://www.rfc-editor.org/rfc/rfc3244.htmlhttps://www.rfc-editor.org/rfc/rfc3261.htmlhttps:/" +
-	"/www.rfc-editor.org/rfc/rfc3315.htmlhttps://www.rfc-editor.org/rfc/rfc3417.htmlhttps://www" +
-	".rfc-editor.org/rfc/rfc4120.htmlhttps://www.rfc-editor.org/rfc/rfc4511.htmlhttps://www.rfc" +
-	"-editor.org/rfc/rfc5176.htmlhttps://www.rfc-editor.org/rfc/rfc5804.htmlhttps://www.rfc-edi" +
-	"tor.org/rfc/rfc6614.htmlzhmc-prometheus-exporter source: DockerfileAngular CLI source: dev" +
-	"-server schema.jsonApache Cassandra documentation: FAQ, portsApache Kafka source: RestServ" +
-	"erConfig.javaApache RocketMQ source: BrokerStartup.javaBitTorrent BEP 14: Local Service Di" +
-	"scoveryBroadcom: SEPM encryption and certificatesChroma source: rust/frontend/src/config.r" +
-	"sDell OpenManage 4.4 User's Guide: SecurityFirebase CLI source: emulator constants.tsGNU G" +
-	"atekeeper manual: Basic ConfigurationHome Assistant Supervisor source: const.pyHome Assist" +
-	"ant apps: matter_server en.yamlHome Assistant apps: mosquitto config.yamlKea Administrator" +
-	" Reference Manual: DHCPv4LinuxServer.io documentation: medusa imageLinuxServer.io document" +
-	"ation: mylar3 imageLinuxServer.io documentation: netbox imageLinuxServer.io documentation:" +
-	" ngircd imageLinuxServer.io documentation: planka imageLiteLLM source: litellm/proxy/proxy" +
-	"_cli.pyMarcusCalidus/lan-server-modbus: Readme.mdNetApp documentation: ONTAP ports overvie" +
-	"webMAN MOD wiki: PS3 NET ServerOpenCloud source: gateway defaultconfig.goOpenCloud source:" +
-	" sharing defaultconfig.goOpenCloud source: userlog defaultconfig.goOpenShift enhancements:" +
-	" Host Port RegistryOpenfire: documentation/install-guide.htmlPalo Alto Networks: Reference" +
-	" Port NumbersPrometheus statsd_exporter source: main.goSyncthing Docs: Syncthing Discovery" +
-	" ServerTenable: CIS NGINX audit, authorized portsThe Things Stack documentation: Networkin" +
-	"grok documentation: LM Studiota-prom-exporter READMEVictoriaMetrics source: app/vmauth/mai" +
-	"n.goXinference source: xinference/constants.pyhetzner_exporter documentation: envvars.mdht" +
-	"tps://www.themadguys.de/nfsmw/index.htmljenkins_exporter documentation: envvars.mdAPC: Por" +
-	"ts of PowerChute Network ShutdownApache Pinot source: CommonConstants.javaBigpoint/haproxy" +
-	"_abuser_exporter: main.goCampbell Scientific CRBasic help: TCPPortainer Docs: Install on L" +
-	"inuxServer.io documentation: changedetection.io imageData Prepper documentation: Configura" +
-	"tionDovecot documentation: ManageSieve ServerForeman Smart Proxy: settings.yml.exampleFoun" +
-	"dationDB: packaging/foundationdb.confGrafana Documentation: Sign in to Grafana Documentati" +
-	"on: Enable alerting high availabilityGraphite Carbon: conf/carbon.conf.exampleHome Assista" +
-	"nt apps: openwakeword en.yamlICS-Security-Tools: Control Systems PortsIETF: RFC 6614, TLS " +
-	"Encryption for RADIUSelenium Documentation: Getting started with Selenium GridJaeger Docum" +
-	"entation: APIs, default portsJekyll Documentation: Step by Step, Setuprometheus-eaton-ups-" +
-	"exporter READMEKubernetes Reference: Ports and ProtocolsKubernetes source: ports.go (old v" +
-	"ersion)Lightning Network: BOLT #1, Base ProtocolLinuxServer.io documentation: beets imageL" +
-	"inuxServer.io documentation: davos imageLinuxServer.io documentation: oscam imageLitecoin " +
-	"Core source: chainparamsbase.cpprometheus-openstack-exporter READMENoMachine: NX and the u" +
-	"se of UDP protocolOpen5GS: configs/freeDiameter/hss.conf.inOpenCloud source: groups defaul" +
-	"tconfig.goOpenCloud source: search defaultconfig.goOpenCloud source: webdav defaultconfig." +
-	"goPerforce 2004.2 Command Reference: P4PORTiDB Docs: Software and Hardware Recommendations" +
-	", Network requirementsPostgreSQL source: postgresql.conf.samplePrysm docs: Configure ports" +
-	" and firewallsRabbitMQ Cluster Operator source: main.goTelegraf source: statsd input sampl" +
-	"e.confTox bootstrap daemon: tox-bootstrapd.confUweOhse/hetzner-traffic-exporter: main.goZa" +
-	"bbix Documentation: Zabbix Java gatewayhcloud_exporter documentation: envvars.mdhttps://ib" +
-	"m.com/support/pages/node/465801https://www.unix.com/302076718-post9.htmljmx_exporter docum" +
-	"entation: java-agent.mdApache PLC4X source: Plc4xConstants.javaBesu source: WebSocketConfi" +
-	"guration.javaCoreDNS documentation: prometheus pluginFreeIPA source: ipa-replica-conncheck" +
-	".inGrafana Alloy documentation: run commandroidtvremote2 source: androidtv_remote.pyGrin s" +
-	"ource: servers/src/common/types.rsGuacamole Manual: Installing with Docker Engine (moby) s" +
-	"ource: overlayutils/utils.goIETF: RFC 1928, SOCKS Protocol Version 5Jitsi Videobridge sour" +
-	"ce: reference.confKea Administrator Reference Manual: DDNSClient++ documentation: NSClient" +
-	"ServerLLDAP: lldap_config.docker_template.tomlMarioMartReq/generic-exporter: README.mdMoni" +
-	"t: monitrc (in a copy of the source)Nextcloud All-in-One: README, used portsNmap source: i" +
-	"mpress-remote-discover.nseOpen-iSCSI source: include/iscsi_proto.https://github.com/oVirt/" +
-	"ovirt-site/blob/0987791acb3878f2b8016c405f770890d0935237/source/documentation/common/prere" +
-	"qs/ref-Host_Firewall_Requirements.adocs.rs: sc_cli DefaultConfigurationValues (Substrate)O" +
-	"penCloud source: graph defaultconfig.goOpenCloud source: ocdav defaultconfig.goOpenCloud s" +
-	"ource: proxy defaultconfig.goOpenCloud source: users defaultconfig.goScyllaDB documentatio" +
-	"n: Networking portsSeaweedFS source: weed mq.broker commandSonarQube source: ProcessProper" +
-	"ties.javaSonatype Nexus: Docker image, DockerfileStatsD: exampleConfig.js, default valuesT" +
-	"eku source: ValidatorRestApiConfig.javaTile38 source: cmd/tile38-server/main.goYugabyteDB " +
-	"Docs: Default ports referenceZooKeeper documentation: Getting Startedhttps://www.apc.com/i" +
-	"e/en/faqs/FA373363/https://www.connected.app/sd/ports/60429qbittorrent-exporter (fru1tstan" +
-	"d) READMEmby wiki: Locating the Servervespa_exporter source: vespa-exporter.pyApache Cassa" +
-	"ndra: conf/cassandra-env.shttps://github.com/keycloak/keycloak/blob/006aea300d7892fd60cf75" +
-	"6535f25d2c325b3d1c/quarkus/config-api/src/main/java/org/keycloak/config/HttpOptions.javaAp" +
-	"ache PLC4X source: CBusConstants.javaCockroachDB Docs v1.0: Cloud DeploymentCore Lightning" +
-	" prometheus plugin READMESPHome: Native API ComponentData Prepper source: HTTP source READ" +
-	"MEMQX Docs: Upgrade from v4Flask Documentation: Development ServerJanus: janus.transport.h" +
-	"ttp.jcfg.sampleJellyfin SDK for Kotlin: DISCOVERY_PORThe Mad Guys: Need for Speed Most Wan" +
-	"ted port forwardinginx-prometheus-exporter READMELinuxServer.io documentation: znc imageNe" +
-	"tBird docs: environment-variables.mdxNmap script: http-vuln-cve2017-5689.nseOPC UA .NET St" +
-	"andard: Firewall SettingsOpENer source: generic_networkhandler.https://github.com/open-tel" +
-	"emetry/opentelemetry-collector-contrib/blob/00cacebd8731b0bf15baea3d67d97756d9f8a537/exten" +
-	"sion/healthcheckextension/README.mdovecot_exporter READMEOpen Liberty Docs: Bootstrap prop" +
-	"ertiesOpenCloud source: nats defaultconfig.goOpenfire source: ConnectionManager.javaOpenfi" +
-	"re source: FileTransferProxy.javaPerformance Co-Pilot: pmlogger man pagePowerDNS Authorita" +
-	"tive Server: settingsPrometheus blackbox_exporter: README.mdTeamSpeak 3 server image: entr" +
-	"ypoint.shttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f" +
-	"5a2f1/services/storage-publiclink/pkg/config/defaults/defaultconfig.go-ethereum source: no" +
-	"de/defaults.goTrickster documentation: configuring.mdVeeam REST API Reference: Resource UR" +
-	"LsWireGuard: wg(8), configuration exampleApache PLC4X source: EipConstants.javaBesu source" +
-	": GraphQLConfiguration.javaBesu source: JsonRpcConfiguration.javaBesu source: MetricsConfi" +
-	"guration.javaBigBlueButton: Configure your firewallCaddy Docs: Global options (Caddyfile)C" +
-	"onsul source: agent/config/default.goCouchbase Docs: Couchbase Server PortsFortinet: Forti" +
-	"Analyzer incoming portsGNU Gatekeeper manual: mainconfig.sgmlGitLab documentation: Package" +
-	" defaultsHome Assistant apps: mosquitto en.yamlInfinispan: server/conf/infinispan.xmlLibVN" +
-	"CServer source: include/rfb/rfb.https://github.com/GameServerManagers/LinuxGSM/blob/80350f" +
-	"308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/squad44server/_default." +
-	"cfgamedig source: games.js (these protocols query over UDP)Moonraker documentation: Config" +
-	"urationOpenCloud source: idm defaultconfig.goOpenCloud source: idp defaultconfig.goOpenClo" +
-	"ud source: ocm defaultconfig.goOpenCloud source: ocs defaultconfig.goOpenCloud source: sse" +
-	" defaultconfig.goOpenCloud source: web defaultconfig.goOpenStack: firewalls-default-ports." +
-	"rstOrthanc Book: Configuration of OrthancPerformance Co-Pilot: pmproxy man pagePostgrey: m" +
-	"anual in the program sourcePrometheus Documentation: InstallationProwlarr source: ConfigFi" +
-	"leProvider.csROS 2 documentation: The ROS_DOMAIN_IDR/omero-prometheus-tools: omero_prometh" +
-	"eus_tools/omero-prometheus-tools.pyRamboRogers/layer2_exporter: README.mdRedis Docs: Scali" +
-	"ng with Redis ClusterRedpoint (Digital Bond): dnp3-info.nseSGLang documentation: Server Ar" +
-	"gumentsSamba: smb.conf, server smb transportsSkyWalking source: OAP application.ymlSun Fir" +
-	"e X4200 server docs: ILOM PortsSyncthing Docs: Syncthing Relay ServerUnbound documentation" +
-	": unbound.conf(5)bind_exporter source: bind_exporter.gohttps://esphome.io/components/ota.h" +
-	"tmlAdGuard Home: docker/build.DockerfileAerospike Docs: Network configurationApache Accumu" +
-	"lo source: Property.javaApache ZooKeeper: conf/zoo_sample.cfgCeph documentation: Prometheu" +
-	"s ModuleDendrite source: cmd/dendrite/main.goDify Docs: Run from local source codeFRRoutin" +
-	"g source: bfdd/bfddp_packet.https://github.com/ZeitOnline/github_vulnerability_exporter/bl" +
-	"ob/1e87e0ee2f77a4e8a57e762021a0ad6fc39d42e1/src/github_vulnerability_exporter/exporter.pym" +
-	"obiledevice3: Understanding iDevice protocol layersFreeIPA: ipa-adtrust-install man pageGN" +
-	"U inetutils: traceroute manual pageHardware Observer source: config.yamlHome Assistant app" +
-	"s: zwave_js en.yamlJuiceFS source: command_reference.mdxKDE Connect source: lanlinkprovide" +
-	"r.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a3" +
-	"5027/lgsm/config-default/config-lgsm/codwawserver/_default.cfguacamole-server: Dockerfile," +
-	" default listener portLitecoin Core source: chainparams.cpprometheus_wireguard_exporter RE" +
-	"ADMEMicrosoft: SQL Server Browser ServiceMosquitto source: client/pub_client.cNano node so" +
-	"urce: nano/lib/config.hppcs source: pcsd configuration fileNmap source: supermicro-ipmi-co" +
-	"nf.nseNomad source: command/agent/config.goOpen5GS source: webui server index.jsRabbitMQ d" +
-	"ocumentation: Stream PluginReadarr source: ConfigFileProvider.csRedpoint (Digital Bond): a" +
-	"tg-info.nseSeafile Admin Manual: installation.mdSeaweedFS source: weed volume commandSeawe" +
-	"edFS source: weed webdav commandTeku source: BeaconRestApiConfig.javaTraccar source: PortC" +
-	"onfigSuffix.javaVelocity documentation: ConfigurationVictoriaMetrics Docs: Cluster version" +
-	"bonitasoft/bonita-distrib: Dockerfilebungeecord-prometheus-exporter READMErlang/OTP: epmdh" +
-	"omebridge-prometheus-exporter READMEhttps://geti2p.net/zh/download/dockerhub_exporter docu" +
-	"mentation: envvars.mdjohto/BladePSGI_exporter: exporter.goActiveMQ Artemis source: Create." +
-	"javaCapRover source: CaptainConstants.tsConsul Documentation: Required PortsCore Lightning" +
-	" source: chainparams.cCoreDNS documentation: health pluginCrateDB documentation: Node sett" +
-	"ingsDazWilkin/particle-exporter: main.goFAUCET Gauge source: watcher_conf.pyFRRouting docu" +
-	"mentation: Basic Setuprometheus-exporter-circleci READMEFluent Bit Docs: OpenTelemetry inp" +
-	"utGovernikus AusweisApp: README.en.rstHAProxy-stick-tables-exporter READMEHome Assistant a" +
-	"pps: whisper en.yamlHyperion: schema-boblightServer.jsonInfinity source: infinity_emb/env." +
-	"pyLidarr source: ConfigFileProvider.csLinuxGSM: squad44server/_default.cfgMIT Kerberos doc" +
-	"umentation: kdc.confMIT Kerberos source: services.appendMongoDB Manual: Default MongoDB Po" +
-	"rtNetdata: packaging/docker/DockerfileNmap script: eppc-enum-processes.nseNmap script: htt" +
-	"p-vlcstreamer-ls.nsePi-hole documentation: PrerequisitesRadarr source: ConfigFileProvider." +
-	"csSeaweedFS source: weed admin commandSeaweedFS source: weed filer commandSoftEther VPN so" +
-	"urce: Cedar/Server.https://github.com/apache/rocketmq/blob/8fc57f1468d182eea11c01e089c0250" +
-	"d647dc5f3/namesrv/src/main/java/org/apache/rocketmq/namesrv/NamesrvStartup.javaSonarr sour" +
-	"ce: ConfigFileProvider.csSpacelift Prometheus Exporter READMESymless: What ports does Syne" +
-	"rgy useTeamViewer: Ports used by TeamViewerTeeworlds source: config_variables.https://gith" +
-	"ub.com/apache/zookeeper/blob/53a78e36f99602162643303ab330377fc383b41f/zookeeper-website/ap" +
-	"p/pages/_docs/docs/_mdx/overview/quick-start.mdxenlight_exporter READMEbarkadron/siebel_ex" +
-	"porter: README.mdhttps://automationtheory.com/?p=8570https://www.nomachine.com/AR04S01122z" +
-	"fs_exporter source: zfs_exporter.goAnythingLLM source: server/index.jsApache Kudu source: " +
-	"tablet_server.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38ef" +
-	"a5d2fd33f0a35027/lgsm/config-default/config-lgsm/hl2dmserver/_default.cfgamedig source: ga" +
-	"mes.js (queried over HTTP)Apache Pulsar: conf/standalone.confAvalancheGo source: config/fl" +
-	"ags.goBentoML: default_configuration.yamlChirpStack REST API source: main.goCockpit Guide:" +
-	" TCP Port and Addressh_exporter (Nordstrom) READMECoreDNS documentation: ready pluginFinwe" +
-	"VI/dedibox-exporter: README.mdGoFlow source: cmd/goflow/goflow.goGradio source: gradio/net" +
-	"working.pyGraylog source: BeatsTransport.javaHyperion: schema-flatbufServer.jsonISC DHCP: " +
-	"dhcpd.conf(5) manual pageKube-OVN source: bfdd_supervisor.goLinuxGSM: codwawserver/_defaul" +
-	"t.cfgMattermost: server/build/DockerfileMetro source: metro-config defaultsNSClient++ docu" +
-	"mentation: WEBServerNmap script: profinet-cm-lookup.nseNmap script: rsync-list-modules.nse" +
-	"Nmap script: teamspeak2-version.nseNmap script: ubiquiti-discovery.nseOfficial Factorio Wi" +
-	"ki: MultiplayerOpen5GS source: lib/pfcp/ogs-pfcp.https://github.com/GameServerManagers/Lin" +
-	"uxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/mohaas" +
-	"erver/_default.cfgamedig source: games.js (queried over TCP)Open5GS source: lib/sctp/ogs-s" +
-	"ctp.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0" +
-	"a35027/lgsm/config-default/config-lgsm/sbotsserver/_default.cfgamedig source: games.js (qu" +
-	"eried over UDP)Performance Co-Pilot: pmcd man pagePrometheus node_exporter: README.mdSeafi" +
-	"le Admin Manual: md-server.ymlSeaweedFS source: weed sftp commandShairport Sync: shairport" +
-	"-sync.confSkipper documentation: operation.mdTeamCity Server Docker image READMETransmissi" +
-	"on: Port Forwarding GuideTrickster documentation: metrics.mdTriton: HTTP/REST and GRPC Pro" +
-	"tocolVite documentation: Preview OptionsYggdrasil source: defaults_other.goZ-Wave JS UI so" +
-	"urce: ZwaveClient.tshttps://linux.die.net/man/1/wbemcatlas_exporter READMEhttps://www.51se" +
-	"n.com/se/35399.htmljumptrading/influx-spout: README.mdqBittorrent source: preferences.cppr" +
-	"ometheus-puppetdb-exporter READMEAirflow documentation: Quick Startifactory_exporter READM" +
-	"EApache APISIX: config.yaml.exampleApache ActiveMQ: conf/activemq.xmlCloudprober source: c" +
-	"loudprober.goDovecot documentation: LMTP ServerFortinet: FGFM protocol componentsFreeRADIU" +
-	"S: sites-available/tacacsGNU Gatekeeper manual: Routed ModeGlusterFS Docs: Setting Up Clie" +
-	"ntsGoCD Server container image READMEHockeypuck: hockeypuck.conf sampleHome Assistant apps" +
-	": piper en.yamlIETF: RFC 4511, LDAP: The ProtocolIgnition 8.1 User Manual: PlatformInvokeA" +
-	"I source: config_default.pyJitsi Meet Handbook: quickstart.mdKDE Connect source: kdeconnec" +
-	"t.ufwgipamd source: default.tomlKong Docs: kong.conf defaults 3.15LinuxGSM: arma3server/_d" +
-	"efault.cfgLinuxGSM: hl2dmserver/_default.cfgLinuxGSM: mohaaserver/_default.cfgLinuxGSM: sb" +
-	"otsserver/_default.cfgLinuxGSM: squadserver/_default.cfgMIT Kerberos documentation: kpropd" +
-	"MariaDB/mariadb-docker: DockerfileMonero source: cryptonote_config.https://github.com/Game" +
-	"ServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/" +
-	"config-lgsm/squadserver/_default.cfgNMIc documentation: prometheus_output.mdNextcloud All-" +
-	"in-One: compose.yamlNmap script: domino-enum-users.nseNmap script: uptime-agent-info.nseNm" +
-	"ap source: ovs-agent-version.nseOdoo Docker image: 19.0/DockerfileOllama source: envconfig" +
-	"/config.goOpenHardwareMonitorExporter READMEOracle Solaris man pages: iperf(1)Proxmox VE d" +
-	"ocs: pve-firewall.adocProxmox VE documentation: FirewallPulseAudio source: native-common.h" +
-	"ttps://github.com/apache/pinot/blob/210c2951e720b72cbcb87224ff5e46237e098acd/pinot-spi/src" +
-	"/main/java/org/apache/pinot/spi/utils/CommonConstants.javaRabbitMQ documentation: Networki" +
-	"nginx_request_exporter READMERay documentation: Configuring RayRoon source: node-roon-api " +
-	"sood.jsSonarQube source: sonar.propertiesSupabase CLI: config.toml templateTraefik Documen" +
-	"tation: Quick StartTypesense Guide: Install Typesense_hat_exporter READMEVite documentatio" +
-	"n: Server OptionsXCP-ng documentation: Requirementshdhomerun_exporter source: main.goAvahi" +
-	" source: avahi-core/socket.https://github.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c" +
-	"2d1a2969f9d7e3d3b4c35950/administration/configuring-fluent-bit/yaml/service-section.mdomai" +
-	"n_exporter READMECometBFT source: config/config.goComfyUI source: comfy/cli_args.pyCorosyn" +
-	"c: corosync-qnetd man pageCrateDB Prometheus Adapter READMEDeskflow source: Configuration." +
-	"mdFFmpeg source: libavformat/rtmp.https://github.com/freebsd/freebsd-src/blob/3d9bb3b55b07" +
-	"5bf796cfc6fb83b3940c5ffc4b2c/usr.sbin/prometheus_sysctl_exporter/prometheus_sysctl_exporte" +
-	"r.8FRRouting source: ripngd/ripngd.https://github.com/vespa-engine/documentation/blob/7b53" +
-	"ea44d3b84f1b9d555e69ce212475e9f4704c/en/operations/self-managed/files-processes-and-ports." +
-	"htmloki_exporter source: DockerfileFluentd Documentation: in_forwards_enhanced_monitoring_" +
-	"exporter source: rds_enhanced_monitoring_exporter.goFreeSWITCH: event_socket.conf.xmlGrafa" +
-	"na Loki: cmd/loki/DockerfileHazelcast Docs: Security DefaultsHyperion: schema-protoServer." +
-	"jsonIETF: RFC 2866, RADIUS Accountinginx-vts-exporter READMEISC DHCP: dhclient(8) manual p" +
-	"ageISC DHCP: dhcrelay(8) manual pageKeycloak source: HttpOptions.javaLinuxGSM: cod2server/" +
-	"_default.cfgLinuxGSM: cod4server/_default.cfgLinuxGSM: csgoserver/_default.cfgLinuxGSM: da" +
-	"yzserver/_default.cfgLinuxGSM: dodrserver/_default.cfgLinuxGSM: gmodserver/_default.cfgLin" +
-	"uxGSM: hldmserver/_default.cfgLinuxGSM: inssserver/_default.cfgLinuxGSM: l4d2server/_defau" +
-	"lt.cfgLinuxGSM: rustserver/_default.cfgLinuxGSM: sampserver/_default.cfgLinuxGSM: sof2serv" +
-	"er/_default.cfgLinuxGSM: svenserver/_default.cfgLinuxGSM: wurmserver/_default.cfgMIT Kerbe" +
-	"ros: Application serversNSQ source: nsqlookupd/options.goNebulaGraph: nebula-storaged.conf" +
-	"Nmap script: backorifice-info.nseNmap script: citrix-enum-apps.nseNmap script: knx-gateway" +
-	"-info.nseNmap script: pcanywhere-brute.nseNmap script: rmi-dumpregistry.nseNotary source: " +
-	"signer-config.jsonOVN-Kubernetes source: ovnkube.shttps://github.com/GameServerManagers/Li" +
-	"nuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/cod2s" +
-	"erver/_default.cfgithub_exporter documentation: envvars.mdOdoo Docker image: 19.0/odoo.con" +
-	"fOpen5GS source: lib/gtp/ogs-gtp.https://github.com/GameServerManagers/LinuxGSM/blob/80350" +
-	"f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/cod4server/_default.cf" +
-	"grouped_process_exporter source: root.goOpen5GS source: metrics context.cOpenRGB source: N" +
-	"etworkProtocol.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38e" +
-	"fa5d2fd33f0a35027/lgsm/config-default/config-lgsm/csgoserver/_default.cfgreizgh/ejabberd_e" +
-	"xporter: src/main.rsPrometheus Pushgateway: README.mdSeaweedFS source: weed s3 commandSlim" +
-	"eVR source: WebsocketAPI.javaStorj-Exporter source: DockerfileTechnitium DNS Server: Docke" +
-	"rfileVault Documentation: TCP listenerWazuh documentation: Architecturesque_exporter READM" +
-	"EZcash source: chainparamsbase.cpprometheus-mailgun-exporter READMEZeroTier Docs: Router C" +
-	"onfig Tipsec_exporter (sergeymakinen) source: main.gobrigade-exporter source: flags.gohttp" +
-	"s://esphome.io/components/aping_exporter source: main.gohttps://kb.nomachine.com/?p=11048h" +
-	"ttps://linux.die.net/man/8/ricci(8) manual pageAMD SMI Exporter source: main.goApache APIS" +
-	"IX source: config.luaArgo CD source: common/common.goChia source: initial-config.yamlCitri" +
-	"x-NetScaler-Exporter READMEDeluge source: core/rpcserver.pyFRRouting source: bfddp_packet." +
-	"https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a350" +
-	"27/lgsm/config-default/config-lgsm/dayzserver/_default.cfgrok_exporter documentation: CONF" +
-	"IG.mdFluent Bit Docs: Service sectionFreeRADIUS: sites-available/vmpsHome Assistant: HTTP " +
-	"integrationHyperion: schema-jsonServer.jsonInfluxDB: etc/config.sample.tomlLighthouse Book" +
-	": Beacon Node APIBM Support: TCP/IP ports that a Db2 server may listen on (in Japanese)Lin" +
-	"uxGSM: arkserver/_default.cfgLinuxGSM: btlserver/_default.cfgLinuxGSM: cmwserver/_default." +
-	"cfgLinuxGSM: codserver/_default.cfgLinuxGSM: cs2server/_default.cfgLinuxGSM: cssserver/_de" +
-	"fault.cfgLinuxGSM: hcuserver/_default.cfgLinuxGSM: ohdserver/_default.cfgLinuxGSM: pvrserv" +
-	"er/_default.cfgLinuxGSM: tf2server/_default.cfgLinuxGSM: untserver/_default.cfgLinuxGSM: u" +
-	"t3server/_default.cfgLotus source: node/config/def.goMetalLB documentation: _index.mdNmap " +
-	"script: freelancer-info.nseNmap source: nmap-service-probesNmap source: openlookup-info.ns" +
-	"eNode.js Learn: Debugging Node.jsOrientDB Manual: OrientDB ServerPHP source: sapi/fpm/www." +
-	"conf.inSillyTavern: default/config.yamlSnapcast: doc/binary_protocol.mdTrickster source: c" +
-	"onfigmap.yamlZope documentation: Running ZopenSUSE Build Service: rc.config.ntop of packag" +
-	"e ntopenSUSE Build Service: minidlna.sysconfigbull_exporter source: options.tshabitat_expo" +
-	"rter source: main.gohttps://support.plex.tv/?p=38635jinty/zgres: zgres/prometheus.pykadaan" +
-	"/acurite_exporter: main.goACOS Prometheus exporter READMEALVR source: alvr-firewalld.xmlAp" +
-	"ache HBase: hbase-default.xmlApache Hadoop: hdfs-default.xmlApache Hadoop: yarn-default.xm" +
-	"lAuthelia documentation: MetricsBIND 9: Configuration ReferenceCEEMS API server source: cl" +
-	"i.goDeluge source: ui/web/server.pyDocker official images: adminerDocker official images: " +
-	"krakendDomoticz source: MitsubishiWF.https://github.com/GameServerManagers/LinuxGSM/blob/8" +
-	"0350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/dodrserver/_defaul" +
-	"t.cfguicaulada/vscode-exporter: README.mdDomoticz source: mainworker.cpprometheus-rancher-" +
-	"exporter READMEFalcosidekick source: config.goFlannel Documentation: BackendsHeimdal sourc" +
-	"e: services.appendHugo Documentation: hugo serverHyperion: schema-webConfig.jsonInspIRCd: " +
-	"inspircd.example.confJackett source: ServerConfig.csLinux Audit: audisp-remote.confLinuxGS" +
-	"M: ckserver/_default.cfgLinuxGSM: csserver/_default.cfgLinuxGSM: hwserver/_default.cfgLinu" +
-	"xGSM: hzserver/_default.cfgLinuxGSM: mhserver/_default.cfgLinuxGSM: pwserver/_default.cfgL" +
-	"inuxGSM: q4server/_default.cfgLinuxGSM: sfserver/_default.cfgLinuxGSM: smserver/_default.c" +
-	"fgLinuxGSM: tiserver/_default.cfgLinuxGSM: tuserver/_default.cfgLinuxGSM: vhserver/_defaul" +
-	"t.cfgLinuxGSM: wfserver/_default.cfgLocalAI source: core/cli/run.goNebulaGraph: nebula-gra" +
-	"phd.confNext.js Documentation: next CLIETF: RFC 3315, Dynamic Host Configuration Protocol " +
-	"for IPv6 (DHCPv6)Nmap script: afp-serverinfo.nseNmap script: informix-query.nseNmap script" +
-	": ncp-serverinfo.nseNmap script: riak-http-info.nseNmap script: voldemort-info.nseNmap scr" +
-	"ipt: xdmcp-discover.nseNmap source: nje-node-brute.nsePrometheus Alertmanager: READMEProxm" +
-	"ox VE docs: pvedaemon.adocRails source: server_command.rbitcoind-exporter source: createSe" +
-	"rver.jsRedpoint (Digital Bond): READMERocket.Chat: docker-compose.ymlSeafile Admin Manual:" +
-	" webdav.mdSlimeVR source: ServerConfig.ktSnapcast docs: configuration.mdStatsD: docs/admin" +
-	"_interface.mdTeku source: MetricsConfig.javaTeku source: NetworkConfig.javaWeaviate source" +
-	": environment.goZabbix: zabbix_web_service.confbmc_exporter source: Dockerfilehanadb_expor" +
-	"ter source: main.pyjamotion/s3-exporter: README.mdjmeter-prometheus-plugin READMEu-root/u-" +
-	"bmc: pkg/bmc/metric.govynca/mirth_exporter: README.mdzrepl documentation: MonitoringActual" +
-	": sync-server.DockerfileAdiIRC: Add/Edit server dialogstash-exporter source: exporter_conf" +
-	"ig.goBACnet Stack: doc/README.utilsBesu source: EnodeURLImpl.javaCaddy Docs: Keep Caddy Ru" +
-	"nningClickHouse Docs: Network portsCoreRAD source: reference.tomlDocker official images: s" +
-	"atosakuracloud_exporter source: DockerfileDomoticz source: SQLHelper.cpprometheus-sunspec-" +
-	"exporter READMEFRRouting documentation: Zebradosgw_usage_exporter READMEFluent Bit Docs: F" +
-	"orward inputGraylog source: GelfCodec.javaHestiaCP docs: Getting startedINN documentation:" +
-	" inn.conf(5)ISC DHCP: dhcpd(8) manual pageISC DHCP: omapi(3) manual pageJitsi Meet Handboo" +
-	"k: docker.mdKong source: kong_defaults.luaMPD documentation: mpd.conf(5)MooseFS: mfschunks" +
-	"erver.cfg(5)Mosquitto: Docker image READMENebulaGraph: nebula-metad.confNeo4j Operations M" +
-	"anual: PortsNmap script: bjnp-discover.nseNmap script: cccam-version.nseNmap script: nexpo" +
-	"se-brute.nseNmap script: openflow-info.nseNmap script: ventrilo-info.nseNmap source: vmaut" +
-	"hd-brute.nseOracle Exalogic: Default PortsPhotoPrism: docker-compose.ymlRethinkDB: default" +
-	".conf.sampleSyncthing Docs: Firewall Setuprometheus_varnish_exporter READMETShock source: " +
-	"TShockConfig.csTigerVNC source: vncconfig.manVaultwarden: Dockerfile.alpinetapp-api-export" +
-	"er source: main.gojunos_exporter source: main.goprometheus-lvm-exporter READMEprometheus-p" +
-	"ve-exporter READMEprometheus-rds-exporter READMEquery-exporter source: main.pyvLLM documen" +
-	"tation: QuickstartAirsonic-Advanced: DockerfileApache Flink: flink-conf.yamlAsterisk: mana" +
-	"ger.conf.sampleBareos: bareos-filedaemon.xmlCEEMS exporter source: cli.goCamunda 8 Docs: N" +
-	"etwork portsDerKnerd/apk-exporter: app.goDocker official images: hitchronicler.tech: Check" +
-	"ing 2-way communication to your OEM agentp_exporter READMEDocker official images: jettyDom" +
-	"oticz source: Yeelight.cpprometheus-emcecs-exporter READMEFRRouting source: bgpd/bgpd.http" +
-	"s://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/l" +
-	"gsm/config-default/config-lgsm/hldmserver/_default.cfgcp-quota-exporter source: main.goFlu" +
-	"ent Bit Docs: Splunk inputFluent Bit Docs: StatsD inputFluent Bit Docs: Syslog inputGitLab" +
-	" Docs: Package defaultsGrin source: p2p/src/types.rsHockeypuck source: metrics.goImmich: E" +
-	"nvironment VariablesJicofo source: reference.confLinux source: fs/dlm/config.cLogstash: co" +
-	"nfig/logstash.ymlLuanti: minetest.conf.exampleMAC-Telnet source: protocol.https://github.c" +
+	"9363532cbbc8d63ef7d1b065336ef0302d/kapacitor/1.8/Dockerfilevcc source: cmd/setup.gohttps:/" +
+	"/github.com/influxdata/influxdata-docker/blob/d457cb9363532cbbc8d63ef7d1b065336ef0302d/tel" +
+	"egraf/1.39/DockerfileMule 0.42d help: Portshttps://github.com/influxdata/telegraf/blob/b27" +
+	"263146617cefe16c0b300107b58b111a7fa57/plugins/inputs/statsd/sample.conflowercare-exporter " +
+	"READMEhttps://github.com/markuslindenberg/icecast_exporter/blob/10d5dc76da41ac96407fac3c60" +
+	"23b35e073d3eff/icecast_exporter.gohttps://github.com/nfs-ganesha/nfs-ganesha/blob/c9ff03bb" +
+	"11397d525e8b768772a2a26b84628796/src/config_samples/config.txtcc-exporter READMEhttps://gi" +
+	"thub.com/opensearch-project/data-prepper/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9/doc" +
+	"s/configuration.mdhttps://github.com/openstack/kuryr-kubernetes/blob/039f2aaa3d6bccbc13ed3" +
+	"0964ce9eadc4a029373/kuryr_kubernetes/config.pyhttps://github.com/pdreker/fritz_exporter/bl" +
+	"ob/8187bb428216d87c38394266e2ecfd5caba29c77/fritzexporter/config/config.pyhttps://github.c" +
+	"om/prometheus-community/elasticsearch_exporter/blob/9bc4295ddde4bb26df5e5a81649c9b6fdac527" +
+	"8c/README.mdhttps://github.com/rknightion/meraki-dashboard-exporter/blob/7f56934a93e1b86a0" +
+	"ee5ca0cd19ecfb18b77143a/docs/security.mdhttps://github.com/shalb-docker/docker_exporter/bl" +
+	"ob/282115947cd95471e547fe28eb3d53288f0d6be2/exporter/exporter.py.ymlhttps://github.com/ste" +
+	"llar/stellar-account-prometheus-exporter/blob/0a96d61445767abf2db2b888bb0db38c7913bd46/REA" +
+	"DME.mdhttps://github.com/tensorflow/serving/blob/01ea36b337073ed3e6949d078c7e742373321d70/" +
+	"tensorflow_serving/g3doc/docker.mdhttps://github.com/wikimedia/operations-software-hhvm_ex" +
+	"porter/blob/839031bc4274106d145b3a70f8de2e77a24e193d/README.mdhttps://github.com/alvr-org/" +
+	"ALVR/blob/6b75f2f118b3ce71c55d1b0c863414a24322e28a/alvr/xtask/firewall/alvr-firewalld.xmlh" +
+	"ttps://github.com/asterisk/asterisk/blob/f0c1c1a7b79b0f8cc0311649bf36824cbeee30a9/configs/" +
+	"samples/ooh323.conf.samplevcc source: Dockerfilehttps://github.com/bonitasoft/bonita-distr" +
+	"ib/blob/635d3617a4841401f6a2b6b83be31dd589b25fe7/docker/templates/setenv.shalb/airflow-exp" +
+	"orter: exporter/exporter.py.ymlhttps://github.com/dovecot/documentation/blob/1b1da80fb7b8b" +
+	"1d3ad9334e11e45ea99f74e0a28/docs/core/config/submission.mdhttps://github.com/foxcpp/maddy/" +
+	"blob/837b1b8a7761eaaa9ae2b3ff8c9b3a4495e9821e/docs/reference/endpoints/openmetrics.mdhttps" +
+	"://github.com/gohugoio/hugoDocs/blob/2b90661e248a635f58f18e29750b82c96f9813c5/content/en/c" +
+	"ommands/hugo_server.mdhttps://github.com/haiwen/seafile-admin-docs/blob/aea53728211b430b6d" +
+	"f8cac9afe5edfe0c4b392b/manual/extension/webdav.mdhttps://github.com/home-assistant/addons/" +
+	"blob/3158bcebd7795d618a3228a7d5e977cefbe8396a/mosquitto/translations/en.yamlhttps://github" +
+	".com/jcollie/openhab_exporter/blob/2089d955c5ebf33fac870686afa412dd7ce9c819/src/openhab_ex" +
+	"porter/cli.pyhttps://github.com/kubernetes/kube-state-metrics/blob/c92fe0c5ce02d3b52abf544" +
+	"90e00db6c706f2ba5/pkg/options/options.gohttps://github.com/mickem/nscp/blob/9cd100b95c3a6a" +
+	"0a7641262551727cd195c9a7bf/docs/docs/reference/generic/WEBServer.mdhttps://github.com/mike" +
+	"brady/shairport-sync/blob/08af668a5d17b4714da38981dea4c9039263a4cc/scripts/shairport-sync." +
+	"confreeradius_exporter READMEhttps://github.com/mitmproxy/mitmproxy/blob/8fc25b3045934777b" +
+	"0796d8ec7958bbc257d7bb5/mitmproxy/tools/web/webaddons.pyhttps://github.com/mumble-voip/mum" +
+	"ble/blob/3616998b7859cb25a77439042bfbce77a65c7d1c/auxiliary_files/mumble-server.iniperf3 d" +
+	"ocumentation: Invoking iperf3_exporter source: Dockerfilehttps://github.com/napalm-automat" +
+	"ion/napalm-logs/blob/1778d79ccd0eaa0d5205d369637e8f557365fa65/docs/metrics/index.rsthttps:" +
+	"//github.com/openafs/openafs/blob/4083ffd08241836f9188c251958d8d41156ad82b/doc/man-pages/p" +
+	"od8/afsd.pod.templatexabgp_exporter READMEhttps://github.com/promhippie/hetzner_exporter/b" +
+	"lob/1a0700bc51547caac3d0178788e24a2b45e627e9/docs/partials/envvars.mdhttps://github.com/pr" +
+	"omhippie/jenkins_exporter/blob/0017a52da21bfdd4203a24a17551e0ed5780f67a/docs/partials/envv" +
+	"ars.mdhttps://github.com/vladvasiliu/aws-health-exporter-rs/blob/c91e87e7b0e3d641bee8ea7fe" +
+	"45de158ea60266d/src/config/mod.rswift-health-exporter READMEhttps://github.com/vllm-projec" +
+	"t/vllm/blob/00bd1493b3e82d6c13c68ee8a0e1c5a96707e190/docs/getting_started/quickstart.mdhtt" +
+	"ps://github.com/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/plug" +
+	"ins/espnet/EspNetNode.https://www.cisco.com/c/en/us/td/docs/security/ise/3-5/install_guide" +
+	"/b_ise_Installation_Guide_35/g_cisco_sns-3400_series_appliance_ports_reference-1/r_cisco_i" +
+	"se_administration_node_ports.htmlibvirt_exporter source: libvirt_exporter.gohttps://github" +
+	".com/OpenLightingProject/ola/blob/185b10f228d24296b82fedad2bf50ade6c4f3983/plugins/kinet/K" +
+	"iNetNode.cpprometheus-boshrelease source: jobs/ingestor_exporter/specgroups_exporter READM" +
+	"Ehttps://github.com/VictoriaMetrics/VictoriaMetrics/blob/b7ef6cc3ed35c607e053a8b7755fc3b89" +
+	"6a10eaa/app/vmagent/main.gohttps://github.com/albertodonato/query-exporter/blob/3370344fb3" +
+	"3462dd8e3beac6af2d476612022cd3/query_exporter/main.pyhttps://github.com/asterisk/asterisk/" +
+	"blob/f0c1c1a7b79b0f8cc0311649bf36824cbeee30a9/configs/samples/dundi.conf.samplexo READMEht" +
+	"tps://github.com/fluent/fluentd-docker-image/blob/426b4a18a0e5a1fd8035ea581a7ce8401c68742b" +
+	"/v1.19/debian/Dockerfilehttps://github.com/freeipa/freeipa/blob/b16f3b80dc5969c303ea71fe5d" +
+	"5080977d2c50c4/ipaserver/install/server/install.pyhttps://github.com/guilbaults/slurm-job-" +
+	"exporter/blob/0721a2cefee89b4cab27f0a7210f825a7b05fe1f/slurm-job-exporter.pyhttps://github" +
+	".com/home-assistant/addons/blob/3158bcebd7795d618a3228a7d5e977cefbe8396a/zwave_js/translat" +
+	"ions/en.yamlhttps://github.com/infinityworks/prometheus-rancher-exporter/blob/18d0a7057ef4" +
+	"75e5ef8efcfad26d04f261114fd7/README.mdhttps://github.com/kadaan/smartthings_exporter/blob/" +
+	"3a2642ceafcce32a429bb4681e6236b97870e522/smartthings_exporter.gohttps://github.com/markusl" +
+	"indenberg/tc4400_exporter/blob/50cf73381619bcbe5280cfdf6a84685b4f929bbf/tc4400_exporter.go" +
+	"https://github.com/martin-helmich/prometheus-nginxlog-exporter/blob/7422e87d52ab67b67ba8db" +
+	"bab4b637fd5321721c/main.gohttps://github.com/mindprince/nvidia_gpu_prometheus_exporter/blo" +
+	"b/0d52cd2f711ea00601b711d8127b8634b2844150/README.mdhttps://github.com/prometheus-communit" +
+	"y/bind_exporter/blob/2ef7f596f8f172b2a918d41b342b6341d9c42060/bind_exporter.gohttps://gith" +
+	"ub.com/prometheus-community/stackdriver_exporter/blob/8ed0ea51de1ed37c515169499963401a3afb" +
+	"5978/README.mdhttps://github.com/promhippie/github_exporter/blob/2afaf1f1f95affb33d3c4535f" +
+	"c55a2f290c108c6/docs/partials/envvars.mdhttps://github.com/promhippie/hcloud_exporter/blob" +
+	"/0f462e18436a26e863b8ad40c25544a2f8d5c5aa/docs/partials/envvars.mdhttps://github.com/pulse" +
+	"audio/pulseaudio/blob/06211b7c8fd329137ae9003818543912a87d9898/src/pulsecore/native-common" +
+	".https://www.cisco.com/c/en/us/td/docs/security/ise/3-5/install_guide/b_ise_Installation_G" +
+	"uide_35/g_cisco_sns-3400_series_appliance_ports_reference-1/r_cisco_ise_policy_service_nod" +
+	"e_ports.htmlustre_exporter source: lustre_exporter.gohttps://github.com/puppetlabs/puppetd" +
+	"b/blob/2c2efc97da49502083c0aa8269f9d1ddd9cb9541/resources/ext/cli/ssl-setup.erbitcoin/bitc" +
+	"oin: regtest RPC port change (#10825)https://github.com/sgl-project/sglang/blob/0154e6f82d" +
+	"171ac2081b6d5d11df28fb759747f9/docs/backend/server_arguments.mdhttps://github.com/slok/bri" +
+	"gade-exporter/blob/24708935f1faefec26757eee43f039f28941fea6/cmd/brigade-exporter/flags.goh" +
+	"ttps://github.com/trickstercache/trickster/blob/1312f67295b6da8643db6d11f421a2c5254beea3/d" +
+	"eploy/kube/configmap.yamlhttps://github.com/utkuozdemir/nvidia_gpu_exporter/blob/e656cd81a" +
+	"180e7e0e7862b53c9acd4c2fb0f590b/internal/app/app.gohttps://github.com/vesoft-inc/nebula/bl" +
+	"ob/5d43e44b43ae5239400897f664e68b034a0d46e5/conf/nebula-storaged.conf.defaulthttps://githu" +
+	"b.com/vladvasiliu/kibana-prometheus-exporter-py/blob/1bc80cbdb9f7d299f4aec9ac001a2626a7478" +
+	"a2a/README.mdhttps://github.com/xcp-ng/xcp-ng-org/blob/fc40a424215f55caa454b031a3aedb64810" +
+	"28c4f/docs/installation/requirements.mdhttps://docs.redhat.com/en/documentation/red_hat_sa" +
+	"tellite/5.7/html/installation_guide/sect-Additional_Requirementsql_exporter (free) READMEh" +
+	"ttps://github.com/FXinnovation/alertmanager-silences-exporter/blob/d5166e13c0eaea024e52b08" +
+	"6235541c369d51e36/app.gohttps://github.com/Kopano-dev/kopano-core/blob/76cf85b895b5fdfada7" +
+	"be422f4a341950ea469bf/installer/linux/gateway.cfghttps://github.com/MarcusCalidus/sigma-ai" +
+	"r-manager-exporter/blob/55a2577675f8da96e42d3e93669f8bb44976c5ee/Readme.mdhttps://github.c" +
+	"om/MindFlavor/prometheus_wireguard_exporter/blob/2d82a9c06c3262867322519970865dbcc6e5b93b/" +
+	"README.mdhttps://github.com/RobustPerception/azure_metrics_exporter/blob/033d0cea877ab3e08" +
+	"ea3bbb78f859413cc7a2aad/Dockerfilehttps://github.com/VictoriaMetrics/VictoriaMetrics/blob/" +
+	"b7ef6cc3ed35c607e053a8b7755fc3b896a10eaa/app/vmauth/main.gohttps://github.com/Ylianst/Mesh" +
+	"Central/blob/0303d76883dc271e8e04228e2465195067258da3/docs/docs/meshcentral/index.mdhttps:" +
+	"//github.com/asterisk/asterisk/blob/0f9b144c1aaf7a68050051dcb069923bc422f4df/configs/sampl" +
+	"es/mgcp.conf.samplehttps://github.com/asterisk/asterisk/blob/f0c1c1a7b79b0f8cc0311649bf368" +
+	"24cbeee30a9/configs/samples/http.conf.samplehttps://github.com/bluecmd/fortigate_exporter/" +
+	"blob/fafbd96cc85218a5108a8f5e3f0585c7560a1d7c/internal/config/main.gohttps://github.com/ce" +
+	"ph/ceph/blob/07b4fb1d262a2a358babcb1959fc350ff655d6ac/src/common/options/ceph-exporter.yam" +
+	"l.influxdata/influxdata-docker: InfluxDB 3 Core Dockerfilehttps://github.com/cloudflare/eb" +
+	"pf_exporter/blob/3b8f4d7397482c1714ed5c9160e69a207044d741/cmd/ebpf_exporter/main.gohttps:/" +
+	"/github.com/daviddetorres/connection-status-exporter/blob/29e3b76d442636bcbd34afcffeba3141" +
+	"53bb98fe/README.mdhttps://github.com/dmitry-ee/tendermint-prometheus-exporter/blob/0518717" +
+	"957d453f49a73b17482fc4678d2464c6c/README.mdhttps://github.com/home-assistant/addons/blob/3" +
+	"158bcebd7795d618a3228a7d5e977cefbe8396a/whisper/translations/en.yamlhttps://github.com/pin" +
+	"gcap/docs/blob/00508a84e5405ee3c308811d67e5838114bc3a61/hardware-and-software-requirements" +
+	".mdhttps://github.com/samba-team/samba/blob/4614f04b06292dac1960cc4322ef29ae72431e4d/sourc" +
+	"e4/ldap_server/ldap_server.connectbox-prometheus source: config.ymlhttps://github.com/spor" +
+	"tradar/HAProxy-stick-tables-exporter/blob/3f5e75b2a071f398d3029c43662947e9d2bb07f9/README." +
+	"mdhttps://github.com/stellar/stellar-core/blob/a9b8613218e141ddb89d621e5f04d4c75a149d36/do" +
+	"cs/stellar-core_example.cfghttps://github.com/theforeman/smart-proxy/blob/038fa6cf7079880b" +
+	"16d998346d05112acefec81e/config/settings.yml.examplehttps://github.com/woblerr/pgbackrest_" +
+	"exporter/blob/6dcf556dab95ba4d0956a11a98e81935b0af9c7c/pgbackrest_exporter.gohttps://help." +
+	"perforce.com/helix-core/server-apps/p4sag/current/content/P4SAG/installing-linux-non-packa" +
+	"ge-port.htmlhttps://docs.oracle.com/en/virtualization/oracle-linux-virtualization-manager/" +
+	"arch/architecture-firewall-reqs.htmlhttps://github.com/HewlettPackard/lustre_exporter/blob" +
+	"/63e0aba8f6835790c7c9e6756b1b21e9c61dd708/lustre_exporter.gohttps://github.com/Kopano-dev/" +
+	"kopano-core/blob/76cf85b895b5fdfada7be422f4a341950ea469bf/installer/linux/dagent.cfghttps:" +
+	"//github.com/Kopano-dev/kopano-core/blob/76cf85b895b5fdfada7be422f4a341950ea469bf/installe" +
+	"r/linux/server.cfghttps://github.com/Storidge/cio-user-docs/blob/138213e802890d068e7e99b0a" +
+	"7dd9e1ae0de07ef/integrations/prometheus.mdhttps://github.com/aerospike/aerospike-prometheu" +
+	"s-exporter/blob/5aa01888909c14519d5188e58f13153b2f7efb84/README.mdhttps://github.com/aster" +
+	"isk/asterisk/blob/f0c1c1a7b79b0f8cc0311649bf36824cbeee30a9/configs/samples/iax.conf.sample" +
+	"https://github.com/camptocamp/prometheus-puppetdb-exporter/blob/dd9ac41005bb379c7e8d209904" +
+	"9fccff01b40537/README.mdhttps://github.com/canonical/prometheus-openstack-exporter/blob/14" +
+	"86e34989d009b1809ea2c6b3988a2654193bf5/README.mdhttps://github.com/cilium/cilium/blob/0039" +
+	"84c815f683da2124f7e5b733b3d4017796a0/install/kubernetes/cilium/README.mdhttps://github.com" +
+	"/cloudandheat/prometheus_smart_exporter/blob/1fbf801e20cb04b4c0f9fd05777b0f6fb3716b43/READ" +
+	"ME.rsthttps://github.com/containers/prometheus-podman-exporter/blob/ff5c1c7da030ee1731195d" +
+	"6b0448647c8b0e7779/cmd/root.gohttps://github.com/ctalkington/python-rokuecp/blob/0067249a9" +
+	"228e2a34ec47570349279317f91b4bc/src/rokuecp/rokuecp.pyhttps://github.com/david-macmahon/pr" +
+	"ometheus-mlx5-exporter/blob/20742a0e58e7666e2aea68fdd4afc381332670c9/README.mdhttps://gith" +
+	"ub.com/docker-library/php/blob/445bf414f1d5866f7aef715f1203eae043710070/8.3/bookworm/apach" +
+	"e/Dockerfilehttps://github.com/firebase/firebase-tools/blob/000384cfde213fad00991d80e911b7" +
+	"dd6421df8b/src/emulator/constants.tsaltstack_exporter READMEhttps://github.com/fluent/flue" +
+	"nt-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/forward.mdhttps:" +
+	"//github.com/inspircd/inspircd/blob/8b938ea764e52b6d0c7e4f7e6986f28353d1d08c/docs/conf/ins" +
+	"pircd.example.confail2ban-exporter READMEhttps://github.com/jekyll/jekyll/blob/034c53453af" +
+	"00cc3efda31ddce2b37d5b88cb1f2/docs/_docs/step-by-step/01-setup.mdhttps://github.com/liteco" +
+	"in-project/litecoin/blob/48c7182bed6d0550b1d201091097e65488a7a0d3/src/chainparamsbase.cppr" +
+	"ometheus-boshrelease source: jobs/credhub_exporter/specumulus_exporter READMEhttps://githu" +
+	"b.com/litecoin-project/litecoin/blob/d8c8adc0b46cf96cc713455ba4aeb135efabac86/src/chainpar" +
+	"amsbase.cpprometheus-boshrelease source: jobs/shield_exporter/specisco_exporter READMEhttp" +
+	"s://github.com/lstrojny/homebridge-prometheus-exporter/blob/261fa74ac9aac4fa78a5b37cd48cfe" +
+	"ddc208babf/README.mdhttps://github.com/markuslindenberg/nginx_request_exporter/blob/0c968b" +
+	"421a0ea919880792aac7d91f69432bfae2/README.mdhttps://github.com/ministryofjustice/prometheu" +
+	"s_ecr_exporter/blob/5caa66c1b4cf96886f82ab128cb0a9e79b5fef60/main.gohttps://github.com/mis" +
+	"sionlane/prometheus-mailgun-exporter/blob/2971dba06eed96716fa9b41715a4fba3a9f5e423/README." +
+	"mdhttps://github.com/motioneye-project/motioneye/blob/27265a81e70a840ab20e07b1f0bffc3b0b8c" +
+	"f9c2/motioneye/settings.pyhttps://github.com/net-snmp/net-snmp/blob/f9374e9bf0a7e0cc9514ed" +
+	"f38ea49a9fa77aab4a/include/net-snmp/library/snmp.https://github.com/hyperledger/besu/blob/" +
+	"3fd224e2e49ddd68aa61755525593a0a60c65507/ethereum/api/src/main/java/org/hyperledger/besu/e" +
+	"thereum/api/jsonrpc/websocket/WebSocketConfiguration.javapache_exporter source: apache_exp" +
+	"orter.gohttps://github.com/ray-project/ray/blob/01be9227f41551fe4bab46ee7b54916966a1355d/d" +
+	"oc/source/ray-core/configure.rsthttps://github.com/retailnext/iptables_exporter/blob/bfae2" +
+	"5df93c6cc922f622761df7f1b5a2ea1b3bf/iptables_exporter.gohttps://github.com/sandrotosi/simp" +
+	"le-transmission-exporter/blob/4e898ec9abe02f96154e9047de32e3dae41d52f7/README.mdhttps://gi" +
+	"thub.com/someengineering/fixinventory/blob/4d4c2f5fe51c272ab66cc8499ddeec8e84c1df11/fixmet" +
+	"rics/README.mdhttps://github.com/streamlit/docs/blob/094d66f1a8288e408636cf116a9a3dff40d6b" +
+	"e18/content/deploy/tutorials/docker.mdhttps://github.com/terinjokes/openrct2-prometheus-ex" +
+	"porter/blob/044bc2a0726b5f219fc96d53eb422841b0f675e1/README.mdhttps://github.com/vesoft-in" +
+	"c/nebula/blob/5d43e44b43ae5239400897f664e68b034a0d46e5/conf/nebula-graphd.conf.defaulthttp" +
+	"s://github.com/zabbix/zabbix/blob/0754fb1b2a724d10478959c20e135bf9fa4f6c8d/src/go/conf/zab" +
+	"bix_web_service.confreifunk-exporter READMEhttps://www.synology.com/de-de/knowledgebase/DS" +
+	"M/tutorial/General/What_network_ports_are_used_by_Synology_servicesmartzone_exporter READM" +
+	"Ehttps://build.opensuse.org/projects/home:marec2000:multimedia/packages/minidlna/files/min" +
+	"idlna.sysconfig?expand=0https://docs.citrix.com/en-us/receiver/windows/current-release/sec" +
+	"ure-communication/connect-through-firewall.htmlhttps://docs.fortinet.com/document/fortiman" +
+	"ager/7.6.0/fortigate-fortimanager-communications-protocol-guide/621612https://github.com/F" +
+	"reeRADIUS/freeradius-server/blob/65a80881caf496281707f2c52ef68ae5a4e518ce/doc/rfc/rfc2865." +
+	"txthttps://github.com/FreeRADIUS/freeradius-server/blob/65a80881caf496281707f2c52ef68ae5a4" +
+	"e518ce/doc/rfc/rfc2866.txthttps://github.com/Intrinsec/honeypot_exporter/blob/8d9109457879" +
+	"e5aa49214e5cf18fa8365a4dac6d/honeypot_exporter.gohttps://github.com/Intrinsec/nftables_exp" +
+	"orter/blob/3fc66b606fa60b35bc36d9fc27855e5f50beea8d/nftables_exporter.gohttps://github.com" +
+	"/adeverteuil/ethtool_exporter/blob/d2f8d07e291b82d206600829b48cc10c7582c3fa/ethtool_export" +
+	"er.pyhttps://github.com/benclapp/tesla_wall_connector_exporter/blob/0ebd108178ca99349c22f6" +
+	"11c48f486881069baf/README.mdhttps://github.com/caddyserver/website/blob/1a6bbd7d92ea03da4f" +
+	"c4864a096dbbb290ffc1fc/src/docs/markdown/running.mdhttps://github.com/camptocamp/wal-g-pro" +
+	"metheus-exporter/blob/25f88322aa8587c637b5d3a9085f842f0b14342d/exporter.pyhttps://github.c" +
+	"om/canonical/hardware-observer-operator/blob/02b053268ddf7c3abc28733050f1fb785b3e227a/conf" +
+	"ig.yamlhttps://github.com/carlpett/openstack-ceilometer_exporter/blob/a5de9d765747ef36195f" +
+	"800e642db4dccea0bf4a/README.mdhttps://github.com/chrusty/prometheus_webhook_snmptrapper/bl" +
+	"ob/47519423b59be4a6560b280c6032ac67ddfc4462/README.mdhttps://github.com/dani-garcia/vaultw" +
+	"arden/blob/03e6083351a2de3d5e10f674c3982bed6be77bdb/docker/Dockerfile.alpinewrelic_exporte" +
+	"r source: newrelic_exporter.gohttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a7813" +
+	"65386d199fc0a6e4bc8f8/fhem/FHEM/37_NotifyAndroidTV.pmarcelmay/hadoop-hdfs-fsimage-exporter" +
+	": README.mdhttps://github.com/fluent/fluent-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3" +
+	"b4c35950/pipeline/inputs/splunk.mdhttps://github.com/fluent/fluent-bit-docs/blob/f92ae0808" +
+	"0ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/statsd.mdhttps://github.com/fluent/fluent-" +
+	"bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/syslog.mdhttps://gi" +
+	"thub.com/graphite-project/carbon/blob/aa7974eec5dd68452f32f95cc25dc5426cf1c072/conf/carbon" +
+	".conf.examplehttps://github.com/hashicorp/boundary/blob/01cd5c86e8602aa9babc54b07e51ef7b84" +
+	"45e0b6/internal/cmd/base/listener.gohttps://github.com/home-assistant/addons/blob/3158bceb" +
+	"d7795d618a3228a7d5e977cefbe8396a/piper/translations/en.yamlhttps://github.com/jeremiethara" +
+	"ud/elasticbeanstalk-exporter/blob/6244477aac9392f73aecb101678b21c7f42a9e7a/main.pyhttps://" +
+	"github.com/jonnenauha/prometheus_varnish_exporter/blob/88a7ace6e2128d902f8d54f4ca053d48881" +
+	"f0c7c/README.mdhttps://github.com/kubernetes/kubernetes/blob/12288820b2c0427c0cd9434d040a8" +
+	"db6a1506af5/pkg/cluster/ports/ports.gohttps://github.com/marcelmay/hadoop-hdfs-fsimage-exp" +
+	"orter/blob/046c96c01816986eac1a040e60a77f84995bcf70/README.mdhttps://github.com/marckhouza" +
+	"m/custom-prometheus-exporter/blob/101b53f70c9dfabd449b8f681a13a684caad6a7e/README.mdhttps:" +
+	"//github.com/mhansen/rtl_433_prometheus/blob/eec52d3d7ad2ae4c58295fbd71863debc9b3de2f/rtl_" +
+	"433_prometheus.gohttps://github.com/moosefs/moosefs/blob/ac106b2ec8661ff00def725d042cb67d3" +
+	"ca2184d/mfsmanpages/mfschunkserver.cfg.51sen.com: Hikvision Surveillance Protocolhttps://g" +
+	"ithub.com/notaryproject/notary/blob/9d2b3b35929392c9945d976b8bdecbe2f53a299e/fixtures/sign" +
+	"er-config.json8n: packages/cli/README.mdhttps://github.com/open5gs/open5gs/blob/8f25f3beaf" +
+	"131a5e979534dfda4a27765321dfd0/configs/freeDiameter/hss.conf.influxdata/influxdata-docker:" +
+	" Chronograf Dockerfilehttps://github.com/osmocom/libosmocore/blob/07f075d197d7bf7befcfce41" +
+	"9d5fef6013a764ef/include/osmocom/ctrl/ports.https://github.com/apache/plc4x/blob/5be656d7d" +
+	"fd2584857799389c575062f33a03284/plc4j/drivers/open-protocol/src/main/generated/org/apache/" +
+	"plc4x/java/openprotocol/readwrite/Constants.javapache/couchdb-docker: Nouveau Dockerfileht" +
+	"tps://github.com/permutive/bunnycdn_exporter/blob/2e8dde6b93d6650b2cfb3870096b93adb3e778a3" +
+	"/bunnycdn_exporter.gohttps://github.com/prometheus-community/PushProx/blob/88b46adb1b3de40" +
+	"e8dfd05196b6796fa561aa7a3/cmd/client/main.gohttps://github.com/prometheus-community/postgr" +
+	"es_exporter/blob/dbb1987e2f0db61c47efb1bb66cc15bbf16f4c11/README.mdhttps://github.com/prom" +
+	"etheus/alertmanager/blob/68fb2d5759b3a92c0bb2a1a13d4ef7ff5b06256d/cmd/alertmanager/main.go" +
+	"https://github.com/promhippie/scw_exporter/blob/3520bfc4c9919366d919531c6f4e6cf9e5fc8cd4/d" +
+	"ocs/partials/envvars.mdhttps://github.com/psyinfra/prometheus-eaton-ups-exporter/blob/715c" +
+	"5b95f3252039f581a203a743b25bfab2824c/README.mdhttps://github.com/qbittorrent/qBittorrent/b" +
+	"lob/0402289eaff722f6aaf80d3d6ad0f08405016d05/src/base/preferences.cpprometheus-boshrelease" +
+	" source: jobs/bosh_exporter/specifs-exporter READMEhttps://github.com/saltstack/salt/blob/" +
+	"01be1680aa021c02dd34f569fefd6f5a10071d0b/doc/topics/tutorials/firewall.rsthttps://github.c" +
+	"om/sladkoff/minecraft-prometheus-exporter/blob/f0d56db9e3cc3cf883aaa920e44fa00058293388/RE" +
+	"ADME.mdhttps://github.com/sustainable-computing-io/kepler/blob/13944a693b89eea50df6121e267" +
+	"d9f1f549e4af6/config/config.gohttps://github.com/tailscale/tailscale/blob/de9ec7ee25627e0e" +
+	"518f53c710a3fc3d947c86c1/cmd/tailscaled/tailscaled.gohttps://github.com/vesoft-inc/nebula/" +
+	"blob/5d43e44b43ae5239400897f664e68b034a0d46e5/conf/nebula-metad.conf.defaulthttps://github" +
+	".com/weaviate/weaviate/blob/adcffc5432aa797c60e3c4e479514054254fae2a/usecases/config/envir" +
+	"onment.gohttps://github.com/znerol/prometheus-freeswitch-exporter/blob/33e94953fc084cf0453" +
+	"66d8293370ce35ef60c3f/README.rsthttps://github.com/AdguardTeam/AdGuardHome/blob/75e43ab5b2" +
+	"51aa5038ebc857595855c5b168b93d/docker/build.Dockerfilehttps://github.com/AdguardTeam/AdGua" +
+	"rdHome/blob/75e43ab5b251aa5038ebc857595855c5b168b93d/internal/home/config.gohttps://github" +
+	".com/ElementsProject/lightning/blob/090f4b0e6981d458b07a8e95d3eccf5a7c0b9542/bitcoin/chain" +
+	"params.corosync documentation: corosync.conf(5)https://github.com/FXinnovation/azure-resou" +
+	"rces-exporter/blob/08887bd9e86fe352f6db8797032d79f70a863b15/README.mdhttps://github.com/Ko" +
+	"pano-dev/kopano-core/blob/76cf85b895b5fdfada7be422f4a341950ea469bf/installer/linux/ical.cf" +
+	"ghttps://github.com/MACHBASE/prometheus-machbase-exporter/blob/f9b2acc619ba49cf21942dfd1e5" +
+	"cff7d40d62679/README.mdhttps://github.com/OpenLightingProject/ola/blob/185b10f228d24296b82" +
+	"fedad2bf50ade6c4f3983/plugins/osc/OSCPlugin.https://github.com/MicrosoftDocs/SupportArticl" +
+	"es-docs/blob/08127321dbcc2ed46d28f03fa6637e7a5922c3dd/support/windows-server/networking/se" +
+	"rvice-overview-and-network-port-requirements.mdlayher/zedhook: internal/zedhook/server.goh" +
+	"ttps://github.com/RobustPerception/nrpe_exporter/blob/ed29e73e5ad9cb6340e56f3832de6f3a6b99" +
+	"ea90/nrpe_exporter.gohttps://github.com/apache/guacamole-manual/blob/1a7f3afa17dde7b19c57b" +
+	"46bf59a2dab2f633ae0/src/guacamole-docker.mdhttps://github.com/arangodb/arangodb/blob/08a44" +
+	"2efc237dcc369702aca5b2781b668653077/etc/arangodb3/arangod.conf.influxdata/influxdata-docke" +
+	"r: Kapacitor Dockerfilehttps://github.com/bobtfish/aws-instance-health-exporter/blob/53218" +
+	"2f95dffc178df47743f5456d38f831640ca/README.mdhttps://github.com/caprover/caprover/blob/c35" +
+	"2c9785464caf75166274867f00bc054fa6ce2/src/utils/CaptainConstants.tsoftether_exporter READM" +
+	"Ehttps://github.com/caseyscarborough/qbittorrent-exporter/blob/07bbdcc51dc26131dd5714c78d3" +
+	"1a472afee14eb/README.mdhttps://github.com/confluentinc/ksql/blob/00a36b73a18a36090a9d3dfa8" +
+	"30a6f5629c316e0/config/ksql-server.propertiesolidfire-exporter READMEhttps://github.com/ec" +
+	"lipse-mosquitto/mosquitto/blob/7b8aba105b77253309de24664bbae69d0cae3da0/client/pub_client." +
+	"cblomart/vsphere-graphite: README.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c67858" +
+	"4a781365386d199fc0a6e4bc8f8/fhem/FHEM/50_MOBILEALERTSGW.pmailexporter documentation: maile" +
+	"xporter.rsthttps://github.com/goauthentik/authentik/blob/001bae2d05638af42c33a0c4db228cf5a" +
+	"4b3039d/authentik/lib/default.ymlhttps://github.com/grafana/alloy/blob/66ebea856dffb242f92" +
+	"1775e9552a133f60dc5c1/docs/sources/reference/cli/run.mdhttps://github.com/greenbone/docs/b" +
+	"lob/edf6cb7dd675f84a1fc48f36e76f5fcd18b10fcc/src/22.4/source-build/systemd.mdhttps://githu" +
+	"b.com/hoihrig/prometheus-tellstick-exporter/blob/2d9e2b3ad8e96915250f93eacc5603a14ad9a1a2/" +
+	"README.mdhttps://github.com/jfindley/newrelic_exporter/blob/05f79a69dea852cffcb339334389e0" +
+	"c1373f7dbd/newrelic_exporter.gohttps://github.com/krazylek/bloomsky-prometheus-exporter/bl" +
+	"ob/324b492185835bc37f6c2c991b5131bff43fdd41/README.mdhttps://github.com/kubernetes/kuberne" +
+	"tes/blob/0cbe0a6034a08975b6b436c7021bf0e879176f97/pkg/master/ports/ports.gohttps://github." +
+	"com/markuslindenberg/nats_exporter/blob/1981cb908c255ab51f155a45c246e0b603c935a5/nats_expo" +
+	"rter.gohttps://github.com/mdlayher/corerad/blob/0fcc0f9bd7714561097d4c2c6c7f6331af5723fa/i" +
+	"nternal/config/reference.tomlhttps://github.com/moosefs/moosefs/blob/ac106b2ec8661ff00def7" +
+	"25d042cb67d3ca2184d/mfsmanpages/mfsmetalogger.cfg.5https://github.com/open62541/open62541/" +
+	"blob/12b72510faae152bb9ec9fc7084063d7e1b00da3/plugins/ua_config_default.chrony documentati" +
+	"on: chrony.conf(5)https://github.com/openshift-kni/commatrix/blob/d057bb8c11cecf58f33f82eb" +
+	"35dfe2f56725a73d/docs/stable/raw/aws.csvpp_prometheus_export source: vpp_prometheus_export" +
+	".ctld_exporter READMEhttps://github.com/osmocom/libosmocore/blob/07f075d197d7bf7befcfce419" +
+	"d5fef6013a764ef/include/osmocom/vty/ports.https://github.com/Consensys/teku/blob/90ed09bbc" +
+	"623b616a6c642deca8119db8902b3b2/validator/client/src/main/java/tech/pegasys/teku/validator" +
+	"/client/restapi/ValidatorRestApiConfig.javazure_metrics_exporter source: Dockerfilehttps:/" +
+	"/github.com/pendulum-project/ntpd-rs/blob/68528161475ac70fb9453330bdcb19d1e708a75c/docs/ma" +
+	"n/ntp.toml.5.mdhttps://github.com/prometheus-community/PushProx/blob/88b46adb1b3de40e8dfd0" +
+	"5196b6796fa561aa7a3/cmd/proxy/main.gohttps://github.com/prometheus-community/windows_expor" +
+	"ter/blob/589ec15d12b25894f425d72d7a2396c9344b00a0/README.mdhttps://github.com/prometheus/h" +
+	"aproxy_exporter/blob/d4aba878f043fd3ad0bcacd0149e7d75e67c0faa/haproxy_exporter.gohttps://g" +
+	"ithub.com/shalb/airflow-exporter/blob/6245a492868d02d01d3afbcec379e07e8b055c9e/exporter/ex" +
+	"porter.py.ymlhttps://github.com/vexxhost/libvirtd_exporter/blob/d41b13e3518839ffc10fcb8182" +
+	"dc3abe0318b969/libvirtd_exporter.gohttps://github.com/weihao/bungeecord-prometheus-exporte" +
+	"r/blob/8c5be11cfa9c5fc964c390908baa48a659a72bff/README.mdhttps://documentation.commvault.c" +
+	"om/commvault/v11_sp8/article?p=features/network/r_nw_tcp_port_requirements.htmitmproxy sou" +
+	"rce: tools/web/webaddons.pyhttps://github.com/CaptainVascular/poweredge_exporter/blob/bcd1" +
+	"5170a0bc167cbbd42bbd0b65d8be4d91c07d/config.jsonvidia-smi-exporter READMEhttps://github.co" +
+	"m/FlowiseAI/Flowise/blob/ababf4c8ebc0263e03aeeb917832251d3fd785e4/packages/server/src/inde" +
+	"x.tsyslog_ng_exporter READMEhttps://github.com/ProdriveTechnologies/hpraid_exporter/blob/1" +
+	"23d51a3069cb23eb924b5900acbd49103ba5f51/README.mdhttps://github.com/TigerVNC/tigervnc/blob" +
+	"/ff59f40894270c622d6b927e74a658bfe1d8e4fd/unix/vncconfig/vncconfig.manextcloud-exporter RE" +
+	"ADMEhttps://github.com/apache/couchdb-docker/blob/4c82ee090d6299c27616f30d93c9622f769431dd" +
+	"/3.5.1-nouveau/Dockerfilehttps://github.com/apple/foundationdb/blob/2752a28611306b02b8d249" +
+	"1096abc39d6a73ac7d/packaging/foundationdb.confritzbox_exporter READMEhttps://github.com/ch" +
+	"irpstack/chirpstack/blob/d77207cd362d6b18d35712750c41d6a8a1efbad5/chirpstack/src/config.rs" +
+	"ap_host_exporter READMEhttps://github.com/chroma-core/chroma/blob/93652ec0869489b803fe1682" +
+	"427fc02bd47bec14/rust/frontend/src/config.rsapnwrfc_exporter READMEhttps://github.com/coro" +
+	"sync/corosync-qdevice/blob/f09dde68f32fde33ccff33a92083d66c46ffa2f3/man/corosync-qnetd.8ht" +
+	"tps://github.com/deluge-torrent/deluge/blob/6ec1479cdbbfed269844041d1001de657594d6da/delug" +
+	"e/core/rpcserver.pyhttps://github.com/docker-library/redmine/blob/00027a1ffc5010efeb4ee856" +
+	"2afdf20635844bd9/5.1/bookworm/Dockerfilehttps://github.com/domoticz/domoticz/blob/85308e91" +
+	"ec36ad567258c1bfaa991faf3e333729/www/app/hardware/Hardware.jsite24x7_exporter READMEhttps:" +
+	"//github.com/emqx/emqx-docs/blob/9046f8cbf5e953f8dcfb3580ee9bcdf53de3bae4/en_US/deploy/upg" +
+	"rade-from-v4.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e" +
+	"4bc8f8/fhem/FHEM/30_MilightBridge.pmtanda/cloudwatch_read_adapter: main.gohttps://github.c" +
+	"om/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/71_PHILIPS_AUD" +
+	"IO.pminecraft-prometheus-exporter READMEhttps://github.com/fleaz/prometheus-storagebox-exp" +
+	"orter/blob/0b0cb6c328876d3d4b101e9ea1cfdfbeeeaf5981/README.mdhttps://github.com/fluent/flu" +
+	"ent-bit-docs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/pipeline/inputs/http.mdhttps://" +
+	"github.com/hapifhir/hapi-fhir-jpaserver-starter/blob/4a224961b4bf301d002ba40328e01b2f185ab" +
+	"1e8/README.mdhttps://github.com/jcollie/nest_exporter/blob/c791ea2a998f5ee90b75df7370a0bed" +
+	"054c06885/src/nest_exporter/cli.pyhttps://github.com/jeanralphaviles/prometheus_speedtest/" +
+	"blob/bc3632d23b115bec7b4a5969c1ab42b2ad4015de/README.mdhttps://github.com/jitsi/handbook/b" +
+	"lob/39ea55309eff25a339b4c31fa5367f25842c0f5a/docs/devops-guide/quickstart.mdhttps://github" +
+	".com/kamelnetworks/sonic_exporter/blob/06d8c53098a65b2941e402d06cf539102130614b/sonic_expo" +
+	"rter.gohttps://github.com/linux-audit/audit-userspace/blob/ea8550209d556fdf44a2c13d4b54a98" +
+	"03dd07442/init.d/auditd.confluentd_exporter READMEhttps://github.com/miniflux/v2/blob/00bd" +
+	"dbb941260b3c5dd01595443f218835ab9392/packaging/docker/alpine/Dockerfilehttps://github.com/" +
+	"notaryproject/notary/blob/9d2b3b35929392c9945d976b8bdecbe2f53a299e/docs/running_a_service." +
+	"mdhttps://github.com/openhab/openhab-docs/blob/dd30be2a2df1a61e1a88aa1fc81131eaae0f383d/sr" +
+	"c/installation/linux.mdhttps://github.com/prometheus-community/json_exporter/blob/4f616656" +
+	"692d8f14722ce383d3e15d1c8d313f90/cmd/main.gohttps://github.com/prometheus-community/smartc" +
+	"tl_exporter/blob/c0fe431c02002599a00f87cfd62859c52d14f0c8/main.gohttps://github.com/runtas" +
+	"tic/emarsys_exporter/blob/842a314f7d01cf6f1d0a5887803b6399be5d7d99/emarsys_exporter.gohttp" +
+	"s://github.com/timoa/app-stores-prometheus-exporter/blob/0658f523c8ce8368152216d2d67a24696" +
+	"2f86086/README.mdhttps://github.com/vlowe/purpleair_exporter/blob/5b9e9cb407fee5975fa7cad7" +
+	"0020fbb4a5039008/purpleair_exporter.pyhttps://github.com/xen-project/xen/blob/027a79031712" +
+	"222f2a337f258e3a1567573e655d/tools/examples/xend-config.sxprometheus-boshrelease source: j" +
+	"obs/cf_exporter/specups_exporter READMEhttps://github.com/zhmcclient/zhmc-prometheus-expor" +
+	"ter/blob/20fff6fa4ad9af797ea541b8807607dc1259fd06/Dockerfilehttps://docs.redhat.com/en/doc" +
+	"umentation/red_hat_enterprise_linux/4/html/cluster_administration/s1-iptables-CAVEVA Manuf" +
+	"acturing Execution System: Licensing Component Propertieshttps://github.com/LePetitBloc/bi" +
+	"tcoind-exporter/blob/d8f1104646dfb4e1985fbc53dfca1013d0c9ed13/createServer.jsmartmon_expor" +
+	"ter READMEhttps://github.com/Lusitaniae/apache_exporter/blob/d9b06987e5e047ae6aac8cc5e4eed" +
+	"80596ff5a4d/apache_exporter.gohttps://github.com/TigerVNC/tigervnc/blob/ff59f40894270c622d" +
+	"6b927e74a658bfe1d8e4fd/unix/vncserver/vncserver.influxdata/influxdata-docker: Telegraf Doc" +
+	"kerfilehttps://github.com/alsa-project/alsa-utils/blob/0b017222660bc0473e76cea990a2266c3e0" +
+	"3d0c1/seq/aseqnet/aseqnet.cznewt/nasa-swpc-exporter: README.mdhttps://github.com/antrea-io" +
+	"/antrea/blob/011f6024fbe9d376a63720ec8b550f735d03a1f3/docs/network-requirements.mdhttps://" +
+	"github.com/bvantagelimited/freeradius_exporter/blob/ced097ce458168d10d5a7ac150a9c0a70da796" +
+	"e4/README.mdhttps://github.com/chamilad/kibana-prometheus-exporter/blob/09820be325205b8e43" +
+	"6b73514c2a85b96a1df0ec/README.mdhttps://github.com/deluge-torrent/deluge/blob/6ec1479cdbbf" +
+	"ed269844041d1001de657594d6da/deluge/ui/web/server.pyhttps://github.com/fhem/fhem-mirror/bl" +
+	"ob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/66_EseraOneWire.pmysql_count_exporte" +
+	"r source: main.gohttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a" +
+	"6e4bc8f8/fhem/FHEM/72_XiaomiDevice.pmaddy documentation: openmetrics.mdhttps://github.com/" +
+	"fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/88_HMCCURPCPROC.p" +
+	"mcipc documentation: Query protocolhttps://github.com/home-assistant/supervisor/blob/090ef" +
+	"31ec024952c2469ed5a7c9f3ce8c1a5499e/supervisor/const.pyhttps://github.com/inosion/promethe" +
+	"us-sunspec-exporter/blob/4f787916780a72ddae55ae7617c5bc555daa1728/README.mdhttps://github." +
+	"com/isc-projects/kea/blob/d179a1e32a1391f635e187b8b4f8cf6c7b144c29/doc/sphinx/arm/dhcp4-sr" +
+	"v.rsthttps://github.com/k3s-io/docs/blob/005d295410cd2ed4539880c00e0cd3fa62f1b64d/docs/ins" +
+	"tallation/requirements.mdhttps://github.com/kazegusuri/fluent-plugin-prometheus/blob/5a636" +
+	"0a0b5d7f36df9297c6ffc6d40ac512ad838/README.mdhttps://github.com/krb5/krb5/blob/473b51b640b" +
+	"ef2e97c490d6f2985658befa89c16/doc/admin/admin_commands/kpropd.rsthttps://github.com/liteco" +
+	"in-project/litecoin/blob/d8c8adc0b46cf96cc713455ba4aeb135efabac86/src/chainparams.cppgback" +
+	"rest_exporter source: pgbackrest_exporter.gohttps://github.com/lldap/lldap/blob/06c7a98e70" +
+	"74c041bc66691a0cc01d49f531a1a0/lldap_config.docker_template.tomlhttps://github.com/matterm" +
+	"ost/mattermost/blob/00faf884419f191db7e0b755118b16450ec7c327/server/build/Dockerfilehttps:" +
+	"//github.com/mimblewimble/grin/blob/e4c4a38825c2dd3a822d7cdbe8bd4cd6f390e380/servers/src/c" +
+	"ommon/types.rsuricata_exporter READMEhttps://github.com/monero-project/monero/blob/0aa9c51" +
+	"bd8eb53abb0a7023b5c768d9b46ee18a0/src/cryptonote_config.https://github.com/MicrosoftDocs/O" +
+	"fficeDocs-SharePoint/blob/7c40f91e5ec777bea5e1a222015884fdc8b3a2bb/SharePoint/SharePointSe" +
+	"rver/security-for-sharepoint-server/security-hardening.mdlayher/flightdeck: cmd/flightdeck" +
+	"/main.gohttps://github.com/mongo-express/mongo-express/blob/00db75a95f8d6fd209f31db7a9b2c1" +
+	"b1b707492b/config.default.jsyncrepl_exporter READMEhttps://github.com/nginx/docker-nginx/b" +
+	"lob/0d7f4380c735af5009aa364e27fafecd958fd4fa/mainline/debian/Dockerfilehttps://github.com/" +
+	"nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/impress-remote-discover.ns" +
+	"ergeymakinen/postfix_exporter: cmd/postfix_exporter/main.gohttps://github.com/openstack-ex" +
+	"porter/openstack-exporter/blob/a94a54f20b35732da91490118e01462a3e1036b1/main.gohttps://git" +
+	"hub.com/openvswitch/ovs/blob/d6a632a9b16e5dca2e51eefded3a545e68ea6ba3/Documentation/faq/ge" +
+	"neral.rsthttps://github.com/ovn-org/ovn-kubernetes/blob/6c366bb49d6fa57c80d6b39834952ce1d4" +
+	"d9dbb6/dist/images/ovnkube.shift/continent8_exporter: main.gohttps://github.com/prometheus" +
+	"-community/systemd_exporter/blob/75ef6d44f6124001b9017f8de9504260701944a5/main.gohttps://g" +
+	"ithub.com/prometheus/mysqld_exporter/blob/55c0976be865760bfe8e9dcd7881d9bb50f4e5d8/mysqld_" +
+	"exporter.gohttps://github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd0" +
+	"7fff6/weed/command/mq_broker.gohttps://github.com/strongswan/strongswan/blob/0049af24733d5" +
+	"a256e5ee7310b07dbb1ccda2d2f/conf/options/charon.optarmiganlabs/butler-sos: docs/to-doc-sit" +
+	"e/prometheus-node-metrics-endpoint.mdhttps://github.com/strongswan/strongswan/blob/3b902ea" +
+	"59b86a8ac097e27a34db85feb877a00f9/conf/options/charon.optarmiganlabs/butler-sos: src/confi" +
+	"g/production_template.yamlhttps://github.com/stuart-c/prometheus-graphite-bridge/blob/2b57" +
+	"873890eb6052e768386d7b3d166fc195c327/README.mdhttps://github.com/supabase/cli/blob/0000e2e" +
+	"6fff39fbb36a4d9a060c03c8e3c6d5ff1/pkg/config/templates/config.tomlhttps://github.com/vespa" +
+	"-engine/vespa_exporter/blob/d28fc852cc49678314e158ecaf8c8c778c119320/vespa-exporter.pyhttp" +
+	"s://github.com/willamowius/gnugk/blob/0a87c1bfcdc4e51533a0dac4efd5ef0a51a5104c/docs/manual" +
+	"/mainconfig.sgmlhttps://github.com/willamowius/gnugk/blob/0a87c1bfcdc4e51533a0dac4efd5ef0a" +
+	"51a5104c/docs/manual/routedmode.sgmlhttps://github.com/3scale/APIcast/blob/ffe5da57d21c951" +
+	"da4e9151bb3e23ec45eab5841/gateway/config/production.luahttps://github.com/ContainerSolutio" +
+	"ns/locust_exporter/blob/f44dac5bc76834b8c830a3f12f170c16ef976773/README.mdhttps://github.c" +
+	"om/ExcitableAardvark/monerod_exporter/blob/5e27ff6313109ae22ff51a59df25ecb477745c83/README" +
+	".mdhttps://github.com/FDio/vpp/blob/b575ec2c56d7da5da54ab34ccdd3c019ac8cb642/src/vpp/app/v" +
+	"pp_prometheus_export.commatrix: docs/stable/raw/aws.csvlowe/purpleair_exporter: purpleair_" +
+	"exporter.pyhttps://github.com/FUSAKLA/prometheus-gitlab-notifier/blob/2709cb4894700dd39350" +
+	"6fbfe47bd6b43b7b9c85/README.mdhttps://github.com/FXinnovation/azure-health-exporter/blob/7" +
+	"1348656f6565ddc5a834615e82ff78449706d1b/README.mdhttps://github.com/Motion-Project/motion/" +
+	"blob/aaae7d40389d96aac8d4cad15838e9014fd7cea0/doc/motion_config.htmlhttps://github.com/SUS" +
+	"E/hanadb_exporter/blob/4780a8a6f3509a0fd2658c423df39168271f7d20/hanadb_exporter/main.pyhtt" +
+	"ps://github.com/Showmax/patroni-exporter/blob/99563cf75858fc95eb417c7aa21a76a4d5b312a9/pat" +
+	"roni_exporter.pyhttps://github.com/Silverpeas/docker-silverpeas-prod/blob/02e367644b7e9306" +
+	"dc818ee1224f7e1005b41998/Dockerfilehttps://github.com/SoftEtherVPN/SoftEtherVPN/blob/cf559" +
+	"617b1845e0892e51f41d0c67e7382f02c4c/src/Cedar/Server.https://github.com/MicrosoftDocs/sql-" +
+	"docs/blob/01a32d0533926a41f60a239762644ae67e1824ca/docs/database-engine/configure-windows/" +
+	"sql-server-browser-service-database-engine-and-ssas.mdavid-macmahon/prometheus-mlx5-export" +
+	"er: README.mdhttps://github.com/adhocteam/script_exporter/blob/e865e2d28aa128b7478c78aa28c" +
+	"2090669aa7648/script_exporter.gohttps://github.com/apache/airflow/blob/09b93180592d60ccbbb" +
+	"22ee513077450a7162fd6/docs/apache-airflow/start.rsthttps://github.com/apache/kudu/blob/220" +
+	"28a29fa0b27bb82bdcd8812a5a06d2d23c44b/src/kudu/tserver/tablet_server.https://github.com/ig" +
+	"niterealtime/Openfire/blob/3709dd49cf5cd555c5b55c215d977b1dbaba5c20/xmppserver/src/main/ja" +
+	"va/org/jivesoftware/openfire/filetransfer/proxy/FileTransferProxy.javapp-stores-prometheus" +
+	"-exporter READMEtherpad: README.mdhttps://github.com/braedon/prometheus-mysql-exporter/blo" +
+	"b/603e9791712df621c0b5b966611ffd90cd826232/Dockerfilehttps://github.com/cockpit-project/co" +
+	"ckpit/blob/002fbc9ce804d8c362a5c140deda64459c84f8c9/doc/guide/listen.xmlhttps://github.com" +
+	"/culpinnis/tcp_established_exporter/blob/05a0d60d6c1f67ac89190ef13de0962023edc05f/README.m" +
+	"dhttps://github.com/docker-library/docs/blob/c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb/ligh" +
+	"tstreamer/content.mdhttps://github.com/docker-library/memcached/blob/0215dbaa543d98b7e54ee" +
+	"e9162906d31fcb8677e/1/debian/Dockerfilehttps://github.com/docker-library/php/blob/445bf414" +
+	"f1d5866f7aef715f1203eae043710070/8.4/trixie/fpm/Dockerfilehttps://github.com/fhem/fhem-mir" +
+	"ror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/24_TPLinkHS110.pmgmt documenta" +
+	"tion: prometheus.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc" +
+	"0a6e4bc8f8/fhem/FHEM/70_MEDIAPORTAL.pmikrotik-exporter source: main.gohttps://github.com/f" +
+	"lannel-io/flannel/blob/04e17d4b81ca1a293ea56943ceebc9a88fad10cf/Documentation/backends.mdh" +
+	"ttps://github.com/fluent/fluentd-docs-gitbook/blob/a7a42eb19ad2006d0279cc5cf4bfa510f74743f" +
+	"2/input/forward.mdhttps://github.com/greenstatic/bigbluebutton-exporter/blob/bbb24abeb0be4" +
+	"658dbecfcb21d1c98fd1c8da2da/README.mdhttps://github.com/infinityworks/moby-container-stats" +
+	"/blob/9b04f4b9fa4b70a219bf8f8da7d504d690d60a83/README.mdhttps://github.com/johrstrom/jmete" +
+	"r-prometheus-plugin/blob/087d6f2f2c966b5f610615da23c6c4859ebf1954/README.mdhttps://github." +
+	"com/kismetwireless/kismet/blob/328b98f7c7528327106b0861842ad90d1a971f81/conf/kismet_httpd." +
+	"confalco-exporter READMEhttps://github.com/lukasmalkmus/tankerkoenig_exporter/blob/02b3fa1" +
+	"f15206187e1477e2a20dc16c59436177e/README.mdhttps://github.com/mdlayher/wgipam/blob/9348a24" +
+	"4d7b7224589778f4d7438e656a52c0801/internal/config/default.tomlhttps://github.com/net-snmp/" +
+	"net-snmp/blob/f9374e9bf0a7e0cc9514edf38ea49a9fa77aab4a/agent/mibgroup/smux/smux.https://gi" +
+	"thub.com/MicrosoftDocs/OfficeDocs-Exchange/blob/52e8b70f9b7aa92a24a4cb16b70229c1b45d583a/E" +
+	"xchange/ExchangeServer/architecture/edge-transport-servers/edge-subscriptions.mdcm4chee-ar" +
+	"c-light: default LDAP configurationhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa" +
+	"83a109c97e05db88766/scripts/http-vuln-cve2017-5689.nsenderscore_exporter source: main.goht" +
+	"tps://github.com/onedr0p/sonarr-exporter/blob/e45205dda49bf373a83572fccd5723b6bb6b55e6/pkg" +
+	"/config/config.gohttps://github.com/paychex/prometheus-emcecs-exporter/blob/7421daa26195c1" +
+	"125fcfa4f5e854931a57f440ed/README.mdhttps://github.com/paychex/prometheus-isilon-exporter/" +
+	"blob/89b7ba863fced815a28f3138d6e466fbd7103a4f/README.mdhttps://github.com/prometheus-commu" +
+	"nity/ipmi_exporter/blob/3693adaf7fe842822d4e397a971ddaacbb68e9fd/README.mdhttps://github.c" +
+	"om/pulseaudio/pulseaudio/blob/06211b7c8fd329137ae9003818543912a87d9898/src/pulsecore/esoun" +
+	"d.https://github.com/MicrosoftDocs/windowsserverdocs/blob/0aaa548be2d848c4547d051c0358cef6" +
+	"988ed1f7/WindowsServerDocs/remote/remote-desktop-services/clients/change-listening-port.md" +
+	"ump1090 (MalcolmRobb) source: dump1090.co2exporter READMEhttps://github.com/rabbitmq/rabbi" +
+	"tmq-website/blob/0acf2a429b51aa35667af4369b8353317ebea524/docs/networking.mdhttps://github" +
+	".com/systemd/systemd/blob/22a37591ede1e9d5f325d6f10495cc91b40b775f/src/resolve/resolved-ll" +
+	"mnr.https://github.com/Consensys/teku/blob/90ed09bbc623b616a6c642deca8119db8902b3b2/infras" +
+	"tructure/metrics/src/main/java/tech/pegasys/teku/infrastructure/metrics/MetricsConfig.java" +
+	"erospike-prometheus-exporter READMEhttps://github.com/trickstercache/trickster/blob/1312f6" +
+	"7295b6da8643db6d11f421a2c5254beea3/docs/configuring.mdhttps://github.com/unpoller/unpoller" +
+	"/blob/204b51bca4cc6a6c4fa96a2607f00d21e8fc99a3/pkg/promunifi/collector.gohttps://www.manag" +
+	"eengine.com/products/desktop-central/help/api/onpremise/adminsettings-get-ws-port-details." +
+	"mdhttps://build.opensuse.org/projects/home:ioguix:check_pgactivity/packages/ntop/files/rc." +
+	"config.ntop?expand=1https://docs.arris.com/bundle/sz-510-adminguide-sz300vsz/page/GUID-078" +
+	"C00BE-7543-4439-9326-F6509EA404A0.htmlhttps://github.com/31z4/ethereum-prometheus-exporter" +
+	"/blob/03d1ea960a216e6f8d41abb865cdf79c88fcb3bf/README.mdhttps://github.com/BonnierNews/con" +
+	"sul-agent_exporter/blob/20671563839205911b224af1ca3f1d0502a07410/README.mdhttps://github.c" +
+	"om/Danielhiversen/flux_led/blob/0626ab658cf736a44abff358d5dca99f7234eda2/flux_led/scanner." +
+	"pyhttps://github.com/DerKnerd/raspberry-exporter/blob/bd95e74a4844675128ce30e527a66f23b3c5" +
+	"80d9/utils/config.gohttps://github.com/ExpressenAB/cloudmonitor_exporter/blob/24096119ee9d" +
+	"42fd2f3c7d706a70bc6811f8a2df/README.mdhttps://github.com/MACHBASE/prometheus-odbc-exporter" +
+	"/blob/ed810affc47c3161bfac520e9a3d690f3efb1c00/README.mdhttps://github.com/SillyTavern/Sil" +
+	"lyTavern/blob/ba6f7b7a98cf7a5eaf4f0e81da9779a9a668ced4/default/config.yamlhttps://github.c" +
+	"om/apache/kafka/blob/1eb7644349cb07139d6a3c1ad1986979647cac99/config/kraft/server.properti" +
+	"esaptune_exporter READMEhttps://github.com/bittorrent/bittorrent.org/blob/7b7b41f46d57ff1d" +
+	"1cb1e24ed6e9bacfbf958c06/beps/bep_0003.rsthttps://github.com/bittorrent/bittorrent.org/blo" +
+	"b/7b7b41f46d57ff1d1cb1e24ed6e9bacfbf958c06/beps/bep_0014.rsthttps://github.com/bonitasoft/" +
+	"bonita-distrib/blob/635d3617a4841401f6a2b6b83be31dd589b25fe7/docker/Dockerfilehttps://gith" +
+	"ub.com/cloudflare/kafka_zookeeper_exporter/blob/b64c8651cea3f8d7f707d00cbc98c0bf0b9db1d7/m" +
+	"ain.gohttps://github.com/crate/cratedb-prometheus-adapter/blob/04aa89490092e74ac0e67e86f3f" +
+	"33e39a8abeff4/README.rsthttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d" +
+	"199fc0a6e4bc8f8/fhem/FHEM/21_HEOSMaster.pmtail documentation: Deploying.mdhttps://github.c" +
+	"om/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_ESCVP21net." +
+	"pmisach/hs110-exporter: README.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a7" +
+	"81365386d199fc0a6e4bc8f8/fhem/FHEM/70_PIONEERAVR.pmq_prometheus source: config.gohttps://g" +
+	"ithub.com/florentchauveau/kamailio_exporter/blob/0d0478c86d01e0b99b1267af6aaaae904c9c4f2f/" +
+	"README.mdhttps://github.com/freifunk-darmstadt/fastd-exporter/blob/39b21226c475fda72c2b9cf" +
+	"15015f43a4103f087/README.mdhttps://github.com/home-assistant/addons/blob/3158bcebd7795d618" +
+	"a3228a7d5e977cefbe8396a/mosquitto/config.yamlhttps://github.com/homebridge/homebridge-conf" +
+	"ig-ui-x/blob/0466310e4c6201148ae0e3e3edb1ef4104ff1d29/README.mdhttps://github.com/jwkohnen" +
+	"/conntrack-stats-exporter/blob/afd0dc51ab152a99a6e3b96dbfca2b063d5d9786/config.gohttps://g" +
+	"ithub.com/krb5/krb5/blob/473b51b640bef2e97c490d6f2985658befa89c16/doc/admin/conf_files/kdc" +
+	"_conf.rsthttps://github.com/kumina/libvirt_exporter/blob/c867a0d440b8940827e49a4b10b23d1ef" +
+	"8dc6fc7/libvirt_exporter.gohttps://github.com/libvirt/libvirt/blob/289d5549982bf90869fd85f" +
+	"0e6f16c6885f27d6f/src/remote/libvirtd.conf.infiniband_exporter source: Dockerfilehttps://g" +
+	"ithub.com/mdlayher/zedhook/blob/a44f053f8f1eea1d7a21ad7ec321dedc0fb819c6/internal/zedhook/" +
+	"server.gohttps://github.com/netdata/netdata/blob/002164d80bd6df8581183c0da10f0ba6063f4a9d/" +
+	"packaging/docker/Dockerfilehttps://github.com/onedr0p/exportarr/blob/52bb6eb3b80d2a1bf5f65" +
+	"32567ca7f7da50bdc95/internal/config/config.gohttps://github.com/open-iscsi/open-iscsi/blob" +
+	"/bc236140ff0f0b66c18c0064fdebe5916c32c5da/include/iscsi_proto.https://github.com/hyperledg" +
+	"er/besu/blob/3fd224e2e49ddd68aa61755525593a0a60c65507/ethereum/api/src/main/java/org/hyper" +
+	"ledger/besu/ethereum/api/graphql/GraphQLConfiguration.javaws_lambda_exporter source: main." +
+	"gohttps://github.com/sashgorokhov/docker-apt-cacher-ng/blob/84e6861e19ee16469c7f577d0aef8d" +
+	"56a5dd6e28/README.mdhttps://github.com/systemd/systemd/blob/01c901e257521a7a3ff6fc5945a3e5" +
+	"a4a7409a94/src/resolve/resolved-mdns.https://github.com/hyperledger/besu/blob/3fd224e2e49d" +
+	"dd68aa61755525593a0a60c65507/ethereum/api/src/main/java/org/hyperledger/besu/ethereum/api/" +
+	"jsonrpc/JsonRpcConfiguration.javapache/couchdb-docker: Dockerfilehttps://github.com/xorbit" +
+	"sai/inference/blob/7ecec16b63383e18e4af790c4b522fb7d79f7e77/xinference/constants.pyhttps:/" +
+	"/github.com/zalando/skipper/blob/527238d12b3d72192b8c8b61f2edc161d70149d9/docs/operation/o" +
+	"peration.mdhttps://github.com/zwave-js/zwave-js-ui/blob/cd01655a908903537d9079407f87d734f7" +
+	"d2da8e/api/lib/ZwaveClient.tsphinx_exporter READMEhttps://docs.couchbase.com/sdk-api/couch" +
+	"base-net-client-2.1.0/html/f743c9c7-7b97-a835-70af-13b5746cfead.htmotionEye source: settin" +
+	"gs.pyhttps://github.com/BerriAI/litellm/blob/00540380f3a3fee745e2d600eb50ff87bc413727/lite" +
+	"llm/proxy/proxy_cli.pyhttps://github.com/FXinnovation/poweradmin_exporter/blob/05c1cf72712" +
+	"0e2413d2601787a05a87903e26dec/README.mdhttps://github.com/Graylog2/graylog2-server/blob/00" +
+	"2e94bc4b7d817a396c7ec05afc31a8350277ae/misc/graylog.confastd-exporter READMEhttps://github" +
+	".com/Kong/kong/blob/22246ef28c16842098369b494eef879222e30c7b/kong/templates/kong_defaults." +
+	"luahttps://github.com/MarcusCalidus/s7-plc-exporter/blob/834454b6e5627e3fc2eee774f1020df67" +
+	"e97e9b4/src/index.tsnyk_exporter READMEhttps://github.com/MauveSoftware/senderscore_export" +
+	"er/blob/d1806d4deea83c25610a4e05cbecb19edc11bd17/main.gohttps://github.com/Mintplex-Labs/a" +
+	"nything-llm/blob/72aabbd15481ae405434efd4c83d46026eef1173/server/index.jsia_exporter READM" +
+	"Ehttps://github.com/actualbudget/actual/blob/005215a6a936623ef8ae20f307b1faa851615314/sync" +
+	"-server.Dockerfilehttps://github.com/alvr-org/ALVR/blob/6b75f2f118b3ce71c55d1b0c863414a243" +
+	"22e28a/alvr/session/src/settings.rs6_exporter READMEhttps://github.com/apache/couchdb/blob" +
+	"/0059b8f90e58e10b199a4b768a06a762d12a30d3/rel/overlay/etc/default.inipmi_exporter (lovoo) " +
+	"source: main.gohttps://github.com/apache/hive/blob/0793b5ab2269206969b9d3cd7ea8c564a8722d4" +
+	"4/packaging/src/docker/README.mdhttps://github.com/apache/impala/blob/18927ac852303288d3ad" +
+	"a15ffd3f6b87b43b389e/docs/topics/impala_ports.xmlhttps://github.com/bacnet-stack/bacnet-st" +
+	"ack/blob/1c636cb577c9b47f112005b23f55e6f6bf7cfa38/doc/README.utilshttps://github.com/badai" +
+	"x/snapcast/blob/0ac550845781b41c4643895b79c8a08fb948009f/server/etc/snapserver.conflink_ex" +
+	"porter READMEhttps://github.com/bitcoin/bitcoin/blob/0083e015e84020d29cad18de1e19f44f2029a" +
+	"275/src/kernel/chainparams.cppcm-sensor-server documentation: PCM-EXPORTER.mdhttps://githu" +
+	"b.com/blemmenes/radosgw_usage_exporter/blob/050feca3a565900a9cd4161b6b06253aee791566/READM" +
+	"E.mdhttps://github.com/carlpett/influxdb_stats_exporter/blob/9c23ec1919017409f2f3c8cd728d7" +
+	"90036ccf082/README.mdhttps://github.com/contino/chef_compliance_exporter/blob/04c40e0130d1" +
+	"f01b930d159da95f337b39869c11/README.mdhttps://github.com/erlang/otp/blob/2cd36d53171106f4b" +
+	"e7d0a261bbe0bdc93cf6677/erts/doc/references/epmd_cmd.mdhttps://github.com/fbegyn/tc_export" +
+	"er/blob/f3f819a509ceef70e3e6171d4f21ad7aa8d77bbb/cmd/tc_exporter/main.gohttps://github.com" +
+	"/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_ONKYO_AVR.pmq" +
+	"tt_blackbox_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a7813653" +
+	"86d199fc0a6e4bc8f8/fhem/FHEM/71_YAMAHA_BD.pmessagebird_exporter READMEhttps://github.com/f" +
+	"hem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/82_LGTV_IP12.pmhan" +
+	"sen/breathe: breathe.gohttps://github.com/healthchecks/healthchecks/blob/08849d6f22342f610" +
+	"1c3fa9b3524fe8bf156aa39/docker/uwsgi.inipsec_exporter source: root.gohttps://github.com/in" +
+	"fluxdata/influxdb/blob/00b8a49f90143dceb425bcbd4191b324608a71ae/etc/config.sample.tomlhttp" +
+	"s://github.com/jetstack/dependency-track-exporter/blob/181e7a96c352ab93733c90403a6e689f569" +
+	"30369/main.gohttps://github.com/jgosmann/dmarc-metrics-exporter/blob/8ae8a8ef5348035813004" +
+	"50747c69034b9fcb5aa/README.rsthttps://github.com/jitsi/handbook/blob/39ea55309eff25a339b4c" +
+	"31fa5367f25842c0f5a/docs/devops-guide/docker.mdhttps://github.com/k1LoW/grouped_process_ex" +
+	"porter/blob/61bc5b746cc3a8b4b2bf75301ac6da30f12cc70d/cmd/root.gohttps://github.com/kfdm/pr" +
+	"omql-guard/blob/f034a41e159183786cba9f2b906f97094b1c3656/cmd/promql-guard/main.gohttps://g" +
+	"ithub.com/kovidgoyal/calibre/blob/ea9ccaf487197d70a9dc354a547dea6ff2ca29b6/src/calibre/srv" +
+	"/opts.pyhttps://github.com/krb5/krb5/blob/473b51b640bef2e97c490d6f2985658befa89c16/src/con" +
+	"fig-files/services.appendhttps://github.com/kubernetes/node-problem-detector/blob/6632ca67" +
+	"148f7a23df9cdbd98d9e89b388561a3a/README.mdhttps://github.com/m-lab/prometheus-bigquery-exp" +
+	"orter/blob/5d154ce92f32f17b955cde79d1404c55d270d61c/main.gohttps://github.com/mdlayher/fli" +
+	"ghtdeck/blob/3ee4f5742a7aabace8aff537ab9c9988bf271779/cmd/flightdeck/main.gohttps://github" +
+	".com/metalmatze/digitalocean_exporter/blob/0055eb2b67a39ff5179164ae0825cbca02c31c62/README" +
+	".mdhttps://github.com/metalmatze/transmission-exporter/blob/a7872aa2975c7a95af680c51198f4a" +
+	"363e226c8f/README.mdhttps://github.com/michael-doubez/filestat_exporter/blob/5f9152fd14d5d" +
+	"63fb9b863abe05de832a7db4a86/README.mdhttps://github.com/nanocurrency/nano-node/blob/9efd84" +
+	"972ee89030f337964f4528041b9e716212/nano/lib/config.hppgbouncer_exporter source: pgbouncer_" +
+	"exporter.gohttps://github.com/nats-io/prometheus-nats-exporter/blob/2fdbfd7eb2cab72b377ff7" +
+	"4b8eb2e32702a65eec/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c" +
+	"97e05db88766/scripts/supermicro-ipmi-conf.nsentinel-exporter READMEhttps://github.com/parc" +
+	"el-bundler/website/blob/0db10e442f9775b27088504da32782629995a87e/src/features/cli.mdhttps:" +
+	"//github.com/performancecopilot/pcp/blob/918d12b68beca9b2d33e7ff9553aa0fb2fda618d/man/man1" +
+	"/pmlogger.1https://github.com/prometheus/prometheus/blob/0f832da5bad3b206895ba6b8047266385" +
+	"16208e4/docs/installation.mdhttps://github.com/redis/redis-doc/blob/03e19051b3f0e113e6945a" +
+	"4e27ba06aec146a91a/docs/management/scaling.mdhttps://github.com/rokett/Citrix-NetScaler-Ex" +
+	"porter/blob/0da8b694597264dcebd7a64cfe88dba23da4a963/README.mdhttps://github.com/seaweedfs" +
+	"/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/volume.gohttps://git" +
+	"hub.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/web" +
+	"dav.gohttps://github.com/spacelift-io/prometheus-exporter/blob/0800bce0cfbeae0647d8f0b8e27" +
+	"2a909fea94e6b/README.mdhttps://github.com/strike-team/pingdom_exporter/blob/8abf5c2b26ddec" +
+	"e62bd96270ae21670ebcf2bdde/cmd/server.gohttps://github.com/stuartnelson3/passenger_exporte" +
+	"r/blob/a4bbcded1b28bb2fe5a897a06192cd724072efd3/README.mdhttps://github.com/vitejs/vite/bl" +
+	"ob/a98c8d95d552c6fa98ab66fb810f5b39ad5abf49/docs/config/preview-options.mdhttps://github.c" +
+	"om/worldforge/cyphesis/blob/c191b7fcb8ffe42de0ca2a64d92a5760b1203f05/src/common/globals.cp" +
+	"prometheus-kafka-consumer-group-exporter READMEladLeev/kafka-config-metrics: README.mdhttp" +
+	"s://github.com/CalcProgrammer1/OpenRGB/blob/00077347b4df0ad0d717419133a177cf9947c9d8/Netwo" +
+	"rkProtocol.https://github.com/Consensys/teku/blob/90ed09bbc623b616a6c642deca8119db8902b3b2" +
+	"/networking/p2p/src/main/java/tech/pegasys/teku/networking/p2p/network/config/NetworkConfi" +
+	"g.javazure-resources-exporter READMEhttps://github.com/ClusterLabs/ha_cluster_exporter/blo" +
+	"b/a50025a652b8f6854d49777f81cd0f2e015cfbdf/README.mdhttps://github.com/ITI/ICS-Security-To" +
+	"ols/blob/58f1b161b79754965dba9d62afef9e439206e02f/protocols/PORTS.mdhttps://github.com/Mar" +
+	"cusCalidus/lan-server-modbus/blob/e14ca12d2db8c41317bea818b9dd4dcd9eb0b3ae/Readme.mdhttps:" +
+	"//github.com/OpenPrinting/cups/blob/d19bccfed26ac02b24dac80ba0258588dbeaea61/doc/help/fire" +
+	"walls.htmlhttps://github.com/RocketChat/Rocket.Chat/blob/00ad45a055166a4885105cb3ebc4e3a91" +
+	"2ffe5f5/docker-compose.ymlhttps://github.com/beanstalkd/beanstalkd/blob/25085c5f090031fd71" +
+	"10613a77fd6f816681d801/doc/beanstalkd.ronnoVNC: utils/novnc_proxyhttps://github.com/crowds" +
+	"ecurity/crowdsec/blob/a88b497b471e0f97c76997d177400502baf01903/config/config.yamlhttps://g" +
+	"ithub.com/dennisstritzke/ipsec_exporter/blob/5a3a9f05b7fc2ae81c70413d04bdf35ca9fca8aa/cmd/" +
+	"root.gohttps://github.com/dogtagpki/pki/blob/40cf4713225026acd953e798ec36e145639c2cf6/base" +
+	"/server/etc/default.cfghttps://github.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfa" +
+	"a991faf3e333729/hardware/MitsubishiWF.https://github.com/OPCFoundation/UA-.NETStandard/blo" +
+	"b/8ea319d910f9430ae51d50c5524dee890105e25c/samples/Reference/ConsoleReferenceServer/Quicks" +
+	"tarts.ReferenceServer.Config.xmlibcoap source: include/coap3/coap_pdu.https://docs.paloalt" +
+	"onetworks.com/panorama/10-1/panorama-admin/troubleshooting/troubleshoot-log-storage-and-co" +
+	"nnection-issues/verify-panorama-port-usagearman-exporter READMEhttps://github.com/fcgraval" +
+	"os/instaclustr_exporter/blob/11974a95d2207172a0634b45935ce5471c460356/README.mdhttps://git" +
+	"hub.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/10_Itach_" +
+	"IR.pmoby-container-stats READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781" +
+	"365386d199fc0a6e4bc8f8/fhem/FHEM/73_DoorBird.pmemcached_exporter READMEhttps://github.com/" +
+	"filecoin-project/lotus/blob/b835fab702ebce57abd7e6d0c3326bbd1e18c008/node/config/def.gohtt" +
+	"ps://github.com/fru1tstand/qbittorrent-exporter/blob/054480adbbc24e2d6a9b13b1a32edc6c6def1" +
+	"c23/README.mdhttps://github.com/githubexporter/github-exporter/blob/02227c4473f3b998f3419d" +
+	"ef95c09244dcaad099/Dockerfilehttps://github.com/jasonacox/tinytuya/blob/158bac0f004ae7f323" +
+	"b335c9e4a95e468e654325/tinytuya/core/const.pyhttps://github.com/kubeovn/kube-ovn/blob/1533" +
+	"681d7a6b3dbdd7e8870fa70f0dc6aa49a82a/pkg/controller/config.gohttps://github.com/kubeovn/ku" +
+	"be-ovn/blob/1533681d7a6b3dbdd7e8870fa70f0dc6aa49a82a/pkg/ovnmonitor/config.gohttps://githu" +
+	"b.com/marcinbudny/eventstore_exporter/blob/01dbb895b0a2b646ff12f9b0673ba1dadf2cdfa8/README" +
+	".mdhttps://github.com/marcinbudny/servicebus_exporter/blob/8b2f1c3a14f24d106ad2169f7ef54e3" +
+	"23823e76e/README.mdhttps://github.com/metallb/metallb/blob/7938d3f89b8bd808dae2e42d97d6ae7" +
+	"e18e9ed54/website/content/_index.mdhttps://github.com/morpheus65535/bazarr/blob/0008bb1745" +
+	"d48441f3e1b556f733711c3985bffe/bazarr/app/config.pyhttps://github.com/neptune-networks/flo" +
+	"w-exporter/blob/62c2482657a06d32e9729588d05a7cd7e1b4f239/Dockerfilehttps://github.com/ngin" +
+	"x/nginx-prometheus-exporter/blob/9956da7073198e272ff915c5e06c360290c50b6b/README.mdhttps:/" +
+	"/github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/eppc-enum-proc" +
+	"esses.nsentry_exporter READMEhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109" +
+	"c97e05db88766/scripts/http-vlcstreamer-ls.nsehttps://github.com/patrick246/mongodb-query-e" +
+	"xporter/blob/022fa11a0963c07d3e6594de7cda39fd5617ca66/main.gohttps://github.com/performanc" +
+	"ecopilot/pcp/blob/918d12b68beca9b2d33e7ff9553aa0fb2fda618d/man/man1/pmproxy.1https://githu" +
+	"b.com/peterloeffler/cloudera_exporter/blob/55193a2ee6e3da8e1c468d73af00a315375d8175/README" +
+	".mdhttps://github.com/redpanda-data/redpanda/blob/1c6cff34ea8b4b65db02eb603d21dfef59c0f61c" +
+	"/conf/redpanda.yamlhttps://github.com/rgl/OpenHardwareMonitorExporter/blob/a513d67d44ffc38" +
+	"35372025e6a92a69c52094dbf/README.mdhttps://github.com/robinmarechal/asterisk_exporter/blob" +
+	"/c7356479fa0980ac470823e653b5718790ee4633/README.mdhttps://github.com/samba-team/samba/blo" +
+	"b/4614f04b06292dac1960cc4322ef29ae72431e4d/ctdb/protocol/protocol.https://github.com/apach" +
+	"e/plc4x/blob/5be656d7dfd2584857799389c575062f33a03284/plc4j/drivers/plc4x/src/main/generat" +
+	"ed/org/apache/plc4x/java/plc4x/readwrite/Plc4xConstants.javalsa-utils source: aseqnet.chtt" +
+	"ps://github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/com" +
+	"mand/admin.gohttps://github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000c" +
+	"d07fff6/weed/command/filer.gohttps://github.com/stigsb/varnish_request_exporter/blob/5933d" +
+	"2945e487e44f3ca91af35f9f4ed61ed7d62/README.mdhttps://github.com/tinyproxy/tinyproxy/blob/3" +
+	"64cdb67e0ea00a8e4a7037e2693e0711e816adb/etc/tinyproxy.conf.influxdb_exporter source: main." +
+	"gohttps://github.com/torproject/tor/blob/03464a916571a5f682b42513c47568e317f38b18/src/conf" +
+	"ig/torrc.sample.influxdb_stats_exporter READMEhttps://github.com/vitejs/vite/blob/a98c8d95" +
+	"d552c6fa98ab66fb810f5b39ad5abf49/docs/config/server-options.mdhttps://github.com/worldforg" +
+	"e/cyphesis/blob/c191b7fcb8ffe42de0ca2a64d92a5760b1203f05/src/server/server.cppatroni-expor" +
+	"ter source: patroni_exporter.pyhttps://github.com/xperimental/flowercare-exporter/blob/051" +
+	"f9c11323f40fa4952386d5ddf9791dac826da/README.mdhttps://github.com/znerol/prometheus-pve-ex" +
+	"porter/blob/4b5b2b8c1a96858698be9fc2f8c637e1bc9c3e0c/README.rsthttps://www.acronis.com/en-" +
+	"us/support/documentation/AcronisCyberProtect_15/network-connection-diagram.htmlhttps://git" +
+	"hub.com/Bigpoint/haproxy_abuser_exporter/blob/d51e49d71dcd7e895fa7b8c6d1483308821a08ec/mai" +
+	"n.gohttps://github.com/BonnierNews/saltstack_exporter/blob/2b75f1443e5f4e004ed1b234451a2ef" +
+	"c5cc9fe7a/README.mdhttps://github.com/Cisco-Talos/clamav/blob/0255f29a72dcd207c97590108234" +
+	"340802d01a80/etc/clamd.conf.samplehttps://github.com/MusicPlayerDaemon/MPD/blob/ff22bd411b" +
+	"edbda508eb9406e9fe77f1116a2d11/doc/mpd.conf.5.rsthttps://github.com/SWCE/consul_telemetry_" +
+	"exporter/blob/0e97ebb8871b062f41733eea591104427729990c/README.mdhttps://github.com/Silicon" +
+	"dust/libhdhomerun/blob/a2475b99916120fd7d2f725f713c0452cdbe2ebb/hdhomerun_pkt.https://gith" +
+	"ub.com/hyperledger/besu/blob/3fd224e2e49ddd68aa61755525593a0a60c65507/metrics/core/src/mai" +
+	"n/java/org/hyperledger/besu/metrics/prometheus/MetricsConfiguration.javaudit-userspace: au" +
+	"ditd.confhttps://github.com/UweOhse/hetzner-traffic-exporter/blob/16d1c33eab672ad1958449b4" +
+	"5f4b698a7d25cd11/main.gohttps://github.com/a10networks/PrometheusExporter/blob/009260c5cf6" +
+	"006c37d438a93f0753691f5e94ee4/README.mdhttps://github.com/adobe/prometheus_tftp_exporter/b" +
+	"lob/67aec8b77385ce7fc4cb93a685b59dd4440d83ab/README.mdhttps://github.com/aria2/aria2/blob/" +
+	"b4fd7cb1ca03e38ad9d7ab9308b8200cb1d41c25/doc/manual-src/en/aria2c.rsthttps://github.com/br" +
+	"aedon/prometheus-es-exporter/blob/f656788638fa1d856ef013915df7e6efd8b75f5e/README.mdhttps:" +
+	"//github.com/cherti/mailexporter/blob/f46e4f87aec7c3b3a47745f467e2671f030f6684/man/mailexp" +
+	"orter.rsthttps://github.com/comfyanonymous/ComfyUI/blob/005d79c828d88f60e356fe4b422a21ae8a" +
+	"595442/comfy/cli_args.pyhttps://github.com/coredns/coredns/blob/4b26cced32717eac6dd725e308" +
+	"d7415c8b9db147/plugin/metrics/README.mdhttps://github.com/crate/crate/blob/023a7ccf7f1e2b7" +
+	"bfb2dfafc8bcc7705cf6e1bd8/docs/interfaces/postgres.rsthttps://github.com/dgl/alertmanager-" +
+	"webhook-signald/blob/0effc116fcab0e49907adfc3494cab23d4d5f9a1/main.gohttps://github.com/di" +
+	"scourse/discourse-prometheus/blob/8850b2ee1acb69266f8697c3741f34cca80cad61/plugin.rbobtfis" +
+	"h/aws-instance-health-exporter: README.mdhttps://github.com/dominikh/go-nut/blob/6a91d6710" +
+	"b741a03cd0cdf8852fb9940d0ad2a55/cmd/nut_exporter/main.gohttps://github.com/ecadlabs/signat" +
+	"ory/blob/1199064c48a6a38238d81213fc96f5da5c50f014/pkg/server/utility.gohttps://github.com/" +
+	"fatedier/frp/blob/40274d8c92249043d8cddb6e40b4b23128e18df4/conf/frps_full_example.tomlhttp" +
+	"s://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/37" +
+	"_harmony.pmosquitto-exporter READMEhttps://github.com/guilbaults/infiniband-exporter/blob/" +
+	"12e7b2de049fc3c33c44e164f426dd723c8479c0/README.mdhttps://github.com/haakonnessjoen/MAC-Te" +
+	"lnet/blob/06582a9ed4283d541bdf1067e62134190abc3ee3/src/protocol.https://github.com/apache/" +
+	"plc4x/blob/5be656d7dfd2584857799389c575062f33a03284/plc4j/drivers/c-bus/src/main/generated" +
+	"/org/apache/plc4x/java/cbus/readwrite/CBusConstants.javazure-health-exporter READMEhttps:/" +
+	"/github.com/hansmi/prometheus-lvm-exporter/blob/73283a0505a01953f7f8d430a84ffae8281938ae/R" +
+	"EADME.mdhttps://github.com/hashicorp/consul/blob/00ca99bf67a42385cfe30fedbfb47920d37569a5/" +
+	"agent/config/default.gohttps://github.com/isc-projects/bind9/blob/bf74540dfe23bcb77afa62f6" +
+	"5d1a290535435747/doc/arm/reference.rsthttps://github.com/isc-projects/kea/blob/d179a1e32a1" +
+	"391f635e187b8b4f8cf6c7b144c29/doc/sphinx/arm/ddns.rsthttps://github.com/lstrojny/prometheu" +
+	"s-weathermen/blob/2d65bfcf86a3849c3135a992fe8fdee406716d89/README.mdhttps://github.com/mat" +
+	"rix-org/dendrite/blob/084181332b5c364e2442d3c98522ad8848bc4d36/cmd/dendrite/main.gohttps:/" +
+	"/github.com/mattbostock/webdriver_exporter/blob/03bba70e9755bac6682e26ef18c39749f288a2ce/R" +
+	"EADME.mdhttps://github.com/mbugert/connectbox-prometheus/blob/360668b1cf97490658d16b3030ee" +
+	"ccdf212f8e78/config.ymlhttps://github.com/nbarrientos/cryptowat_exporter/blob/17d5f5e59005" +
+	"5997e59cfed3f6fefdd1921e8b36/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815" +
+	"ffa83a109c97e05db88766/scripts/profinet-cm-lookup.nsehttps://github.com/nmap/nmap/blob/db4" +
+	"aefddfa348ec815ffa83a109c97e05db88766/scripts/rsync-list-modules.nsehttps://github.com/nma" +
+	"p/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/teamspeak2-version.nsehttps:/" +
+	"/github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ubiquiti-disco" +
+	"very.nsehttps://github.com/noony/prometheus-solr-exporter/blob/21d4d379f24b1a579116b5638a1" +
+	"0c672674039de/README.mdhttps://github.com/openslp-org/openslp/blob/1bc8dadd446ffca391422da" +
+	"6e924f1395c7008bc/openslp/etc/slp.confping-exporter READMEhttps://github.com/photoprism/ph" +
+	"otoprism/blob/01c78639effa2ea628e7c18694648e4957f8a17b/docker-compose.ymlhttps://github.co" +
+	"m/portainer/portainer-docs/blob/f03790a84ea357499570fd666d7cda871f5f468b/advanced/cli.mdht" +
+	"tps://github.com/processone/ejabberd/blob/61bf7a9cc9727f48f8069bb88b6253165065a121/ejabber" +
+	"d.yml.examplehttps://github.com/prometheus/cloudwatch_exporter/blob/8b110cf4b30498f31f65f4" +
+	"206164e6ff81f0b12a/README.mdhttps://github.com/puppetlabs/puppet/blob/e227c27540975c25aa22" +
+	"d533a52424a9d2fc886a/lib/puppet/defaults.rbunnycdn_exporter source: bunnycdn_exporter.goht" +
+	"tps://github.com/python-kasa/python-kasa/blob/a29d0610bacd084a2197a7025cf083d4d2a51b02/kas" +
+	"a/discover.pyhttps://github.com/rabbitmq/rabbitmq-website/blob/0acf2a429b51aa35667af4369b8" +
+	"353317ebea524/docs/stream.mdhttps://github.com/roaldnefs/messagebird_exporter/blob/26939c7" +
+	"9b1bcf26ae5c4d47301a7d7c58b093b30/README.mdhttps://github.com/sbidy/pywizlight/blob/0454e1" +
+	"ca0842bf9c3448b288ede7b572e71af10b/pywizlight/discovery.pyhttps://github.com/seaweedfs/sea" +
+	"weedfs/blob/cc8364a03ebf5cf9f8eab3315ded2000cd07fff6/weed/command/sftp.gohttps://github.co" +
+	"m/svalouch/burp_exporter/blob/2c06e5285746463f71c5eb53adb20fc347657046/docs/settings.rstht" +
+	"tps://github.com/tidwall/tile38/blob/5b8ce586ab162786c938a61a9078c4c0bcae7739/cmd/tile38-s" +
+	"erver/main.gohttps://github.com/trickstercache/trickster/blob/1312f67295b6da8643db6d11f421" +
+	"a2c5254beea3/docs/metrics.mdhttps://github.com/tykling/gstat_exporter/blob/a470b169e464f75" +
+	"2737a0c341dd59bcf1b35fdb1/gstat_exporter.pyhttps://github.com/vpenso/prometheus-slurm-expo" +
+	"rter/blob/895c7c6b8fec16dc45ea2f97e9e2c2202606c30c/main.gohttps://github.com/wywywywy/dock" +
+	"er_stats_exporter/blob/6d69693698e40c6641ffd5d0717f94ac1e757454/README.mdhttps://github.co" +
+	"m/xperimental/nextcloud-exporter/blob/5fa729cde98331f1987e33089367c49dcc4da2a8/README.mdht" +
+	"tps://github.com/Arksine/moonraker/blob/d5ee17128bb88434aacdab90c2e9e990e2b64e4a/docs/conf" +
+	"iguration.mdhttps://github.com/BonnierNews/logstash_exporter/blob/31d944908c39a9f83ab4e2f9" +
+	"32067e1c30f8b8b5/README.mdhttps://github.com/EladLeev/kafka-config-metrics/blob/050039e5fc" +
+	"2801f04954b168498953dc2f43ff57/README.mdhttps://github.com/K4rian/docker-mednafen-server/b" +
+	"lob/02fbe4d348a4011bb82ef7234e4f03300b0dfe21/README.mdhttps://github.com/MarioMartReq/gene" +
+	"ric-exporter/blob/1fdfa31faab2dc95bc4139996ec0d055447b9c99/README.mdhttps://github.com/NLn" +
+	"etLabs/unbound/blob/7fb79b0677a03d6922c29880854e8fdeb271679e/doc/unbound.conf.5.infiniband" +
+	"-exporter READMEhttps://github.com/QubitProducts/exporter_exporter/blob/16f69b0980e4d1eff5" +
+	"e424ade53c7c341530173b/main.gohttps://github.com/TechnitiumSoftware/DnsServer/blob/00c713a" +
+	"7ac0d08b6fb86dc9a89108d1e1b2768dd/Dockerfilehttps://github.com/burningalchemist/sql_export" +
+	"er/blob/bc4f8f3a7254cacd7394b540d2323cfe82aa2672/README.mdhttps://github.com/codenotary/im" +
+	"mudb/blob/b654b2693bcc5157bc92b74ca81032de6711ed4f/pkg/server/options.gohttps://github.com" +
+	"/collectd/collectd/blob/10d88917af2fd8083ab57faca55004b19608147f/src/collectd.conf.podoo/d" +
+	"ocker: Dockerfilehttps://github.com/coredns/coredns/blob/4b26cced32717eac6dd725e308d7415c8" +
+	"b9db147/plugin/health/README.mdhttps://github.com/crholliday/iota-prom-exporter/blob/082e0" +
+	"650d3ba135240eae34eaa6cc385694a2788/README.mdhttps://github.com/deskflow/deskflow/blob/a0a" +
+	"368928c2c3ff93e85456aa6f4f9d90d0ef28e/docs/Configuration.mdhttps://github.com/discourse/pr" +
+	"ometheus_exporter/blob/ddf5c9b5446bd66b39390a6e07d4660ebca56d41/README.mdhttps://github.co" +
+	"m/django/django/blob/00eae3778f84b71dfa03a456715c3f7eb63c1e70/docs/intro/tutorial01.txthtt" +
+	"ps://github.com/docker-library/cassandra/blob/1737da9eb0a7ba2e691778355730816f9fa7bad9/4.1" +
+	"/Dockerfilehttps://github.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333" +
+	"729/hardware/Yeelight.cpprometheus-bigquery-exporter source: main.gohttps://github.com/egg" +
+	"heads/eggdrop-docker/blob/345ea3bed15c248f9d27ea78bb74bdd13b52637f/1.10/Dockerfilehttps://" +
+	"github.com/emqx/emqx/blob/50e04386de8416e53113a617a9fd67ab3b07aed4/apps/emqx/src/emqx_sche" +
+	"ma.erlhttps://github.com/emqx/emqx/blob/50e04386de8416e53113a617a9fd67ab3b07aed4/apps/emqx" +
+	"_conf/etc/base.hoconntrack-stats-exporter source: config.gohttps://github.com/faucetsdn/fa" +
+	"ucet/blob/8c240e7606c7a9671f61d2c4ca66e6f6f623a89b/faucet/watcher_conf.pyhttps://github.co" +
+	"m/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/19_VBUSIF.pmaxs" +
+	"cale_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199f" +
+	"c0a6e4bc8f8/fhem/FHEM/77_SMASTP.pmcrouter_exporter READMEhttps://github.com/fhem/fhem-mirr" +
+	"or/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/98_BOSEST.pmihomo: docs/config." +
+	"yamlhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem" +
+	"/FHEM/98_GAEBUS.pmogilefs-exporter READMEhttps://github.com/gen2brain/keepalived_exporter/" +
+	"blob/53a0c0aeda23f518a0da1de4d4d665c66694368e/README.mdhttps://github.com/hashicorp/nomad/" +
+	"blob/aa026cc99cfb74a77e519a1c1f0c78ba1b452705/command/agent/config.gohttps://github.com/he" +
+	"dgedoc/hedgedoc/blob/13e8d8e96b253d20e295bfd83dcc01f36bdcd2a4/lib/config/default.jshttps:/" +
+	"/github.com/inovex/mqtt_blackbox_exporter/blob/09b06689705859024269991dee254370e9cd0b0d/RE" +
+	"ADME.mdhttps://github.com/jzck/prometheus-upsc-exporter/blob/3accb11ed82aba6e21c23c1d3847a" +
+	"04749ddd439/README.mdhttps://github.com/kanga333/kyototycoon_exporter/blob/0d7da000a8598a9" +
+	"6b1b64bdfd3de0d48a1703230/README.mdhttps://github.com/kubernetes/kube-state-metrics/blob/c" +
+	"92fe0c5ce02d3b52abf54490e00db6c706f2ba5/README.mdhttps://github.com/lesovsky/pgscv/blob/87" +
+	"daa680a90d89d11e9bf8766ea5f739a45f61a6/internal/pgscv/config.gohttps://github.com/lightnin" +
+	"gd/plugins/blob/c0b768f3ed3c88d5119442299f159267b5fc09ba/prometheus/README.mdhttps://githu" +
+	"b.com/lightningnetwork/lnd/blob/90ea05d5a7f9239ede8eb4e2f36d9a66c39e67d5/docs/watchtower.m" +
+	"dhttps://github.com/luanti-org/luanti/blob/ecda1027f3c501eb9c2274a1815e1997831300af/minete" +
+	"st.conf.examplehttps://github.com/mealie-recipes/mealie/blob/00097e99514e9e39340724e53093c" +
+	"40301e2cac9/docker/Dockerfilehttps://github.com/mjtrangoni/pacemaker_exporter/blob/c9dbcbb" +
+	"3bd3f3cf22ba5896bbd4d431ff6bc22fa/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348" +
+	"ec815ffa83a109c97e05db88766/scripts/domino-enum-users.nsehttps://github.com/nmap/nmap/blob" +
+	"/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ovs-agent-version.nsehttps://github.com/" +
+	"nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/uptime-agent-info.nsehttps" +
+	"://github.com/peimanja/artifactory_exporter/blob/039b1ff22db15fa808d379de56efc50d9a8ba73b/" +
+	"README.mdhttps://github.com/percona/pxc-docs/blob/6c98e3377ceb2cb88998ffec7c1e173f77dabf19" +
+	"/docs/secure-network.mdhttps://github.com/pi-hole/docs/blob/0489fcf825ff68fb2000ebe3b240ce" +
+	"00f82251c9/docs/main/prerequisites.mdhttps://github.com/prometheus-community/jiralert/blob" +
+	"/e4ff3d211d3bca38af6566083938cb14f598d670/README.mdhttps://github.com/prometheus/memcached" +
+	"_exporter/blob/17e002c6e36fa602446b054d5be1b23c7557b44c/README.mdhttps://github.com/qonto/" +
+	"prometheus-rds-exporter/blob/1aead489b61ac3e41bf7dfc9777e34e32e3d9ff0/README.mdhttps://git" +
+	"hub.com/ribbybibby/ssl_exporter/blob/6037c98a779180a6b73be79df535c18e80969722/ssl_exporter" +
+	".gohttps://github.com/sacloud/sakuracloud_exporter/blob/0dfe97cec52f66c19928d88de32762b9ff" +
+	"ac0228/Dockerfilehttps://github.com/spesmilo/electrumx/blob/42e9b38f8911103ed198a41dc4b883" +
+	"e52858dc88/docs/environment.rsthttps://github.com/treydock/infiniband_exporter/blob/0d6ae6" +
+	"01ee97f74f4806f576c583350b4aaf06f1/Dockerfilehttps://github.com/tynany/junos_exporter/blob" +
+	"/20182682272ef734b74ea3a84b9bdfa0facb4bdd/junos_exporter.gohttps://github.com/urbas/py-air" +
+	"-control-exporter/blob/6a5e08550dab0a1938324026e670e2a63ec12aa3/README.mdhttps://github.co" +
+	"m/xperimental/freifunk-exporter/blob/0713626ef258a96d70ea53773473f4c3fc641727/README.mdhtt" +
+	"ps://www.teradici.com/web-help/cas_manager/current/references/firewall_load_balancing_cons" +
+	"iderations/http://mokumsolutions.com/oracle-enterprise-manager-12c-inter-component-communi" +
+	"cation-and-data-exchangehttps://github.com/G-Research/prommsd/blob/4b2a86215fe1b8d8366c0ff" +
+	"3e1b4b96e6a1b910b/cmd/prommsd/main.gohttps://github.com/InterNetNews/inn/blob/607fa7fcf4d0" +
+	"b24f3943e05ab372cee16279b123/doc/pod/checklist.podhttps://github.com/KDE/kdeconnect-kde/bl" +
+	"ob/07b669151278c00d226ad9641e096bbfdfd1b9db/data/kdeconnect.ufwal-g-prometheus-exporter so" +
+	"urce: exporter.pyhttps://github.com/MariaDB/mariadb-docker/blob/0c710468e3fb2ccec6cdc14350" +
+	"ee0f1eaf668307/11.4/Dockerfilehttps://github.com/NLnetLabs/unbound/blob/7fb79b0677a03d6922" +
+	"c29880854e8fdeb271679e/doc/unbound.conf.rsthttps://github.com/SpamExperts/pyzor/blob/0c44c" +
+	"6f2106242054dd179acea14e7e486ff6752/config/config.samplehttps://github.com/WireGuard/wireg" +
+	"uard-tools/blob/025f00454fec8fd0816607a28c1ee6cd9a54b134/src/man/wg.8https://github.com/al" +
+	"dostools/webMAN-MOD/wiki/~-PS3-NET-Server/5e549b891c4ac8e4aed29938ae4d7e2c7dc6db3connectio" +
+	"n-status-exporter READMEhttps://github.com/apache/apisix/blob/f519a0f04ccfd4c13b5d06caf34b" +
+	"cde8c8593980/conf/config.yaml.examplehttps://github.com/apache/cassandra/blob/01234b6b36e6" +
+	"90cae757730ae7b66698737c79a9/conf/cassandra-env.shadowsocks-rust: READMEhttps://github.com" +
+	"/apache/couchdb-docker/blob/4c82ee090d6299c27616f30d93c9622f769431dd/3.5.1/Dockerfilehttps" +
+	"://github.com/apache/druid/blob/00a20dd57a334eb1dfb05751cffb6d94893e6557/docs/tutorials/cl" +
+	"uster.mdhttps://github.com/badaix/snapcast/blob/0ac550845781b41c4643895b79c8a08fb948009f/d" +
+	"oc/binary_protocol.mdhttps://github.com/boynux/squid-exporter/blob/7a7d91627080d9d4c0f1d2b" +
+	"25d7b485a9655654d/config/config.gohttps://github.com/caprover/caprover/blob/c352c9785464ca" +
+	"f75166274867f00bc054fa6ce2/src/utils/EnvVars.tshttps://github.com/charlie-haley/omada_expo" +
+	"rter/blob/d41329e045dbb3a4eafb1ccb4782027a2305c2ad/README.mdhttps://github.com/chirpstack/" +
+	"chirpstack-rest-api/blob/5e7e41584f68db7c892e8e7ea7bcc9b146a07b51/main.gohttps://github.co" +
+	"m/cloudflare/goflow/blob/e5a8a4eabd73883a5b44c41ad8aa1f798d778f96/cmd/goflow/goflow.gohttp" +
+	"s://github.com/cloudprober/cloudprober/blob/321da494d6cdbd20d87e08e8519482aad85d0064/cloud" +
+	"prober.gohttps://github.com/coredns/coredns/blob/4b26cced32717eac6dd725e308d7415c8b9db147/" +
+	"plugin/ready/README.mdhttps://github.com/danihodovic/celery-exporter/blob/95e8e492f0cb3002" +
+	"47432d664ea9732bfdf57ad7/Dockerfilehttps://github.com/danopstech/starlink_exporter/blob/4f" +
+	"c399264d66a9326551e828149f21e96b565453/README.mdhttps://github.com/docker-library/docs/blo" +
+	"b/c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb/adminer/content.mdhttps://github.com/docker-lib" +
+	"rary/docs/blob/c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb/krakend/content.mdhttps://github.c" +
+	"om/emqx/emqx-docs/blob/9046f8cbf5e953f8dcfb3580ee9bcdf53de3bae4/en_US/deploy/install.mdhtt" +
+	"ps://github.com/emylincon/aws_quota_exporter/blob/055611de878db8ff5836c3abb6d46143b803daea" +
+	"/README.mdhttps://github.com/ethereum/go-ethereum/blob/02b73d4ea7181464175e0a6cbecc0a3a265" +
+	"5a562/metrics/config.gohttps://github.com/falcosecurity/falco-exporter/blob/b8ff51302e126a" +
+	"99715d33a39307bbe6a875a9aa/README.mdhttps://github.com/fhem/fhem-mirror/blob/fca1239c67858" +
+	"4a781365386d199fc0a6e4bc8f8/fhem/FHEM/00_FBAHA.pmoodledb_exporter READMEhttps://github.com" +
+	"/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/00_HMLAN.pmonero" +
+	"d_exporter READMEhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a" +
+	"6e4bc8f8/fhem/FHEM/00_KNXIO.pmonitor-exporter READMEhttps://github.com/fhem/fhem-mirror/bl" +
+	"ob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/10_WS980.pmqtt-pushgateway READMEhtt" +
+	"ps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/7" +
+	"0_SVDRP.pmemcached: manual pagehttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781" +
+	"365386d199fc0a6e4bc8f8/fhem/FHEM/70_VIERA.pmodbus_exporter READMEhttps://github.com/fhem/f" +
+	"hem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/89_FULLY.pmqtt2promethe" +
+	"us READMEhttps://github.com/gluster/gluster-prometheus/blob/3ebaacc2c690223f77fc93f5f237ab" +
+	"5065138660/README.adocker_stats_exporter READMEhttps://github.com/gradio-app/gradio/blob/0" +
+	"130e0b08c4ed098170b556ccf6f97030eaa167d/gradio/networking.pyhttps://github.com/infinitywor" +
+	"ks/hpilo-exporter/blob/05f6e71faaa80275dc65ff6eb058fafe6d8ea4cd/README.mdhttps://github.co" +
+	"m/isc-projects/bind9/blob/06951472dd52eb11136502cf1ec61abfb679da20/bin/named/named.rsthttp" +
+	"s://github.com/isc-projects/bind9/blob/bf74540dfe23bcb77afa62f65d1a290535435747/bin/named/" +
+	"named.rsthttps://github.com/jeanfabrice/livebox-exporter/blob/ffe8b36d8f658205f5e5b3a9b10d" +
+	"f682da012524/README.mdhttps://github.com/jenningsloy318/netapp_exporter/blob/d96409b0437b1" +
+	"66d0f8acb035506599fabc4d972/main.gohttps://github.com/kismetwireless/kismet/blob/328b98f7c" +
+	"7528327106b0861842ad90d1a971f81/conf/kismet.conflan_exporter READMEhttps://github.com/lets" +
+	"encrypt/unbound_exporter/blob/01314cb6b51ed429f3e583d26b41d37754483084/README.mdhttps://gi" +
+	"thub.com/marcinbudny/ravendb_exporter/blob/83ebbdd5961544c56d00c16f43bdb5b3c81a6dcb/readme" +
+	".mdhttps://github.com/mikejoh/artifactory-exporter/blob/0c3158108bddaf26ec7a9f9b1a71dbe9dc" +
+	"e3e64a/README.mdhttps://github.com/mjavier2k/solidfire-exporter/blob/609a1d4f767ca5cf98ac3" +
+	"b0ed83542591bdd00c0/README.mdhttps://github.com/moosefs/moosefs/blob/ac106b2ec8661ff00def7" +
+	"25d042cb67d3ca2184d/mfsmanpages/mfsmount.8https://github.com/mtanda/cloudwatch_read_adapte" +
+	"r/blob/49ba736ebb973a3ea8544e4fe46838b04b334d4b/main.gohttps://github.com/nmap/nmap/blob/d" +
+	"b4aefddfa348ec815ffa83a109c97e05db88766/scripts/backorifice-info.nsehttps://github.com/nma" +
+	"p/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/citrix-enum-apps.nsehttps://g" +
+	"ithub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/knx-gateway-info" +
+	".nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/pca" +
+	"nywhere-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db8876" +
+	"6/scripts/rmi-dumpregistry.nsehttps://github.com/oliver006/rethinkdb_exporter/blob/00bddf2" +
+	"35a64323e25d92344523d0c768eb94bef/README.mdhttps://github.com/open-webui/open-webui/blob/0" +
+	"59cf821dffc37adb9f86220416684ecc55229af/backend/start.shttps://github.com/MicrosoftDocs/Of" +
+	"ficeDocs-Exchange/blob/52e8b70f9b7aa92a24a4cb16b70229c1b45d583a/Exchange/ExchangeServer/pl" +
+	"an-and-deploy/deployment-ref/network-ports.mdiscourse-prometheus source: plugin.rbonitasof" +
+	"t/bonita-distrib: docker setenv.shttps://github.com/eclipse-archived/smarthome/blob/56df0f" +
+	"a09d84912b96c7c8d1f229ca59938d4858/extensions/binding/org.eclipse.smarthome.binding.dmx/RE" +
+	"ADME.mdomoticz_exporter READMEhttps://github.com/paperless-ngx/paperless-ngx/blob/00eff651" +
+	"e62f6aea4b528800b0f18456d68b2e58/Dockerfilehttps://github.com/performancecopilot/pcp/blob/" +
+	"918d12b68beca9b2d33e7ff9553aa0fb2fda618d/man/man1/pmcd.1https://github.com/pperzyna/pactbr" +
+	"oker_exporter/blob/efd8e3ea3c58ecb09c34ee798270742836e0e483/README.mdhttps://github.com/pr" +
+	"ometheus/blackbox_exporter/blob/e39d7d415684f31b907dce55201a435fe2c2cf0d/README.mdhttps://" +
+	"github.com/prometheus/graphite_exporter/blob/42fb7de2d911e5e6b0629cf71ead61e2b8923d7b/READ" +
+	"ME.mdhttps://github.com/prometheus/influxdb_exporter/blob/dcee96d46651ef931d731e4d464ac037" +
+	"d5fc0d54/README.mdhttps://github.com/quassel/quassel/blob/c63fc1eecc4abc130b742ffc678b22f6" +
+	"a852f782/src/common/quassel.cpprometheus-mysql-exporter source: Dockerfilehttps://github.c" +
+	"om/ricoberger/script_exporter/blob/27ae195359d769b4621602e137b4771d4c8fc0ab/cmd/main.gohtt" +
+	"ps://github.com/roidelapluie/sunnyboy_exporter/blob/2aa8f7f9501760a07bebdc2225317d4bacc45a" +
+	"ef/main.gohttps://github.com/sbruder/opentracker_exporter/blob/18292f61c46abcca0992a9bb3f1" +
+	"c4e5462146eca/README.mdhttps://github.com/seaweedfs/seaweedfs/blob/cc8364a03ebf5cf9f8eab33" +
+	"15ded2000cd07fff6/weed/command/s3.gohttps://github.com/shadowsocks/shadowsocks-rust/blob/0" +
+	"1e5a448e770edbe627a7f1cb2255b6610cae6db/README.mdhttps://github.com/snakecharmer/sentry_ex" +
+	"porter/blob/0e86c3f1ca39bde47c3f90ca1c328c014bda2c94/README.mdhttps://github.com/sportrada" +
+	"r/sentinel-exporter/blob/c20b756329700875d20b1ac156448e7795ce4ef6/README.mdhttps://github." +
+	"com/topine/ibm-spectrum-exporter/blob/3694616b528c34c7ecdb71e18f536a409d44d3f0/README.mdht" +
+	"tps://github.com/xperimental/netatmo-exporter/blob/01434385afc136ed83d3d6cf905209bb4d553a5" +
+	"1/README.mdhttps://github.com/xymon-monitoring/xymon/blob/780956f78af220cc2c6bacd1b6167e9a" +
+	"62740e7c/xymond/xymond.8https://github.com/zopefoundation/Zope/blob/8b0c94a219a63bd856c78a" +
+	"0c72aefaf59504ee81/docs/operation.rsthttps://github.com/InterNetNews/inn/blob/607fa7fcf4d0" +
+	"b24f3943e05ab372cee16279b123/doc/pod/inn.conf.podhttps://github.com/LINBIT/drbd-reactor/bl" +
+	"ob/45c549173e3f3c917a79a28f18eef5ec40db4db7/doc/prometheus.mdhttps://github.com/LibVNC/lib" +
+	"vncserver/blob/5277c0ef20e536419bc07c8af1d0e27005d15876/include/rfb/rfb.https://github.com" +
+	"/apache/pinot/blob/210c2951e720b72cbcb87224ff5e46237e098acd/pinot-tools/src/main/java/org/" +
+	"apache/pinot/tools/admin/command/AbstractBaseAdminCommand.javaws-health-exporter READMEhtt" +
+	"ps://github.com/MauveSoftware/flan_exporter/blob/10206d9f8cefd8149b5944d84bb38e093bdf0c1f/" +
+	"README.mdhttps://github.com/OpenRA/OpenRA/blob/b62c883951939e74e01729b96cab7e2cd1f79b5e/Op" +
+	"enRA.Game/Settings.cshttps://github.com/RamboRogers/layer2_exporter/blob/0950c32751a7de9c9" +
+	"a27d8e1127ca560f497ecd4/README.mdhttps://github.com/apache/spark/blob/00bb4ad46e373311a630" +
+	"3952f3944680b08e03d7/docs/spark-standalone.mdhttps://github.com/brandond/syslog_ng_exporte" +
+	"r/blob/0b0f74b6c73a9253eea6589a4545bd4b6da9cda3/README.mdhttps://github.com/corelight/suri" +
+	"cata_exporter/blob/7fbb5e712d1501f46acad62c1462bc06fbf6af6f/README.mdhttps://github.com/co" +
+	"rosync/corosync/blob/65235a810d012b74821d15a8482cb498314cfd85/man/corosync.conf.5https://g" +
+	"ithub.com/ddericco/smartzone_exporter/blob/b6c4d364e0d9635f1e201699685381b4c0054503/README" +
+	".mdhttps://github.com/debugloop/moodledb_exporter/blob/c493f696f9af239fba32a017d638f727541" +
+	"f8eb2/README.mdhttps://github.com/docker-library/docs/blob/c4a9ba41443427b2ec1d5c4cc018790" +
+	"76aa4a1eb/satosa/content.mdhttps://github.com/domoticz/domoticz/blob/85308e91ec36ad567258c" +
+	"1bfaa991faf3e333729/main/mainworker.cpprometheus-nginxlog-exporter source: main.gohttps://" +
+	"github.com/ethereum/go-ethereum/blob/02b73d4ea7181464175e0a6cbecc0a3a2655a562/node/default" +
+	"s.gohttps://github.com/falcosecurity/falcosidekick/blob/8807ab7b0e21d944d3b0b4ba065287db69" +
+	"cc8a72/config.gohttps://github.com/faucetsdn/faucet/blob/8c240e7606c7a9671f61d2c4ca66e6f6f" +
+	"623a89b/faucet/valve_util.pyhttps://github.com/fhem/fhem-mirror/blob/fca1239c678584a781365" +
+	"386d199fc0a6e4bc8f8/fhem/FHEM/70_KODI.pmesos_exporter READMEhttps://github.com/fhem/fhem-m" +
+	"irror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_PHTV.pmqttgateway READMEh" +
+	"ttps://github.com/git/git/blob/1a3e64c6c4a623626ff0687008732a8e007e2a1c/Documentation/git-" +
+	"daemon.adocustom-prometheus-exporter READMEhttps://github.com/greizgh/ejabberd_exporter/bl" +
+	"ob/ca923412e71aad465090e6af7cd4a394b310c102/src/main.rshttps://github.com/isc-projects/dhc" +
+	"p/blob/572032cb0e514606559de3784e3f7ca8e1539d17/server/dhcpd.conf.5https://github.com/kube" +
+	"ovn/kube-ovn/blob/1533681d7a6b3dbdd7e8870fa70f0dc6aa49a82a/pkg/daemon/config.gohttps://git" +
+	"hub.com/lfuelling/fail2ban-exporter/blob/61af323eb0ffd41d3aba9ea3b5cc0ca18e82d9e0/README.m" +
+	"dhttps://github.com/louislam/uptime-kuma/blob/6398a9581d1c3c427a7536559f47ccf45dac08b4/ser" +
+	"ver/config.jshttps://github.com/matsumana/td-agent_exporter/blob/0b3bcf0b18569351bb4dc867f" +
+	"5464df7243435df/README.mdhttps://github.com/mjtrangoni/flexlm_exporter/blob/0089226d991752" +
+	"85488277f7dfe2e1690b4452fe/Dockerfilehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815f" +
+	"fa83a109c97e05db88766/scripts/freelancer-info.nsehttps://github.com/nmap/nmap/blob/db4aefd" +
+	"dfa348ec815ffa83a109c97e05db88766/scripts/openlookup-info.nsehttps://github.com/obgm/libco" +
+	"ap/blob/92b3db23e99424e9282d57e471dadcfd15ab93f0/include/coap3/coap_pdu.https://github.com" +
+	"/Consensys/teku/blob/90ed09bbc623b616a6c642deca8119db8902b3b2/data/beaconrestapi/src/main/" +
+	"java/tech/pegasys/teku/beaconrestapi/BeaconRestApiConfig.javapt-cacher(8) manual pagehttps" +
+	"://github.com/open5gs/open5gs/blob/8f25f3beaf131a5e979534dfda4a27765321dfd0/lib/metrics/co" +
+	"ntext.consul-telemetry-exporter READMEhttps://github.com/open5gs/open5gs/blob/8f25f3beaf13" +
+	"1a5e979534dfda4a27765321dfd0/webui/server/index.jshttps://github.com/owntone/owntone-serve" +
+	"r/blob/cfcc1307e12990016484430935452ec7a41fdaba/src/conffile.chef_compliance_exporter READ" +
+	"MEhttps://github.com/pengbo0328/pgpool2_exporter/blob/f2aba36e46b7d077df2949b98d4f67d7bd5f" +
+	"ce2f/README.mdhttps://github.com/pvpgn/pvpgn-server/blob/fcdf00fedfd79a041e1a7b2f20c8d1599" +
+	"5b0a762/conf/bnetd.conf.influxdb_exporter READMEhttps://github.com/rabbitmq/cluster-operat" +
+	"or/blob/06cda8e8e1a927a652dda20a1b169fe7667f4916/cmd/main.gohttps://github.com/ribbybibby/" +
+	"s3_exporter/blob/d5fe50c9ebae5c5130ddd345536d486b5088469e/s3_exporter.gohttps://github.com" +
+	"/sapcc/swift-health-exporter/blob/071f84ad884e026e2335b45383fb2bb5a1d96d92/README.mdhttps:" +
+	"//github.com/soundcloud/collins_exporter/blob/ad2185d71addbada6fd983ede7099672f1aef3bb/REA" +
+	"DME.mdhttps://github.com/statsd/statsd/blob/f7157b880631152569b04d626f631b60eec366f8/docs/" +
+	"admin_interface.mdhttps://github.com/svenstaro/site24x7_exporter/blob/d0c03628e2faada6eded" +
+	"08625764316ab6adc212/README.mdhttps://github.com/teamspeak/teamspeak6-server/blob/14086ca9" +
+	"e1860162285abff9245c31eb0004c588/CONFIG.mdhttps://github.com/thanos-io/thanos/blob/e103a81" +
+	"bd5943697394afcb4fb592b6ffa806c30/cmd/thanos/config.gohttps://github.com/vectordotdev/vect" +
+	"or/blob/022822dca024d897c79fa6cd935136ec02bda9b0/src/config/api.rshttps://github.com/xymon" +
+	"-monitoring/xymon/blob/780956f78af220cc2c6bacd1b6167e9a62740e7c/common/xymon.7https://gith" +
+	"ub.com/yyyar/gobetween/blob/e469fe460c03e3bb546844f3c56defb04b88d363/config/gobetween.toml" +
+	"https://github.com/zabbix/zabbix/blob/001e2178903c6587101ec76c2bcb926695c187c5/conf/zabbix" +
+	"_server.confrr_exporter READMEhttps://github.com/zabbix/zabbix/blob/05cc92d6aab6a143c90dbf" +
+	"ac1e80cbf21922d6df/conf/zabbix_agentd.confixmetrics READMEhttps://docs.intersystems.com/su" +
+	"pplychain20231/csp/docbook/DocBook.UI.Page.cls?KEY=RACS_WebServerPortainer Docs: Add a Doc" +
+	"ker environment with the agenthttps://github.com/AirenSoft/OvenMediaEngine/blob/00041b80ad" +
+	"51819a61686b189767611cdc79e210/Dockerfilehttps://github.com/AlexxIT/go2rtc/blob/dc1685e9cf" +
+	"7a8c349181f20a1b4a44825ed394c5/internal/rtsp/rtsp.gohttps://github.com/AlexxIT/go2rtc/blob" +
+	"/dc1685e9cf7a8c349181f20a1b4a44825ed394c5/internal/srtp/srtp.gohttps://github.com/Corundex" +
+	"/database_exporter/blob/0c62721f83c51a2f2d2224e4b416ae656a71082e/README.mdhttps://github.c" +
+	"om/ExpressenAB/bigip_exporter/blob/082689a6e87019c4c2ccb5cc7aa3bcc580defe89/README.mdhttps" +
+	"://github.com/FlareSolverr/FlareSolverr/blob/00d26ac3fe810b2b43979e400989bf43347f5362/Dock" +
+	"erfilehttps://github.com/LemmyNet/lemmy/blob/019cde3e010dd947001722000991a357d0942d25/conf" +
+	"ig/defaults.hjsonetatmo-exporter READMEhttps://github.com/LizardByte/Sunshine/blob/7a59212" +
+	"a7591b793f21aa1d70ee05dafdda1d7e2/DOCKER_README.mdhttps://github.com/MauveSoftware/lynis_e" +
+	"xporter/blob/f1810d59a9d0e4656aa9270d5ed08ffe17891fab/main.gohttps://github.com/OpenVPN/op" +
+	"envpn/blob/3de926089fdebd79b9d25e80c31e45c1e044911d/src/openvpn/socket.https://github.com/" +
+	"apache/zookeeper/blob/53a78e36f99602162643303ab330377fc383b41f/zookeeper-website/app/pages" +
+	"/_docs/docs/_mdx/admin-ops/administrators-guide/commands.mdx509-certificate-exporter sourc" +
+	"e: config.gohttps://github.com/UpHabit/bull_exporter/blob/9acc9b2c4a96f65c5bf15c15901b6cde" +
+	"217e61b0/src/options.tshttps://github.com/VoIPGRID/opensips_exporter/blob/0f7e5c139207853d" +
+	"939505ba14672baab871ebfb/README.mdhttps://github.com/aarnaud/vault-pki-exporter/blob/115f1" +
+	"2ad5d7cc5e14b374273d799c263060ad6af/README.mdhttps://github.com/apache/kudu/blob/22028a29f" +
+	"a0b27bb82bdcd8812a5a06d2d23c44b/src/kudu/master/master.https://github.com/apache/plc4x/blo" +
+	"b/5be656d7dfd2584857799389c575062f33a03284/plc4j/drivers/eip/src/main/generated/org/apache" +
+	"/plc4x/java/eip/readwrite/EipConstants.javaws_quota_exporter READMEhttps://github.com/apac" +
+	"he/zookeeper/blob/53a78e36f99602162643303ab330377fc383b41f/conf/zoo_sample.cfghttps://gith" +
+	"ub.com/ava-labs/avalanchego/blob/1cf1fc3d1711a09fde7319d2b48609c8cba93680/config/flags.goh" +
+	"ttps://github.com/badaix/snapcast/blob/0ac550845781b41c4643895b79c8a08fb948009f/doc/config" +
+	"uration.mdhttps://github.com/brandond/homeplug_exporter/blob/0322dffe015618853f74cbf3d3931" +
+	"bff89deb4cb/README.mdhttps://github.com/ceems-dev/ceems/blob/14be007e81971aeab68c53c19986e" +
+	"69a0f094f5f/pkg/collector/cli.gohttps://github.com/cloudflare/opentsdb_exporter/blob/fabda" +
+	"d86d57ba50391dd89a4e970894e922766ee/main.gohttps://github.com/dalance/softether_exporter/b" +
+	"lob/44b0add098f6659576bace6ddb0423522557ed1c/README.mdhttps://github.com/digitalocean/ceph" +
+	"_exporter/blob/0e04028ac3f63c6d84d1bc2df2f9ed4b19cc0509/README.mdhttps://github.com/docker" +
+	"-library/docs/blob/c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb/hitch/content.mdhttps://github" +
+	".com/docker-library/docs/blob/c4a9ba41443427b2ec1d5c4cc01879076aa4a1eb/jetty/content.mdhtt" +
+	"ps://github.com/domoticz/domoticz/blob/85308e91ec36ad567258c1bfaa991faf3e333729/main/SQLHe" +
+	"lper.cpprometheus-podman-exporter source: root.gohttps://github.com/dundee/disk_usage_expo" +
+	"rter/blob/738d351f1a1bf886cec89cb095b9ee6bce1a81f8/README.mdhttps://github.com/elastic/log" +
+	"stash/blob/00978c1919091361e316fedff7dc2defef786dee/config/logstash.ymlhttps://github.com/" +
+	"fatedier/frp/blob/40274d8c92249043d8cddb6e40b4b23128e18df4/pkg/config/v1/server.gohttps://" +
+	"github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/FHEM/70_STV" +
+	".pmhttps://github.com/guicaulada/vscode-exporter/blob/24cd3d9aa06d34b93460c5acc0816fc07c95" +
+	"0965/README.mdhttps://github.com/hnlq715/nginx-vts-exporter/blob/df8b5092938879bfb6619a6b0" +
+	"19152a202377a72/README.mdhttps://github.com/iamseth/azure_sql_exporter/blob/5a6c1d3f4fb3bb" +
+	"42f21399d5e4b445311ccbbe78/README.mdhttps://github.com/janeczku/powerdns_exporter/blob/3bb" +
+	"ff0db03c1ca13d66690e80db80fc2a1ce6b6d/README.mdhttps://github.com/jenningsloy318/hana_expo" +
+	"rter/blob/7a19a4648f4913d207c79b378d67a64d596b670b/main.gohttps://github.com/johto/BladePS" +
+	"GI_exporter/blob/e728d58700fd3b573fca0b77f929752a9bf263db/exporter.gohttps://github.com/ju" +
+	"anfont/headscale/blob/f20f1f127842c74dd5f6e10254307b65b1aee936/docs/ref/debug.mdhttps://gi" +
+	"thub.com/krb5/krb5/blob/473b51b640bef2e97c490d6f2985658befa89c16/doc/admin/appl_servers.rs" +
+	"thttps://github.com/linode-obs/nagios_exporter/blob/3c1182d4d6e1a2636ab10daaa16b6b8b193e20" +
+	"e0/README.mdhttps://github.com/lukegb/obs_studio_exporter/blob/ebe35cbe8b963395a39066a83e3" +
+	"1355c74f986d2/README.mdhttps://github.com/mdlayher/rtorrent_exporter/blob/4541f20cedd13a8f" +
+	"2ab129247c17b9a71c357d63/README.mdhttps://github.com/mhansen/sense_hat_exporter/blob/00b5c" +
+	"3b79459b1fa0b9973a3d5921bb3f363f3b4/README.mdhttps://github.com/milvus-io/milvus/blob/0011" +
+	"69c0e5702a34c1fa56258b683150c30dbee2/configs/milvus.yamlhttps://github.com/miniupnp/miniup" +
+	"np/blob/b91c025446d3ec3d9161cd56c91e200484af7906/miniupnpd/natpmp.https://github.com/apach" +
+	"e/activemq-artemis/blob/6700541d4604e2602551c8c64dac7d923fcbe165/artemis-cli/src/main/java" +
+	"/org/apache/activemq/artemis/cli/commands/Create.javazure_sql_exporter READMEhttps://githu" +
+	"b.com/mlichvar/chrony/blob/8f2db839de0c4c8683ec460819c1ee77a718c770/doc/chrony.conf.adoctd" +
+	"b_exporter source: main.gohttps://github.com/ngrok/ngrok-docs/blob/56a5f9960f4e7c7e134fbc0" +
+	"412f74b51b2df5eca/agent/config/v3.mdxhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815f" +
+	"fa83a109c97e05db88766/scripts/afp-serverinfo.nsehttps://github.com/nmap/nmap/blob/db4aefdd" +
+	"fa348ec815ffa83a109c97e05db88766/scripts/informix-query.nsehttps://github.com/nmap/nmap/bl" +
+	"ob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ncp-serverinfo.nsehttps://github.com/n" +
+	"map/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/nje-node-brute.nsehttps://g" +
+	"ithub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/riak-http-info.n" +
+	"sehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/volde" +
+	"mort-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/sc" +
+	"ripts/xdmcp-discover.nsehttps://github.com/prometheus/collectd_exporter/blob/fc623c87a273b" +
+	"c46ceef7d16de7c9e5ca37abbc9/main.gohttps://github.com/prometheus/influxdb_exporter/blob/dc" +
+	"ee96d46651ef931d731e4d464ac037d5fc0d54/main.gohttps://github.com/pvpgn/pvpgn-server/blob/f" +
+	"cdf00fedfd79a041e1a7b2f20c8d15995b0a762/conf/d2cs.conf.inetflow_exporter READMEhttps://git" +
+	"hub.com/sabnzbd/sabnzbd/blob/5f933ddc2101b9526240e9aba9e178b3880b6415/sabnzbd/constants.py" +
+	"https://github.com/scaleway/prometheus-scw-sd/blob/26ec2d45c343780135709f4829e48019d1243dd" +
+	"d/README.mdhttps://github.com/sergeymakinen/ipsec_exporter/blob/064cb735035e5c0f0474316da7" +
+	"b67188ae524e19/main.gohttps://github.com/treydock/eseries_exporter/blob/36510fc19e8497edf1" +
+	"638946e170c1d9cc1c70af/Dockerfilehttps://github.com/tynany/exporter_aggregator/blob/7f6d3a" +
+	"e17e1114d5874eda7aea803ac0d0a1ce05/README.mdhttps://github.com/tynany/servertech_exporter/" +
+	"blob/5d2fb300b2c85811d11d09db0e07a6ea738cfbf8/README.mdhttps://github.com/wywywywy/domotic" +
+	"z_exporter/blob/1b77240456c3d4af9fad5cea0e3988e3cb5bf2eb/README.mdhttps://github.com/xperi" +
+	"mental/hello-exporter/blob/38191c89c4863b1c09936b9da755708752a8ddc6/README.mdhttps://githu" +
+	"b.com/zegelin/cassandra-exporter/blob/3b882720ad196a52974097e25699e1c8ef4a69f5/README.mdht" +
+	"tps://www.tenable.com/audits/items/CIS_NGINX_v3.0.0_L1_Proxy.audit:aa2e0ac960c92326ba3d170" +
+	"bc201a75ahttp://www.cisco.com/c/en/us/td/docs/security/ise/1-2/installation_guide/ise_ig/i" +
+	"se_app_c-ports.htmlhttps://documentation.iconics.com/v11/Content/Security/Security%20Best%" +
+	"20Practices/port-security.htmhttps://github.com/ClusterLabs/booth/blob/eed1090748507600949" +
+	"52bfd14f768b78a9e7f3e/docs/boothd.8.txthttps://github.com/ContaAzul/cachet_exporter/blob/f" +
+	"76e9fe287eb4248a60c25dd6b6bcbdacc6c82cc/README.mdhttps://github.com/DazWilkin/particle-exp" +
+	"orter/blob/812a2fa6a15e0903a3db0756a81426326f47fc85/main.gohttps://github.com/Jimdo/aws-he" +
+	"alth-exporter/blob/636452a3c4153b185c4e24db58c08aad6c257811/README.mdhttps://github.com/Ma" +
+	"uveSoftware/ilo4_exporter/blob/8372f58532bda7d4879b943ad4c2bb5fa57e116d/main.gohttps://git" +
+	"hub.com/NVIDIA/dcgm-exporter/blob/d5e5f510a1b6b393f39a43293ccd9dc985defc79/pkg/cmd/app.goh" +
+	"ttps://github.com/OpenTTD/OpenTTD/blob/0c96d1611a79741849b527a87d866be120d4f33f/docs/multi" +
+	"player.mdhttps://github.com/ThoreKr/syncrepl_exporter/blob/b7c9676a214a825530740d5580dcb46" +
+	"179fb0831/README.mdhttps://github.com/TriliumNext/Notes/blob/e8c28170093af83e8a7269453319d" +
+	"addd27020bf/config-sample.inilo4_exporter source: main.gohttps://github.com/Wing924/logsta" +
+	"sh-exporter/blob/0035cdec01f61ecbdbcbf9b7fd4cba6286b09b5c/README.mdhttps://github.com/Xpra" +
+	"-org/xpra/blob/b114f907f79c87229b42d0cdfc1fe7ed6430b073/xpra/net/constants.pyhttps://githu" +
+	"b.com/a0s/crypto-funds-exporter/blob/4a3e3281bb9f4ef2907e16c8b14b757e3a2bce43/README.mdhtt" +
+	"ps://github.com/apache/apisix/blob/f519a0f04ccfd4c13b5d06caf34bcde8c8593980/apisix/cli/con" +
+	"fig.luahttps://github.com/apache/spamassassin/blob/f7fe7b82a2db63ee1406d74d88ce564b6988195" +
+	"4/spamd/spamd.raws-health-exporter-rs source: mod.rshttps://github.com/barkadron/siebel_ex" +
+	"porter/blob/211c2ae5530e3d6d36296584ba3533a9f4f9a089/README.mdhttps://github.com/brokenpip" +
+	"3/zulip-exporter/blob/6e4df78508c1042d5c60bf2abc00d743f03d5cb9/README.mdhttps://github.com" +
+	"/carlpett/zookeeper_exporter/blob/81640c0fb9754e4aad8850ab004a1a00add2423d/main.gohttps://" +
+	"github.com/cblomart/vsphere-graphite/blob/60b81271db2341344ce1f03da4dd98ed56789d1d/README." +
+	"mdhttps://github.com/celliott/weather_exporter/blob/09fed9a936d7580d62e9b078495d51d48712cd" +
+	"59/README.mdhttps://github.com/cznewt/nasa-swpc-exporter/blob/3076fcacb95bff232bcd83e96d0a" +
+	"ef5b607db552/README.mdhttps://github.com/devon-mar/radius-exporter/blob/2070c87945a1e1a26d" +
+	"5ce23770a374011da9fe65/README.mdhttps://github.com/devon-mar/tacacs-exporter/blob/74b34084" +
+	"0632f1d5bb3e14356e1df70a645aaeed/README.mdhttps://github.com/docker-library/httpd/blob/01b" +
+	"bb88480d4218060aeaa54523b77819a96243a/2.4/Dockerfilehttps://github.com/element-hq/synapse/" +
+	"blob/a58ad44eb0ce3cc14153f921206f322e17339dc5/docker/README.mdhttps://github.com/etcd-io/e" +
+	"tcd/blob/c34dc7ee0048fd2bcc44d50beff002e5e8069b69/server/embed/config.gohttps://github.com" +
+	"/fastly/sidekiq-prometheus/blob/031a045cb99d48222999a74181c4465bbecffe0a/README.mdhttps://" +
+	"github.com/fhem/fhem-mirror/blob/fca1239c678584a781365386d199fc0a6e4bc8f8/fhem/fhem.cfg.de" +
+	"mongodb-query-exporter source: main.gohttps://github.com/frodenas/grafana_exporter/blob/0f" +
+	"32f0e59fabaf294516ef77e0ebfe3f9d4a2a42/README.mdhttps://github.com/heimdal/heimdal/blob/8c" +
+	"3c97bdf6c06200418f1a85aa22beaa441c6b23/etc/services.appendhttps://github.com/hiveco/conntr" +
+	"ack_exporter/blob/028bf8e3c09862a53ba13ddd6d1cd41737212350/README.mdhttps://github.com/iam" +
+	"seth/oracledb_exporter/blob/04e4ba9e0598f99b35c229e9ee33804b41aa6188/README.mdhttps://gith" +
+	"ub.com/ioquake/ioq3/blob/5956299e80b29ef3891bcec8e99cd3e680f34b1a/code/qcommon/qcommon.htt" +
+	"ps://github.com/apache/kafka/blob/1eb7644349cb07139d6a3c1ad1986979647cac99/connect/runtime" +
+	"/src/main/java/org/apache/kafka/connect/runtime/rest/RestServerConfig.javaria2 manual: ari" +
+	"a2c.rsthttps://github.com/isc-projects/dhcp/blob/572032cb0e514606559de3784e3f7ca8e1539d17/" +
+	"client/dhclient.8https://github.com/joneskoo/ruuvi-prometheus/blob/0db7a92f8c54b81b0f8671a" +
+	"ba9205cd4f48e2d22/README.mdhttps://github.com/kaorimatz/resque_exporter/blob/8036f9f3b7974" +
+	"90649159c0576de1b7eb58e09da/README.mdhttps://github.com/ksanislo/pwrstat-exporter/blob/d44" +
+	"7a9ce096ef3655c611b633152b01193ac266c/README.mdhttps://github.com/langfuse/langfuse/blob/6" +
+	"2751446149b702b419a9292ddfc2280cdf74b8c/worker/Dockerfilehttps://github.com/leoluk/fdb_exp" +
+	"orter/blob/41dc4a0860fa8df360e5770e7382ae18d3314897/fdb_exporter.pyhttps://github.com/mdla" +
+	"yher/apcupsd_exporter/blob/3f531e59fc85ebd86ce9806a1336818c5db18bcb/README.mdhttps://githu" +
+	"b.com/meilisearch/meilisearch/blob/5cb2f2e94befc717bbea60fec4a31ee64d2f60fd/config.tomlhtt" +
+	"ps://github.com/memcached/memcached/blob/2d51e364799bc9698bd4b11728ea978cea12da6e/doc/memc" +
+	"ached.1https://github.com/moby/moby/blob/b985e2313a8676e18072b442911fc8f64f17d440/daemon/c" +
+	"luster/cluster.gohttps://github.com/ndecker/fritzbox_exporter/blob/0c94ed1297d383bb4eda61a" +
+	"c91d4ab10628f4381/README.mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c9" +
+	"7e05db88766/scripts/bjnp-discover.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815f" +
+	"fa83a109c97e05db88766/scripts/cccam-version.nsehttps://github.com/nmap/nmap/blob/db4aefddf" +
+	"a348ec815ffa83a109c97e05db88766/scripts/nexpose-brute.nsehttps://github.com/nmap/nmap/blob" +
+	"/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/openflow-info.nsehttps://github.com/nmap" +
+	"/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ventrilo-info.nsehttps://githu" +
+	"b.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/vmauthd-brute.nsehtt" +
+	"ps://github.com/open5gs/open5gs/blob/8f25f3beaf131a5e979534dfda4a27765321dfd0/lib/pfcp/ogs" +
+	"-pfcp.https://github.com/dcm4che/dcm4chee-arc-light/blob/674a86420f48596bc07877a768dec749f" +
+	"a53baf7/dcm4chee-arc-assembly/src/main/resources/ldap/5.13.1/update-dev-5.13.1.ldifcgraval" +
+	"os/instaclustr_exporter: README.mdhttps://github.com/open5gs/open5gs/blob/8f25f3beaf131a5e" +
+	"979534dfda4a27765321dfd0/lib/sctp/ogs-sctp.https://github.com/dcm4che/dcm4chee-arc-light/b" +
+	"lob/674a86420f48596bc07877a768dec749fa53baf7/dcm4chee-arc-assembly/src/main/resources/ldap" +
+	"/5.19.1/update-dev-5.19.1.ldifluent/fluentd-docker-image: Dockerfilehttps://github.com/ope" +
+	"nzipkin/zipkin/blob/07b4243b9306437bb37524d21db3cbff703dfffe/docker/Dockerfilehttps://gith" +
+	"ub.com/percona/proxysql_exporter/blob/e06ebbe5bc0de3dcf222de32cb319aa8fa5d0f7e/README.mdht" +
+	"tps://github.com/phpHavok/cgroups_exporter/blob/7c6f421cd6fe633e93b11a4861e7b756be29162f/R" +
+	"EADME.mdhttps://github.com/pytorch/serve/blob/62c4d6a1fdc1d071dbcf758ebd756029af20bd5e/doc" +
+	"s/configuration.mdhttps://github.com/rapid7/metasploit-framework/blob/0140caf1f00ce061e9e5" +
+	"ebb97437cf075b1aa531/msfrpcdhttps://github.com/ricoberger/loki_exporter/blob/368916ef0c0be" +
+	"17c98bdd804b687b902f75e9e8b/Dockerfilehttps://github.com/schweikert/fping-exporter/blob/7a" +
+	"a628e5d19e616702815fc6730079373304b4aa/README.mdhttps://github.com/stellar/packages/blob/0" +
+	"7edd8cb80d7ede26a01c3214477243a3a77bf9c/docs/monitoring.mdhttps://github.com/stephane/libm" +
+	"odbus/blob/a1d00bfc40a8391f92b0dadd92e4122bf85bb6a5/src/modbus-tcp.https://github.com/hype" +
+	"rledger/besu/blob/3fd224e2e49ddd68aa61755525593a0a60c65507/ethereum/p2p/src/main/java/org/" +
+	"hyperledger/besu/ethereum/p2p/peers/EnodeURLImpl.javasterisk_exporter READMEhttps://github" +
+	".com/supertuxkart/stk-code/blob/04dd5a8bfb0747bf28156f6b90814c473b4f15ba/NETWORKING.mdhttp" +
+	"s://github.com/syncthing/docs/blob/766daa6e2b02f68dacc98eccbe49663b6168cbfd/users/stdiscos" +
+	"rv.rsthttps://github.com/syncthing/docs/blob/766daa6e2b02f68dacc98eccbe49663b6168cbfd/user" +
+	"s/strelaysrv.rsthttps://github.com/thknepper/mythtv_exporter/blob/c4f67a24a960283143898b93" +
+	"ccd32afb4249d864/README.mdhttps://github.com/usmannasir/cyberpanel/blob/e8a1387e6a1b2dcafd" +
+	"769551065f71738e4accbe/cyberpanel.shttps://docs.redhat.com/zh-cn/documentation/red_hat_ent" +
+	"erprise_linux/10/html/configuring_and_managing_high_availability_clusters/enabling-ports-f" +
+	"or-high-availabilityet-another-cloudwatch-exporter documentation: configuration.mdhttps://" +
+	"github.com/woblerr/gpbackup_exporter/blob/0c160c402900b18196de511ed0ecb32bb4d0d57f/README." +
+	"mdhttps://github.com/xsteadfastx/jitsiexporter/blob/3b498779c179d3a00d75c6aed2d65572612014" +
+	"a6/README.mdhttps://github.com/zcash/zcash/blob/558f686599586f55def3db86955d74d3be44605e/s" +
+	"rc/chainparamsbase.cpprometheus-slurm-exporter source: main.gohttps://orthanc.uclouvain.be" +
+	"/hg/orthanc-book/file/2b6b82c57e79/Sphinx/source/users/configuration.rsthttps://docs.oracl" +
+	"e.com/database/122/AXDBI/oracle-database-component-port-numbers-and-protocols.htmhttps://g" +
+	"ithub.com/AlexxIT/go2rtc/blob/dc1685e9cf7a8c349181f20a1b4a44825ed394c5/internal/api/api.go" +
+	"https://github.com/BZFlag-Dev/bzflag/blob/f48c95341b8e3d1228ef09a068420a3de10fb457/README." +
+	"Containeruntastic/emarsys_exporter: emarsys_exporter.gohttps://github.com/FinweVI/dedibox-" +
+	"exporter/blob/8e17797767d263db6595c387a39138acc1d77c38/README.mdhttps://github.com/LizardB" +
+	"yte/Sunshine/blob/7a59212a7591b793f21aa1d70ee05dafdda1d7e2/src/config.cpprometheus-freeswi" +
+	"tch-exporter READMEhttps://github.com/OpenLightingProject/ola/blob/185b10f228d24296b82feda" +
+	"d2bf50ade6c4f3983/man/olad.1https://github.com/Scalify/jolokia_exporter/blob/fe8ddea73af46" +
+	"98ae4a1f5b92b87e28542f3e1e6/README.mdhttps://github.com/Svedrin/mqtt-pushgateway/blob/00d3" +
+	"729ae568cfba17e988f075157028756dc3e8/README.mdhttps://github.com/TokTok/c-toxcore/blob/b38" +
+	"cae4a48e5d3cbfcf14a8e7a8844ca4c3a9dac/toxcore/network.https://github.com/Graylog2/graylog2" +
+	"-server/blob/cbcc671643b34520dfb1c3265199bfc2e0d1b916/graylog2-server/src/main/java/org/gr" +
+	"aylog/plugins/beats/BeatsTransport.javapcupsd_exporter READMEhttps://github.com/V3ckt0r/fl" +
+	"uentd_exporter/blob/168dbd2926e6da39a493ed0edd3925e26677e515/README.mdhttps://github.com/a" +
+	"pache/guacamole-server/blob/001347b4e895121c27d0f888a29ad72d6189ce9a/Dockerfilehttps://git" +
+	"hub.com/apache/pulsar/blob/0058e734a959d09d03408923370b02424627b9ac/conf/standalone.confht" +
+	"tps://github.com/apostvav/kannel_exporter/blob/057e5be63cab0570e3239027d86274e95d4bff40/RE" +
+	"ADME.mdhttps://github.com/bgp/stayrtr/blob/aa7388c3b2d2370a090a50f7b46bbce4def1fba3/cmd/st" +
+	"ayrtr/stayrtr.gohttps://github.com/carlpett/stream_exporter/blob/1ca22a41445965b78d2836de0" +
+	"e35780bbc092a84/README.mdhttps://github.com/ceems-dev/ceems/blob/14be007e81971aeab68c53c19" +
+	"986e69a0f094f5f/pkg/api/cli/cli.gohttps://github.com/cometbft/cometbft/blob/5bba72c14f2be2" +
+	"b06ac4d89dbdf6712e2e5e095c/config/config.gohttps://github.com/dalance/prosafe_exporter/blo" +
+	"b/0e3e770e601ba9b327f6f770f38e4c8caff6dfe4/README.mdhttps://github.com/danielqsj/kafka_exp" +
+	"orter/blob/953e2f1745b90101f331ad629f10be5239845f69/README.mdhttps://github.com/danny-avil" +
+	"a/LibreChat/blob/003182f6a0f1dd71d368018af7a140674717362c/.env.examplehttps://github.com/d" +
+	"igitalbond/Redpoint/blob/23ef36bf8416b3e71efb7abbcbd6e5717ad9471f/dnp3-info.nsehttps://git" +
+	"hub.com/foomo/pagespeed_exporter/blob/117caea1630c1446cfa3e6cc17fe43d457beb2c0/README.mdht" +
+	"tps://github.com/foxdalas/sphinx_exporter/blob/0b81ce39d8c1b2689c8b7994392a9b973a671778/RE" +
+	"ADME.mdhttps://github.com/hipages/php-fpm_exporter/blob/0ef3d973d5046059993d90dc32c86f36ea" +
+	"b0929f/README.mdhttps://github.com/home-assistant/home-assistant.io/blob/current/source/_i" +
+	"ntegrations/http.markdownextdns-exporter READMEhttps://github.com/isc-projects/dhcp/blob/5" +
+	"72032cb0e514606559de3784e3f7ca8e1539d17/relay/dhcrelay.8https://github.com/jumptrading/inf" +
+	"lux-spout/blob/843ff05b43536332ec9a996f41cad19d9e8bb8cb/README.mdhttps://github.com/kbudde" +
+	"/rabbitmq_exporter/blob/4dcae0489d93568daeb2c7c4e7d891bf8aab5df8/README.mdhttps://github.c" +
+	"om/livekit/livekit/blob/788d4c354474383956067e3a22ffba88dd4803e4/config-sample.yamlhttps:/" +
+	"/github.com/matsumana/flink_exporter/blob/0044540466f91ec87dc193ac973863668d9f630d/README." +
+	"mdhttps://github.com/mbode/kafka_lag_exporter/blob/796dd7a0c4c37a69060c4cfe0f3e229561dad99" +
+	"9/README.mdhttps://github.com/mimblewimble/grin/blob/e4c4a38825c2dd3a822d7cdbe8bd4cd6f390e" +
+	"380/p2p/src/types.rshttps://github.com/moby/moby/blob/b985e2313a8676e18072b442911fc8f64f17" +
+	"d440/daemon/pkg/opts/hosts.gohttps://github.com/mtanda/aws_lambda_exporter/blob/738036aa6d" +
+	"af302f42e62387f35198921352c310/main.gohttps://github.com/net-snmp/net-snmp/blob/f9374e9bf0" +
+	"a7e0cc9514edf38ea49a9fa77aab4a/apps/snmptrapd.cloudmonitor_exporter READMEhttps://github.c" +
+	"om/neutrinolabs/xrdp/blob/514c62c7c1a3f0b9c7bf1b8fe445ff907a65055f/xrdp/xrdp.ini.inagios_e" +
+	"xporter READMEhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/s" +
+	"cripts/db2-das-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05" +
+	"db88766/scripts/domcon-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a" +
+	"109c97e05db88766/scripts/ganglia-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec" +
+	"815ffa83a109c97e05db88766/scripts/gkrellm-info.nsehttps://github.com/nmap/nmap/blob/db4aef" +
+	"ddfa348ec815ffa83a109c97e05db88766/scripts/hddtemp-info.nsehttps://github.com/nmap/nmap/bl" +
+	"ob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/iec61850-mms.nsehttps://github.com/nma" +
+	"p/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/ipmi-version.nsehttps://githu" +
+	"b.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/rlogin-brute.nsehttp" +
+	"s://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/versant-inf" +
+	"o.nsehttps://github.com/obsproject/obs-websocket/blob/00504a0d52443ae5d3e6869746bcee9ea605" +
+	"1cf9/README.mdhttps://github.com/oliver006/redis_exporter/blob/cd5941f16199f1f1fa9c12b3bf2" +
+	"4b509875c955a/README.mdhttps://github.com/pcarranza/nomad-exporter/blob/badf0a63df770afa57" +
+	"81d4a186794e6245825a8d/README.mdhttps://github.com/phsmith/rundeck_exporter/blob/43e0a53bb" +
+	"f897c46c65d188dd5400131d507c5c4/README.mdhttps://github.com/pperzyna/bobcat_exporter/blob/" +
+	"48318b5f036da4e1d3b74ab67d2232e7bf66b367/README.mdhttps://github.com/prometheus/node_expor" +
+	"ter/blob/a7dcc3a01545180d4f2087db70994cbc3abfed13/README.mdhttps://github.com/prometheus/s" +
+	"tatsd_exporter/blob/ac592b1e33bd379c97437884050e3105a4bae78e/main.gohttps://github.com/pro" +
+	"xmox/pve-docs/blob/e5010dcea566a205770572cfbc5fe0af220d5077/pve-firewall.adoconsul-agent_e" +
+	"xporter READMEhttps://github.com/purpleidea/mgmt/blob/05c60d9a59cfe65b972d4600fb457757d382" +
+	"207a/docs/prometheus.mdhttps://github.com/rqlite/rqlite/blob/00ece1ac4c4f052a954cb1ddc18be" +
+	"09123e0a18b/cmd/rqlited/flags.gohttps://github.com/sapcc/mosquitto-exporter/blob/e097dec2c" +
+	"f003f606caf92fafab1167a7da98375/README.mdhttps://github.com/slashdoom/aruba_exporter/blob/" +
+	"0e8bf9d4ff9de9fe55fe7f4be1568e3167292934/README.mdhttps://github.com/soloradish/yarn_expor" +
+	"ter/blob/aedac7a2358addef5384dfa8c19a63ae5c538161/README.mdhttps://github.com/terrycain/38" +
+	"9ds_exporter/blob/4676c54bc0d222d30dbae30594f7a5861a88f510/README.mdhttps://github.com/tim" +
+	"onwong/uwsgi_exporter/blob/8e50e1b7a7e0eeca1ebf15f9426a3eb446728aeb/README.mdhttps://githu" +
+	"b.com/tobbez/smartmon_exporter/blob/771f54f9d8107ae5e9b5d1325d631dd907f61905/README.mdhttp" +
+	"s://github.com/ulranh/hana_sql_exporter/blob/69375e574705333a37e22391fedf4ba9f224894e/READ" +
+	"ME.mdhttps://github.com/ulranh/sapnwrfc_exporter/blob/0bf4bf70d6bb6feab321c92ab6ed36948d9e" +
+	"df0a/README.mdhttps://github.com/uniwue-rz/login_exporter/blob/00c62a84d6888f46c4debbabdf2" +
+	"d12a19d8f0441/README.mdhttps://github.com/wyukawa/fluentd_exporter/blob/9a51864f1aa743d64a" +
+	"3ec86d404d79da049780b4/README.mdhttps://github.com/wywywywy/bmw_cd_exporter/blob/187422552" +
+	"0a9d01edda52ce722b0f3066113998b/README.mdhttps://github.com/DazWilkin/linode-exporter/blob" +
+	"/7e530b68ca87060799b7f149086b5cc395054518/main.gohttps://github.com/Dev25/mcrouter_exporte" +
+	"r/blob/0250548375d09306f7ed3e0c6bc6bc75be5a7391/README.mdhttps://github.com/FRRouting/frr/" +
+	"blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/bfdd/bfddp_packet.https://github.com/apache/" +
+	"hadoop/blob/001078e0677e39b962ca1da81fc34d7ac9a7e65c/hadoop-yarn-project/hadoop-yarn/hadoo" +
+	"p-yarn-common/src/main/resources/yarn-default.xmlogstash_exporter (BonnierNews) READMESPHo" +
+	"me: OTA Updateshttps://github.com/Gandi/xenlight_exporter/blob/34b56f4b13308a699fdf5ba8831" +
+	"70333e0f0546e/README.mdhttps://github.com/Graylog2/graylog-docker/blob/001378bf96093802f2d" +
+	"ce5842923fcbcb2e557ee/README.mdhttps://github.com/KKBOX/mogilefs-exporter/blob/39ce298516d" +
+	"d715d2769d393e22464773fd1f1ef/README.mdhttps://github.com/MetaCubeX/mihomo/blob/ccc3f84da2" +
+	"2dad5210ce2f7986c34198cc75a3dc/docs/config.yamlhttps://github.com/Ombi-app/Ombi/blob/05768" +
+	"3d97ad7fe9afdc3a1ed6f737903f9a81af8/src/Ombi/Program.cshttps://github.com/TandoorRecipes/r" +
+	"ecipes/blob/0245c3897686e906c0b1cc3e55444761883ca914/Dockerfilehttps://github.com/a0s/nvid" +
+	"ia-smi-exporter/blob/03bf39ea9d4d2ec7e76291d610fa3d324910c3ae/README.mdhttps://github.com/" +
+	"anclrii/Storj-Exporter/blob/26c582cd264fcc26a95f1ea7067ea5a23fdd3368/Dockerfilehttps://git" +
+	"hub.com/argoproj/argo-cd/blob/37ee0097cf851bc2dd7665fc081bbce61a7e836e/common/common.gohtt" +
+	"ps://github.com/bakins/gearman-exporter/blob/037860645dd2eb177fe850d537096068c512f498/READ" +
+	"ME.mdhttps://github.com/bakins/php-fpm-exporter/blob/9a464e2ce12359f687a7db7f101b61f91e5e3" +
+	"c7a/README.mdhttps://github.com/ceems-dev/ceems/blob/14be007e81971aeab68c53c19986e69a0f094" +
+	"f5f/pkg/lb/cli/cli.gohttps://github.com/claranet/zerto-exporter/blob/01dd4beb35d8c5831c90d" +
+	"6fd41b39f345f29eb3f/README.mdhttps://github.com/conqp/mcipc/blob/5e0c4b4c592acfe61fd0fa12a" +
+	"1baf8c5ec7873ef/docs/source/query.rsthttps://github.com/czerwonk/atlas_exporter/blob/12acb" +
+	"df4c000f59e91ca8955b10920d9f03e4625/README.mdhttps://github.com/digitalbond/Redpoint/blob/" +
+	"23ef36bf8416b3e71efb7abbcbd6e5717ad9471f/atg-info.nsehttps://github.com/edgard/iperf3_expo" +
+	"rter/blob/13a3645dbbf3038d2ca421dfae633887262a5abc/Dockerfilehttps://github.com/errm/mysql" +
+	"_count_exporter/blob/1681da716bcbf1711f5a18b95aa55ae45dccfb33/main.gohttps://github.com/ga" +
+	"medig/node-gamedig/blob/8982c2b85301a2fa9074f6e2c006e711dd4c887a/lib/games.jshttps://githu" +
+	"b.com/ghedo/knot_exporter/blob/34791353949039d27eeec534b75618e8b30e8d5a/knot_exporter sour" +
+	"ce: knot_exporter_aggregator READMEhttps://github.com/gocd/docker-gocd-server/blob/01af72e" +
+	"5ae1e8113b51443f993c7863d2682bd04/README.mdhttps://github.com/hikhvar/mqtt2prometheus/blob" +
+	"/c324374c71ae1102c450d310e8efbbe8db9cbcb5/Readme.mdhttps://github.com/inCaller/prometheus_" +
+	"bot/blob/027bb1a7308d040f80925d91947bb5e854b85886/README.mdhttps://github.com/justwatchcom" +
+	"/sql_exporter/blob/2d6a2715e21e073b5e03a9a7bdc0ff698e763737/main.gohttps://github.com/kumi" +
+	"na/dovecot_exporter/blob/7ef79118ba619ff078594837377189477a4d059f/README.mdhttps://github." +
+	"com/kumina/openvpn_exporter/blob/1cd81583a5affdfc6d5a2175677526e273075df3/README.mdhttps:/" +
+	"/github.com/kumina/postfix_exporter/blob/a6f58e9b2b2b4decc7e65c5a34b4fd53cd6665f1/README.m" +
+	"dhttps://github.com/leoluk/perflib_exporter/blob/34dd3c8c4e8fad9ccc373d2c40111a4e12147b69/" +
+	"README.mdhttps://github.com/lunarway/humio_exporter/blob/b58155b0071d8fd0e4739921c031be877" +
+	"293a849/README.mdhttps://github.com/mhale/gridserver-exporter/blob/42a5429bfa317e8be927c51" +
+	"15ba775ffe828e356/main.gohttps://github.com/mintel/gcp-quota-exporter/blob/7e8c00a5b0c95ef" +
+	"dad93a67843f79d7836c1f828/main.gohttps://github.com/mnadeem/volume_exporter/blob/0038c5442" +
+	"91e06a74e19f010f895a9dede65f510/README.mdhttps://github.com/mxinden/modbus_exporter/blob/3" +
+	"023040675e64bfe0507794e8f5d1482aa23dd5e/README.mdhttps://github.com/n8n-io/n8n/blob/039d4e" +
+	"fafa53f6264d5dd9b8aba569d178602178/packages/cli/README.mdhttps://github.com/natesales/gpsd" +
+	"-exporter/blob/04de2abfcfaa28f120c98cafb5db5781b69c3ce2/README.mdhttps://github.com/nextcl" +
+	"oud/all-in-one/blob/50636f2adcf2dc06b7121f771aca8e03af3fcdbe/compose.yamlhttps://github.co" +
+	"m/nicolargo/glances/blob/92156d069425fbe57326e3bdc268c5bfdf994f62/glances/main.pyhttps://g" +
+	"ithub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/acarsd-info.nseh" +
+	"ttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/auth-own" +
+	"ers.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/" +
+	"hartip-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/" +
+	"scripts/mmouse-exec.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05" +
+	"db88766/scripts/netbus-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a1" +
+	"09c97e05db88766/scripts/nping-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec81" +
+	"5ffa83a109c97e05db88766/scripts/rexec-brute.nsehttps://github.com/nmap/nmap/blob/db4aefddf" +
+	"a348ec815ffa83a109c97e05db88766/scripts/rfc868-time.nsehttps://github.com/nmap/nmap/blob/d" +
+	"b4aefddfa348ec815ffa83a109c97e05db88766/scripts/servicetags.nsehttps://github.com/nmap/nma" +
+	"p/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/wdb-version.nsehttps://github.com/" +
+	"nshttpd/mikrotik-exporter/blob/e1b06c6ebe6e71a5661326b3a33afe2fd741283d/main.gohttps://git" +
+	"hub.com/nuvo/emq_exporter/blob/9ef48ad5cdcef2465283f3db0bffb83ba7df0b02/emq_exporter.gohtt" +
+	"ps://github.com/ollama/ollama/blob/fb30760996871fa9460115c753afd2c60d4ab0f7/envconfig/conf" +
+	"ig.gohttps://github.com/open5gs/open5gs/blob/8f25f3beaf131a5e979534dfda4a27765321dfd0/lib/" +
+	"gtp/ogs-gtp.https://help.splunk.com/en/splunk-enterprise/administer/inherit-a-splunk-deplo" +
+	"yment/9.0/inherited-deployment-tasks/components-and-their-relationship-with-the-network_ex" +
+	"porter source: main.gohttps://github.com/opsdis/icinga2-exporter/blob/0c1bf7522cc60cbfe09e" +
+	"98b4de7bf5d3cf84490b/README.mdhttps://github.com/opsdis/monitor-exporter/blob/09699cca9e9a" +
+	"2b26b6effc0fd4e485aaf7edea3e/README.mdhttps://github.com/prometheus/alertmanager/blob/68fb" +
+	"2d5759b3a92c0bb2a1a13d4ef7ff5b06256d/README.mdhttps://github.com/pryorda/vmware_exporter/b" +
+	"lob/9f9bfaf0b96cdaeb3ff293c1d489f9f3c716097f/README.mdhttps://github.com/ps2dev/ps2link/bl" +
+	"ob/0c6138c5553760423070d1797ac475c4d98a06e6/include/hostlink.https://github.com/UniversalM" +
+	"ediaServer/UniversalMediaServer/blob/ed2f2f8053da3d44d4ec32ef53464ded0194753c/src/main/jav" +
+	"a/net/pms/configuration/UmsConfiguration.javapcupsdexporter READMEhttps://github.com/rayla" +
+	"s/nextdns-exporter/blob/2fdc3f4450dfd1f7dd3776ffe81827b6ce28d044/README.mdhttps://github.c" +
+	"om/sapcc/1000eyes_exporter/blob/24c9c7ff6381fd9ebcea3c26f43c682c581f9159/README.mdhttps://" +
+	"github.com/sapcc/netapp-api-exporter/blob/d83a0c2a2d38e4b549a928129f950de1ca5a1310/main.go" +
+	"https://github.com/shift/continent8_exporter/blob/e8e03f91c656e1d9a823e06766cd5cf22110f6d6" +
+	"/main.gohttps://github.com/skord/maxscale_exporter/blob/ce98449d015aa642ab151621b6e463d569" +
+	"f3de4c/README.mdhttps://github.com/sonatype/docker-nexus3/blob/0269d50a4f546cedbbe9ced794b" +
+	"e566a391af11e/Dockerfilehttps://github.com/squid-cache/squid/blob/7c20a8a787d1ef399c56515a" +
+	"847610c0f8d12147/src/cf.data.premote_storage_adapter source: main.gohttps://github.com/sra" +
+	"jiv/trousers/blob/053fc178eb1ca7b00c49cc0f5f639660df1072f2/dist/tcsd.conf.inetio-exporter " +
+	"READMEhttps://github.com/syncthing/docs/blob/766daa6e2b02f68dacc98eccbe49663b6168cbfd/user" +
+	"s/firewall.rsthttps://github.com/tomcz/openldap_exporter/blob/048dcc3f8db3dea483359157ba11" +
+	"da9341c0323c/README.mdhttps://github.com/tomsajan/netio-exporter/blob/0570985c0bf1c512aab7" +
+	"3729e7197ef420e976a2/README.mdhttps://github.com/tynany/cumulus_exporter/blob/78dd78767ce4" +
+	"db5799df17f2cb07e1e8c13ca1a3/README.mdhttps://github.com/vinted/postfix-exporter/blob/fff7" +
+	"ddb7a7e5997c8f3c5abc86fbfa6bb1920142/README.mdhttps://github.com/zwopir/osquery_exporter/b" +
+	"lob/f7197957c6581f6e676d70d8d1a240f6da04402e/README.mdhttps://help.sap.com/saphelp_em700_e" +
+	"hp01/helpdata/en/42/db8c45e873162ee10000000a1553f7/content.htmhttps://learn.microsoft.com/" +
+	"en-my/system-center/scom/plan-security-config-firewall?view=sc-om-2022https://docs.netapp." +
+	"com/us-en/ontap/networking/ontap_port_usage_on_a_storage_system_overview.htmlhttps://docs." +
+	"nvidia.com/deeplearning/triton-inference-server/user-guide/docs/protocol/README.htmlhttps:" +
+	"//docs.oracle.com/cd/E18476_01/doc.220/e18478/GUID-06785F3F-646C-4D71-BF03-174CA93B3ECC.ht" +
+	"mhttps://github.com/DazWilkin/gcp-exporter/blob/001b56f859077d3ef3258720b50cc096fb7475b6/R" +
+	"EADME.mdhttps://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/doc" +
+	"/user/setup.rsthttps://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808b" +
+	"a21/doc/user/zebra.rsthttps://github.com/Gandi/ganesha_exporter/blob/9f825c312fab4102b914e" +
+	"2a6d3a0c58d2f811936/README.mdhttps://github.com/Luzilla/dnsbl_exporter/blob/0c204c19796f03" +
+	"e88e90a10ea00616e1365388e2/README.mdhttps://github.com/NagiosEnterprises/nrpe/blob/09946ed" +
+	"574fb9b6a336d6a4bdce1d5bb0fa1daef/README.mdhttps://github.com/NagiosEnterprises/nsca/blob/" +
+	"c259e1c08d866cb0920bb807d36a174cca15b249/README.mdhttps://github.com/Nordstrom/ssh_exporte" +
+	"r/blob/008c6a97f0915db827ee227feed868ee484a742d/README.mdhttps://github.com/SUSE/sap_host_" +
+	"exporter/blob/9a0ef435c4dd576b54b19430e8e20942395e1953/README.mdhttps://github.com/StarRoc" +
+	"ks/starrocks/blob/025f7d0f14d4c1ecc09a2faa1b3902884a4f8c09/conf/be.confhttps://github.com/" +
+	"StarRocks/starrocks/blob/025f7d0f14d4c1ecc09a2faa1b3902884a4f8c09/conf/fe.confhttps://gith" +
+	"ub.com/amd/amd_smi_exporter/blob/ad2e1b1d732e33bc5b459651550051eb4b685c57/src/main.gohttps" +
+	"://github.com/armsnyder/a2s-exporter/blob/d0a9d754efb97f8ac6d188fc4ccac6d38b4e7c38/README." +
+	"mdhttps://github.com/bevers222/ecs-exporter/blob/b9376cd6ca42eb1846b7ab96b1fd41bef2b84298/" +
+	"README.mdhttps://github.com/bluenviron/mediamtx/blob/3e09466c180431272a656b48aeca39c83d52d" +
+	"6c6/mediamtx.ymlhttps://github.com/caarlos0/domain_exporter/blob/38ee7c63aca51d19d8a33f210" +
+	"368010243208e0b/main.gohttps://github.com/ceph/ceph/blob/02d603f6121d748b66164ee0f9b06b5c9" +
+	"5f99aab/doc/mgr/prometheus.rsthttps://github.com/crate/crate/blob/023a7ccf7f1e2b7bfb2dfafc" +
+	"8bcc7705cf6e1bd8/docs/config/node.rsthttps://github.com/damoun/twitch_exporter/blob/053961" +
+	"6e492efb4ccc5b492d501c68f05a1bb314/README.mdhttps://github.com/dreyau/bareos_exporter/blob" +
+	"/d9654f6fd2ad3f12f670023d6b1f9278e845b2cc/README.mdhttps://github.com/elastic/kibana/blob/" +
+	"014fa320de9ed27a4b685401d23ef78986657159/config/kibana.ymlhttps://github.com/gardener/hvpa" +
+	"-controller/blob/44e7f712e4c60f9a397b6d2b815871748cf781b7/main.gohttps://github.com/grafan" +
+	"a/loki/blob/0230065a10abdce767a9c3b84a9e43cdf61a1b87/cmd/loki/Dockerfilehttps://github.com" +
+	"/isc-projects/dhcp/blob/572032cb0e514606559de3784e3f7ca8e1539d17/omapip/omapi.389ds_export" +
+	"er READMEhttps://github.com/isc-projects/dhcp/blob/572032cb0e514606559de3784e3f7ca8e1539d1" +
+	"7/server/dhcpd.8https://github.com/jf-guillou/ctdb_exporter/blob/370a1a69725c87263f83204e8" +
+	"6e86b07832117b9/main.gohttps://github.com/jirwin/burrow_exporter/blob/0e69a7ff16f77dda723e" +
+	"df65585e7daa4104b53d/README.mdhttps://github.com/jmccrohan/pysolarmanv5/blob/1196ade2f6c38" +
+	"ad634459a77d22033288272358a/README.mdhttps://github.com/langfuse/langfuse/blob/62751446149" +
+	"b702b419a9292ddfc2280cdf74b8c/web/Dockerfilehttps://github.com/lunarway/snyk_exporter/blob" +
+	"/47b91cdcfa0a470cecde1d421dc677e4f7e26d24/README.mdhttps://github.com/nmap/nmap/blob/db4ae" +
+	"fddfa348ec815ffa83a109c97e05db88766/scripts/dicom-ping.nsehttps://github.com/nmap/nmap/blo" +
+	"b/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/dpap-brute.nsehttps://github.com/nmap/n" +
+	"map/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/maxdb-info.nsehttps://github.com" +
+	"/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/omp2-brute.nsehttps://git" +
+	"hub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/qconn-exec.nsehttp" +
+	"s://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/rpcap-info." +
+	"nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/x11-" +
+	"access.nsehttps://github.com/openafs/openafs/blob/4083ffd08241836f9188c251958d8d41156ad82b" +
+	"/src/vol/fssync.https://github.com/SeleniumHQ/seleniumhq.github.io/blob/00683ca203eeae3d4c" +
+	"4fb5615dc451a51ead81c3/website_and_docs/content/documentation/grid/getting_started.en.mdom" +
+	"ain_exporter source: main.gohttps://github.com/paihu/netflow_exporter/blob/32aa3f90f09184e" +
+	"63e49f8d19e28b4d45357f0e8/README.mdhttps://github.com/pdf/zfs_exporter/blob/7af698c8844864" +
+	"eb1e724ed08c47e5a7b4bbcc53/zfs_exporter.gohttps://github.com/percona/mongodb_exporter/blob" +
+	"/12667a157f982300c69ed45fccda1cc6e14fcd7e/main.gohttps://github.com/php/php-src/blob/00443" +
+	"c77e48cf43304addf6195b1e7986a9604c6/sapi/fpm/www.conf.injmon_exporter READMEhttps://github" +
+	".com/prometheus/pushgateway/blob/412bd22b127962a4da9ee024f702c85213d915ec/README.mdhttps:/" +
+	"/github.com/prometheus/snmp_exporter/blob/1d54f35992fdcfc6d3547b4d3debd0f32e2bfcac/main.go" +
+	"https://github.com/qdrant/qdrant/blob/74f3e85b9473c62560006c043e13737ce6b48412/config/conf" +
+	"ig.yamlhttps://github.com/rgl/PowerShellExporter/blob/43396c05d56c9d832aff45cf250b0380efb1" +
+	"718c/README.mdhttps://github.com/sbruder/aria2_exporter/blob/126572ba7ad7bf1e2a525d6c1f5f4" +
+	"7b0f55d7200/README.mdhttps://github.com/sysown/proxysql/blob/5cc418bb6c59aefca2bc21232e21d" +
+	"e6f240a49cf/etc/proxysql.cnfhttps://github.com/tensorflow/tensorboard/blob/005d49dcb40934e" +
+	"aaec014a04e96a7db9c7b84da/README.mdhttps://github.com/tobbez/deluge_exporter/blob/03e1b6b5" +
+	"0a42ab9a8759066d5a44b9873f329c02/README.mdhttps://github.com/treydock/ssh_exporter/blob/56" +
+	"ed3b6d4bec02c87d787c63766c7077e1ab3f73/Dockerfilehttps://github.com/treydock/tsm_exporter/" +
+	"blob/1b06b0033f97ae0a21407e7d873c0b8c96c9d5df/Dockerfilehttps://github.com/trustpilot/beat" +
+	"-exporter/blob/82cf1b275f77c317789852a985243409d0996ceb/main.gohttps://github.com/zerotier" +
+	"/docs/blob/33c30620418f742397d9b291388e7bd5defd81d0/docs/routertips.mdhttps://github.com/z" +
+	"olamk/hasura-exporter/blob/8c11801c2e18028d28712e228066214fab1059fa/README.mdhttps://help." +
+	"deepsecurity.trendmicro.com/using-deep-security-agent-iptables-windows-firewall.htmlhttps:" +
+	"//android.googlesource.com/platform/system/core/+/d9d1ca47802395e9e42e7deb05b2683d9d306598" +
+	"https://docs.oracle.com/cd/E35319_01/Platform.10-2/ATGInstallGuide/html/s0504defaultports0" +
+	"1.htmlhttps://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/doc/u" +
+	"ser/ldpd.rsthttps://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21" +
+	"/doc/user/ripd.rsthttps://github.com/MalcolmRobb/dump1090/blob/bff92c4ad772a0a8d433f788d39" +
+	"dae97e00e4dbe/dump1090.couchbase/docker: Dockerfilehttps://github.com/PowerDNS/pdns/blob/2" +
+	"0096dc7c96883e6f92ed91ce8fa6e911f50bca0/docs/settings.rsthttps://github.com/SUSE/saptune_e" +
+	"xporter/blob/1fee361685c3437fac5426f8102540aae6211d9c/README.mdhttps://github.com/SuperQ/s" +
+	"mokeping_prober/blob/234d0bf3de8b0df4293549ccb366c179670ea433/main.gohttps://github.com/Th" +
+	"oreKr/cups_exporter/blob/37cdb73aa959d48c3d1b82f2e14a28790091d0b3/README.mdhttps://github." +
+	"com/apache/solr/blob/01199d24edae568e6af318727cdeb1c72491a3f8/solr/bin/solr.in.shttps://gi" +
+	"thub.com/SonarSource/sonarqube/blob/02d3ddadaba298cf7d772cf5ebb6dda0dcc3441b/server/sonar-" +
+	"process/src/main/java/org/sonar/process/ProcessProperties.javaria2_exporter READMEhttps://" +
+	"github.com/apache/spark/blob/005f95e5b823f5ac6e20dd630413790e9299ecbc/docs/monitoring.mdht" +
+	"tps://github.com/apache/storm/blob/73da988d9ac3f2c9b83ec224bc54edb038654f75/conf/defaults." +
+	"yamlhttps://github.com/avahi/avahi/blob/9af37a340aca98201e03027c0850688ec5a75a78/avahi-cor" +
+	"e/socket.https://github.com/elastic/elasticsearch/blob/1c369646c76ac8ec3b3c0a1e366ece12f34" +
+	"3898c/docs/reference/elasticsearch/configuration-reference/networking-settings.mdistcc: di" +
+	"stccd(1) manual pagehttps://github.com/cern-eos/eos_exporter/blob/07b697f986fd5c437817e36e" +
+	"5e8629662af49241/README.mdhttps://github.com/coturn/coturn/blob/8024aa634eb52ecff80d7fd88e" +
+	"bc444ca1dc9381/README.turnservertech_exporter READMEhttps://github.com/crooks/njmon_export" +
+	"er/blob/13a5c4b82e820f82d68b06d3b975f220604f0dfd/README.mdhttps://github.com/czerwonk/juno" +
+	"s_exporter/blob/a193f67f65c65fb3692aa89c6b40c08d2e7d3d69/main.gohttps://github.com/czerwon" +
+	"k/ovirt_exporter/blob/1b75cc4197d6ae3273fb1eaf3a3808bafc90122d/main.gohttps://github.com/e" +
+	"cadlabs/tezos_exporter/blob/3ead917321b564d6614d8b8288eaeb82bee9612a/main.gohttps://github" +
+	".com/gethomepage/homepage/blob/000a88d88418b382d3dca970753b2b25347a2463/Dockerfilehttps://" +
+	"github.com/jinty/zgres/blob/88730e94bb543ec4d48c27523d02e3136b332173/zgres/prometheus.pyht" +
+	"tps://github.com/kadaan/acurite_exporter/blob/3d27e34c69ad3c58bd042bbdb4b17f9923d48e96/mai" +
+	"n.gohttps://github.com/kenfdev/remo-exporter/blob/0d7ff38bc91f093961ec3a810a68f03d4fde632d" +
+	"/README.mdhttps://github.com/kinduff/csgo_exporter/blob/0091ba10802ee2a357a36e9e72715004ad" +
+	"855ba3/README.mdhttps://github.com/kobtea/dummy_exporter/blob/78633c5129b473d8fce899a7e44a" +
+	"3d968cff3ddd/README.mdhttps://github.com/ksanislo/tcc-exporter/blob/456858b4d8d4a90245b5c7" +
+	"ca70d2cea64d81972e/README.mdhttps://github.com/lightning/bolts/blob/a3772650d8ebc06acf457f" +
+	"cadf97968ebfc4dfff/01-messaging.mdhttps://github.com/lusis/exabgp_exporter/blob/6fe8ef056a" +
+	"87881c8d7568cba83b3c18f7165d3a/README.mdhttps://github.com/lwlcom/cisco_exporter/blob/2c2e" +
+	"4021969adfb7bd269c6275d5155b026d4714/README.mdhttps://github.com/misach/hs110-exporter/blo" +
+	"b/19e8277ac46e8f6ee9363d28d83df6f6121b2068/README.mdhttps://github.com/natrontech/pbs-expo" +
+	"rter/blob/cec990ca91ed2f8d4ed1ada9d0f6bff1f7f3d597/main.gohttps://github.com/nmap/nmap/blo" +
+	"b/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/cvs-brute.nsehttps://github.com/nmap/nm" +
+	"ap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/dict-info.nsehttps://github.com/n" +
+	"map/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/drda-info.nsehttps://github" +
+	".com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/gopher-ls.nsehttps://" +
+	"github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/gpsd-info.nseht" +
+	"tps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/icap-info" +
+	".nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/isn" +
+	"s-info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scrip" +
+	"ts/svn-brute.nsehttps://github.com/nsqio/nsq/blob/3103474b6c5afe8feca0a598797e82c06ed726e3" +
+	"/nsqlookupd/options.gohttps://github.com/opsdis/aci-exporter/blob/048faa676a12d83217306a01" +
+	"260bff198f9227b6/defaults.gohttps://github.com/proxmox/pve-docs/blob/e5010dcea566a20577057" +
+	"2cfbc5fe0af220d5077/pvedaemon.adocrypto-funds-exporter READMEhttps://github.com/shibumi/ci" +
+	"fs-exporter/blob/6b0fbfcb3f12d8c05d0f79733fb06560dc7ecbbf/README.mdhttps://github.com/shif" +
+	"t/domain_exporter/blob/632d5fe57f8c5a16791acc30b9278d7b6aa76de6/README.mdhttps://github.co" +
+	"m/sissbruecker/linkding/blob/02720004bcfbcbd080d502e55f9f0ff57fd03f7f/uwsgi.inibm-spectrum" +
+	"-exporter READMEhttps://github.com/sstarcher/helm-exporter/blob/99be3009e0999fd9d3d6f9ad97" +
+	"6c73b083988a7a/main.gohttps://github.com/swoga/ufiber-exporter/blob/d3ce7b8b65b205da62bf10" +
+	"e5317535d1760ed2c9/README.mdhttps://github.com/syepes/network_exporter/blob/4bf28f643ab50b" +
+	"53eec61aec580cbb538c898d73/main.gohttps://github.com/the-tcpdump-group/tcpdump/blob/39b50f" +
+	"76672bca4af7d7eb52604c5b692c6b6b2c/udp.https://github.com/igniterealtime/Openfire/blob/370" +
+	"9dd49cf5cd555c5b55c215d977b1dbaba5c20/xmppserver/src/main/java/org/jivesoftware/openfire/C" +
+	"onnectionManager.javaruba_exporter READMEhttps://github.com/tynsh/apcupsdexporter/blob/305" +
+	"527475553fb0fb65d5bf32ef75d7956b540b9/README.mdhttps://github.com/umami-software/umami/blo" +
+	"b/047aad1283c0523343e08497f279e9237de340df/Dockerfilehttps://github.com/xrstf/github_expor" +
+	"ter/blob/6745afd7b23cb5001b3944d875988d7e684a1d06/README.mdhttps://github.com/zcash/zcash/" +
+	"blob/558f686599586f55def3db86955d74d3be44605e/src/chainparams.cpprometheus-storagebox-expo" +
+	"rter READMEhttps://github.com/ClusterLabs/pcs/blob/055e8e6d4cef7f5a82d543aff5a4688efc124b1" +
+	"3/pcsd/conf/pcsdhttps://github.com/Comcast/fishymetrics/blob/cc50b3a94f7b2fffa2a7f75421905" +
+	"7b572af1a3e/README.mdhttps://github.com/Distrotech/hplip/blob/66b365d64b78bb95e33f15079ec1" +
+	"9bc51e9c52c2/io/hpmud/jd.cloudwatch_exporter READMEhttps://github.com/Quagga/quagga/blob/8" +
+	"8d6516676cbcefb6ecdc1828cf59ba3a6e5fe7b/doc/install.teximgix/heka_exporter: main.gohttps:/" +
+	"/github.com/RoonLabs/node-roon-api/blob/26cdf7e43bb724ddf88035c11734e5798b9df4aa/sood.jsht" +
+	"tps://github.com/aexel90/hue_exporter/blob/0c2424e8b0aaa9002b0474cac0f2d0c87a9a82e3/README" +
+	".mdhttps://github.com/arnarg/plex_exporter/blob/0132160fcf2f41f25a5e18e78392eb324e932c5f/R" +
+	"EADME.mdhttps://github.com/czerwonk/bird_exporter/blob/59bf30ea5f205fbb43841f38bf9ef235ef9" +
+	"9e4a7/main.gohttps://github.com/czerwonk/ping_exporter/blob/db9bc3a874740e42f6ed2ddaaa051c" +
+	"25b09d2e00/main.gohttps://github.com/digitalbond/Redpoint/blob/23ef36bf8416b3e71efb7abbcbd" +
+	"6e5717ad9471f/README.mdhttps://github.com/google/mtail/blob/4c7e0e1174ac1ead032efe28d86428" +
+	"bbbe0ae145/docs/Deploying.mdhttps://github.com/hirose31/ltsv-tailer/blob/06fe7cd253cd4dae5" +
+	"2cb05090f03fd7ca73fcb90/README.mdhttps://github.com/idealista/prom2teams/blob/027dac98c64c" +
+	"8e5400aca83e130a2a1ce7825822/README.mdhttps://github.com/jamotion/s3-exporter/blob/9b4795f" +
+	"88bd0cb4564da1744e84fd9b8d7d9fd4c/README.mdhttps://github.com/janeczku/calibre-web/blob/05" +
+	"69eb648e8e8ec3e0fae10cef6b14939fba46a4/README.mdhttps://github.com/lightningnetwork/lnd/bl" +
+	"ob/90ea05d5a7f9239ede8eb4e2f36d9a66c39e67d5/config.gohttps://github.com/linuxmint/warpinat" +
+	"or/blob/9cd5dbbf7d08a7965deb96d8708186d2afd68453/README.mdhttps://github.com/mailhog/MailH" +
+	"og/blob/e6fa06877ef61ea82bbef234d94bdc75cca478d1/docs/CONFIG.mdhttps://github.com/mesos/me" +
+	"sos_exporter/blob/ba95fe9b277e7940db33ee62c25e7b1709ec28cb/README.mdhttps://github.com/mon" +
+	"zo/drbd9_exporter/blob/77dba1f3468fcec26c32f8398be5f6d715cf8287/README.mdhttps://github.co" +
+	"m/mopidy/mopidy/blob/b08755670fadc1122383446e9d545ab38becef90/docs/ext/http.mdhttps://gith" +
+	"ub.com/mudler/LocalAI/blob/82c191afadf5f005281e798ccfa0ffd0d5805030/core/cli/run.gohttps:/" +
+	"/github.com/navidrome/navidrome/blob/034b97b024c0388b8499fa5aef050073efe8a445/Dockerfileht" +
+	"tps://github.com/nextcloud/all-in-one/blob/50636f2adcf2dc06b7121f771aca8e03af3fcdbe/readme" +
+	".mdhttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/fox-" +
+	"info.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts" +
+	"/vnc-info.nsehttps://github.com/openssh/openssh-portable/blob/0ef0f5a839831c213f24e3f2ae43" +
+	"4765c607fb50/ssh.https://github.com/Graylog2/graylog2-server/blob/cbcc671643b34520dfb1c326" +
+	"5199bfc2e0d1b916/graylog2-server/src/main/java/org/graylog2/inputs/codecs/GelfCodec.javaut" +
+	"obrr: config.tomlhttps://github.com/phyber/jail_exporter/blob/0ab9a203bf5c92157d69f2a15826" +
+	"d6f504a0f60b/README.mdhttps://github.com/plone/plone-backend/blob/06c2ade696b659983b3f583e" +
+	"57a70574720ba263/Dockerfilehttps://github.com/rspamd/rspamd/blob/eaac8e914ef09f837fe53cc49" +
+	"73e0b2312ab1118/conf/rspamd.confhttps://github.com/squid-cache/squid/blob/7c20a8a787d1ef39" +
+	"9c56515a847610c0f8d12147/src/wccp2.ccache_exporter source: run.gohttps://github.com/statsd" +
+	"/statsd/blob/f7157b880631152569b04d626f631b60eec366f8/exampleConfig.jshttps://github.com/t" +
+	"orvalds/linux/blob/009f773836513960d3982e80c86e266d25528563/fs/dlm/config.cassandra-export" +
+	"er READMEhttps://github.com/tvheadend/tvheadend/blob/80729d2f6f4b9bd11ceaf8835699c82e6bfed" +
+	"630/src/main.connected.app: Port 60429https://github.com/u-root/u-bmc/blob/f967be058c8d8b4" +
+	"b3364301bf2447e98946214c7/pkg/bmc/metric.gohttps://github.com/vinted/ceph-exporter/blob/10" +
+	"db6363891b47b40896b851a4ce41a1155a565b/README.mdhttps://github.com/vynca/mirth_exporter/bl" +
+	"ob/a78e9c84216b26365b8c13016defbbf69f217d7b/README.mdhttps://github.com/yrro/temper-export" +
+	"er/blob/0da17edb26ad101304cfc9d786218624c42263cb/README.mdhttps://github.com/Aircoookie/WL" +
+	"ED/blob/386e2c6306256b791ee816045a93566d91cae84c/wled00/wled.https://github.com/apache/tin" +
+	"kerpop/blob/fd0e3b5be07ef0c86fe7a5b5dc03d9dafd942aef/gremlin-server/src/main/java/org/apac" +
+	"he/tinkerpop/gremlin/server/Settings.java2s-exporter READMEhttps://github.com/BOINC/boinc/" +
+	"blob/c5c6cb79b9aa4747d80d066e3627c22f2c124144/lib/common_defs.https://github.com/LMS-Commu" +
+	"nity/lms-community.github.io/blob/2592412825c690ef20d3a660daf319f677c78107/docs/getting-st" +
+	"arted/beginners-guide-synology-docker.mdmarc-metrics-exporter READMEhttps://github.com/FRR" +
+	"outing/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/babeld/babeld.https://github.com/" +
+	"eclipse-archived/smarthome/blob/56df0fa09d84912b96c7c8d1f229ca59938d4858/extensions/bindin" +
+	"g/org.eclipse.smarthome.binding.tradfri/README.mdcgm-exporter source: app.gohttps://github" +
+	".com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/pimd/pim_msdp.https://git" +
+	"hub.com/open-telemetry/opentelemetry.io/blob/dd5997c8b9fafbf72ea6b8059ade242d88b8f118/cont" +
+	"ent/en/docs/languages/sdk-configuration/otlp-exporter.mdigitalocean_exporter READMEhttps:/" +
+	"/github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/ripngd/ripngd.http" +
+	"s://github.com/SlimeVR/SlimeVR-Server/blob/554976390b7ce27e789038fc8cc1ed04df7ae6de/server" +
+	"/core/src/main/java/dev/slimevr/websocketapi/WebsocketAPI.javahttps://github.com/Gandi/ctl" +
+	"d_exporter/blob/469a436d9f301033cbda283da404124a57d3f054/README.mdhttps://github.com/LostR" +
+	"uins/koboldcpp/blob/0a2777cdf6c01b0703f7259e41780659ddd9bbdd/README.mdhttps://github.com/O" +
+	"ctoPrint/OctoPrint/blob/02f2436cd56b1e8f41f76228c1033aaaeb4409bf/README.mdhttps://github.c" +
+	"om/apache/tomcat/blob/84ac9af072d4c43ebb44ccc0ceba405ad0a84903/conf/server.xmlhttps://gith" +
+	"ub.com/chef/habitat_exporter/blob/2b6a61f1188657fea6641bf3ba30baee61321fcf/main.gohttps://" +
+	"github.com/eko/pihole-exporter/blob/bc1bf69d511f10e76a3bca1fe08cff6f3cf4908e/README.mdhttp" +
+	"s://github.com/esnet/iperf/blob/c9b74229d0d9bfec6d2307b66b43c29a7665ad0b/docs/invoking.rst" +
+	"https://github.com/ether/etherpad-lite/blob/00173cf55ddf5ed288b0def3e037f13a817b4760/READM" +
+	"E.mdhttps://github.com/fstab/grok_exporter/blob/9a9c6da699a55365999cc47be72064e64eadb9b7/C" +
+	"ONFIG.mdhttps://github.com/gardener/vpa-exporter/blob/5a8bce5c21827844427531ab4aa852dafb89" +
+	"3b8f/main.gohttps://github.com/intel/pcm/blob/0fae0de1af65bc82f1c80dceb4e5bed25cc369da/doc" +
+	"/PCM-EXPORTER.mdhttps://github.com/krakend/krakend-ce/blob/ce098cf992604a8db6fe1d725d29fbb" +
+	"5ae4d1a3d/Dockerfilehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db8" +
+	"8766/nmap-service-probeshttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e0" +
+	"5db88766/scripts/daytime.nsehttps://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c" +
+	"97e05db88766/scripts/rpcinfo.nsehttps://github.com/novnc/noVNC/blob/ac861f9e280b015569c4b1" +
+	"c3999516d9c0fa35c3/utils/novnc_proxysql_exporter READMEhttps://github.com/osmocom/rtl-sdr/" +
+	"blob/ae0dd6d4f09088d13500a854091b45ad281ca4f0/src/rtl_tcp.conntrack_exporter READMEhttps:/" +
+	"/github.com/pallets/flask/blob/0122a4f34f2d4f68fc64ca14532f2fbaed5c302f/docs/server.rsthtt" +
+	"ps://github.com/richardcochran/linuxptp/blob/f98cb5de87e63696599c59d0a9df7dc04d08d40d/udp." +
+	"coturn: README.turnserverhttps://github.com/seaweedfs/seaweedfs/blob/00fbca99dc795174b4774" +
+	"0acb7507d93a837db22/README.mdhttps://github.com/tbenz9/sia_exporter/blob/df17bc1ab4806c285" +
+	"e4418328f25ad6721e23a53/README.mdhttps://github.com/temporalio/temporal/blob/6805caea59e35" +
+	"d0611ed96be69641b8d86bff11c/README.mdhttps://github.com/theotherp/nzbhydra2/blob/2e189c0b7" +
+	"67ef0769de6c69bce6a5a94957f3e12/README.mdhttps://github.com/tynany/frr_exporter/blob/85392" +
+	"e48b7b85c243298f23faf0a92821a7f7a28/README.mdhttps://github.com/willamowius/gnugk/blob/0a8" +
+	"7c1bfcdc4e51533a0dac4efd5ef0a51a5104c/changes.txthttps://host4u.hosting/support/en/knowled" +
+	"gebase/article/configuring-the-firewall-%E2%80%93-3cxRed Hat Enterprise Linux 7: Identity " +
+	"Management Server Ports Considerations (Chinese edition)https://documentation.wazuh.com/5." +
+	"0-beta/user-manual/reference/wazuh-manager-conf/remote.htmlhttps://github.com/DazWilkin/gc" +
+	"p-status/blob/00377b6613c3874c4f21b543b1c3e94a3fd9a223/main.gohttps://github.com/DerKnerd/" +
+	"apk-exporter/blob/cdeef883dee7b6931043ece30d0bfa5f61f852df/app.gohttps://github.com/Tautul" +
+	"li/Tautulli/blob/14346b0e69e546529ce9b8b81e658028d1b24ccf/Dockerfilehttps://github.com/aut" +
+	"helia/authelia/blob/002c8fb877c95d3e8a00ca6370d9a286c3ada12b/Dockerfilehttps://github.com/" +
+	"beefproject/beef/blob/001d84743d240856b9756612a9b496362b7bbf41/config.yamlhttps://github.c" +
+	"om/gebn/bmc_exporter/blob/166d90909e76a846be27134cb9c9675b1c82b6fa/Dockerfilehttps://githu" +
+	"b.com/inuits/mqttgateway/blob/11143e019e151fb0c61d3432c7b4f7f934f6bc41/README.mdhttps://gi" +
+	"thub.com/knsd/ping-exporter/blob/18823b43eb04087e7a4f5c9d8a3cd8958ccb49b0/README.mdhttps:/" +
+	"/github.com/lathiat/amavisd/blob/d5680b8e5c561b960d02847b11b601b1dbba5efb/amavisd.confhttp" +
+	"s://github.com/mdawar/rq-exporter/blob/1fb1491260e292f4ebce240d34ee4beb3982effe/README.mdh" +
+	"ttps://github.com/mobile-shell/mosh/blob/decd9b705eb81626f694335b8d5940538beb06da/man/mosh" +
+	".1https://github.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/scripts/finge" +
+	"r.nsehttps://github.com/nzbgetcom/nzbget/blob/063e1cd82ee719b18a1dae40f65c0971de44edef/nzb" +
+	"get.confhttps://github.com/percona/rds_exporter/blob/d78e64159da18fe6af62076193bf1cfd45677" +
+	"d71/main.gohttps://github.com/sapcc/ntp_exporter/blob/139566f41daaf57ba02de7a558d0ddfdc6f2" +
+	"1131/README.mdhttps://github.com/schweikert/postgrey/blob/6228bd1757591f15551d366befeaedf3" +
+	"b5bb136c/postgreyhttps://github.com/tomwilkie/prom-run/blob/310ba8e072f450606b0a75d138ddfe" +
+	"4ec9b5793e/README.mdhttps://github.com/weaviate/weaviate/blob/adcffc5432aa797c60e3c4e47951" +
+	"4054254fae2a/Dockerfilehttps://github.com/Kareadita/Kavita/blob/019c281693acbaed9b2d286941" +
+	"30611a856e2103/Dockerfilehttps://github.com/autobrr/autobrr/blob/024371e4eb877d9cabd8d9479" +
+	"540525bb7459fe8/config.tomlhttps://github.com/distcc/distcc/blob/076ba1d524de7b7703a87eb0d" +
+	"bc1ec087c31a427/man/distccd.1https://github.com/dogecoin/dogecoin/blob/00574dcab9a8016ecfa" +
+	"c051448f4683aea03393b/README.mdhttps://github.com/free/sql_exporter/blob/6f96b0d6b40340929" +
+	"e4d84c902378e7ead113ff1/README.mdhttps://github.com/gophish/gophish/blob/064b56855cdfa6213" +
+	"499efe5b4c1554ab0506927/config.jsonomad-exporter READMEhttps://github.com/gsliepen/tinc/bl" +
+	"ob/940d15c46be812821f134fd7d6333088445b914c/doc/tinc.teximmudb source: options.gohttps://g" +
+	"ithub.com/imgix/heka_exporter/blob/e652691ff2c0a465946fbe586408d4e538664096/main.gohttps:/" +
+	"/github.com/imgix/s6_exporter/blob/4c60ab7f69ee048a692de4e5e691503f455df62f/README.mdhttps" +
+	"://github.com/lovoo/ipmi_exporter/blob/4c54ecc2bb53341cad990784aaba762e46b115fe/main.gohtt" +
+	"ps://github.com/mlflow/mlflow/blob/001cc178a1442b488da41853c497adc5285a284d/mlflow/cli.pyh" +
+	"ttps://github.com/odoo/docker/blob/0461e8225b4aee856cc74d893c89cb4e3c6d43f1/18.0/Dockerfil" +
+	"ehttps://github.com/odoo/docker/blob/f7f6765354127c8ca31c373f51a840d9ec79149d/19.0/Dockerf" +
+	"ilehttps://github.com/pgsty/pg_exporter/blob/758228396e19e29a1ebbf1bfcb20821dd4846d77/READ" +
+	"ME.mdhttps://github.com/slok/ecs-exporter/blob/28a09b0a1dc895409633bd3b94e7297432e485e0/RE" +
+	"ADME.mdhttps://github.com/yrro/igd-exporter/blob/23dbdfd340379ba5f4c29385dc5c387c0f8411cb/" +
+	"README.mdhttps://www.docs.inductiveautomation.com/pdf/81/DOC-81-3-1-platform-gateway-and-p" +
+	"rojects.pdfhttps://github.com/antirez/dump1090/blob/efe64db3c6ba1520291331628a33c1e208e851" +
+	"a6/README.mdhttps://github.com/ceph/ceph-nvmeof/blob/76aed5864120e04ac470414ee6e3bc5928648" +
+	"601/README.mdhttps://github.com/ekzhang/bore/blob/b23beb98a29f0175a400c8fc628663da41c0fb0e" +
+	"/src/shared.rshttps://github.com/gebi/co2exporter/blob/1c76cb2cc0091cac05248bd763cd072c9dc" +
+	"bbca9/README.mdhttps://github.com/getsentry/self-hosted/blob/0028fab35853b3c1284c58ffe3faa" +
+	"4bd3c27f0a9/.envidia_gpu_prometheus_exporter READMEhttps://github.com/gravitl/netmaker/blo" +
+	"b/006dfdced61c32fb402d79819b15d851330ccb6c/README.mdhttps://github.com/hargata/lubelog/blo" +
+	"b/95e811b7b071837b53210ba3b2db38e2c3abaf21/Dockerfilehttps://github.com/jenkinsci/docker/b" +
+	"lob/ab3f5e0a80d666b1d554c2b7cad38b5c5ee35f1c/README.mdhttps://github.com/mhansen/breathe/b" +
+	"lob/e602d836a39aa40a78f436d1f3dacbb0d60eeec8/breathe.gohttps://github.com/minio/minio/blob" +
+	"/00293d8ab703206cbea715aa30983cc3a55b87f7/cmd/globals.gohttps://github.com/odoo/docker/blo" +
+	"b/f7f6765354127c8ca31c373f51a840d9ec79149d/19.0/odoo.confhttps://github.com/traefik/traefi" +
+	"k/blob/03490d64525c56f0ba0b8ca5fc5d36eeba917356/Dockerfilehttps://kc.mcafee.com/corporate/" +
+	"index?page=content&id=KB66797&locale=ja_JP&viewlocale=ja_JPlex Support: What network ports" +
+	" do I need to allow through my firewallBEA WebLogic Server 10.0 Domain Configuration Schem" +
+	"a Reference: domain administration-portl_433_prometheus source: rtl_433_prometheus.gohttp:" +
+	"//www.cisco.com/en/US/docs/security/ise/1.1.1/installation_guide/ise_app_e-ports.htmlhttps" +
+	"://github.com/FRRouting/frr/blob/fbfc8222da75dff28696b0d17f257cdf0808ba21/bgpd/bgpd.https:" +
+	"//github.com/oVirt/ovirt-site/blob/145ac5c218e542a9e58b704cc5742c0434922def/source/documen" +
+	"tation/common/prereqs/ref-Manager_Firewall_Requirements.adocs.rs: sc_cli 0.24 DefaultConfi" +
+	"gurationValues (Substrate)https://github.com/apache/doris/blob/0077dae60c783fdc617e0e55cf8" +
+	"2853ece1cf0c4/conf/fe.confhttps://github.com/apache/doris/blob/02fdf5307cc151e5071a9b10415" +
+	"04cdfa3bc7258/conf/be.confhttps://github.com/axllent/mailpit/blob/408b30d59709e3f2ed69c774" +
+	"8d900a2208cfbf9b/README.mdhttps://github.com/evcc-io/evcc/blob/b29b49e3056ead3c99ff1f4711b" +
+	"2bb17083114b0/cmd/setup.gohttps://github.com/exo-explore/exo/blob/b5375f8cee4368d09e1ce96a" +
+	"56b9f81fb0bc81aa/README.mdhttps://github.com/jpillora/chisel/blob/44310b65667a97901874ffdf" +
+	"4815b3732c22eaa3/README.mdhttps://github.com/jtblin/kube2iam/blob/4c4a2b4b9e12908533a2418c" +
+	"9bd1fac38fe87c2e/README.mdhttps://github.com/kumina/promacct/blob/eb81b74435db7233f95c854b" +
+	"a7b0006f725485eb/README.mdhttps://github.com/louislam/dockge/blob/007137239dab6db53c9cc60f" +
+	"e8958bbaf7d61d0e/README.mdhttps://github.com/moosefs/moosefs/blob/ac106b2ec8661ff00def725d" +
+	"042cb67d3ca2184d/README.mdhttps://github.com/nsqio/nsq/blob/3103474b6c5afe8feca0a598797e82" +
+	"c06ed726e3/nsqd/options.gohttps://github.com/questdb/questdb/blob/018f0ae86e0584de242383a5" +
+	"c6950588470d113c/README.mdhttps://github.com/redis/redis/blob/4f8cdc2a1ea53e42955af758aabf" +
+	"fee67cb455dd/sentinel.confhttps://github.com/xdebug/xdebug/blob/50b5dbbf5fe591091a548f8acf" +
+	"8ae2739c1022d1/package.xmlhttps://grafana.com/docs/grafana/v9.0/alerting/high-availability" +
+	"/enable-alerting-ha/?pg=twitch_exporter READMEhttps://library.thedatadungeon.com/msdn-2000" +
+	"-04/dxfound/hh/directx/dpover_78op.content.htmhttps://support.networkoptix.com/hc/en-us/ar" +
+	"ticles/39669730217879-Default-Port-Assignmentshttps://docs.citrix.com/en-us/tech-zone/buil" +
+	"d/tech-papers/citrix-communication-ports.htmlhttps://docs.netapp.com/us-en/ontap/snapmirro" +
+	"r-active-sync/network-port-requirements.htmlhttps://github.com/AlexxIT/go2rtc/blob/dc1685e" +
+	"9cf7a8c349181f20a1b4a44825ed394c5/README.mdhttps://github.com/FRRouting/frr/blob/fbfc8222d" +
+	"a75dff28696b0d17f257cdf0808ba21/bfdd/bfd.https://github.com/opensearch-project/documentati" +
+	"on-website/blob/cf95a341c9b617c96ca8773b258512a18b93ab6b/_install-and-configure/install-op" +
+	"ensearch/index.mdisk_usage_exporter READMEhttps://github.com/FRRouting/frr/blob/fbfc8222da" +
+	"75dff28696b0d17f257cdf0808ba21/ldpd/ldp.https://docs.redhat.com/en/documentation/red_hat_s" +
+	"atellite/6.18/html/overview_concepts_and_deployment_considerations/networking-consideratio" +
+	"ns-in-satellitezos_exporter source: main.gohttps://github.com/InterNetNews/inn/blob/607fa7" +
+	"fcf4d0b24f3943e05ab372cee16279b123/doc/FAQuickwit documentation: Ports configurationhttps:" +
+	"//github.com/Jc2k/hpfeeds3/blob/09e826e27e9224beb2fe0e14f4dc3ac7347ca968/Dockerfilehttps:/" +
+	"/github.com/christgau/wsdd/blob/be083d4bbb8afc3aa7af1bf77ed9ca91254a1b35/README.mdhttps://" +
+	"github.com/ipfs/kubo/blob/867cdc5d80d88f390f3ee2882ff50e056ffe3aad/docs/config.mdhttps://g" +
+	"ithub.com/knyar/phalerts/blob/3232299a029788182ffc2a0fb4ae85c2cf5ea3f4/README.mdhttps://gi" +
+	"thub.com/sct/overseerr/blob/0349e6733d5ca79524222bcf80187b8ddbff9ec4/Dockerfilehttps://git" +
+	"hub.com/slackhq/nebula/blob/9c5d7016489cb194db1a8bf27edc2145ac71ab32/README.mdhttps://help" +
+	".mikrotik.com/docs/pages/diffpages.action?originalId=49348633&pageId=49348649https://jfrog" +
+	".com/help/r/jfrog-installation-setup-documentation/artifactory-network-portshttp://www.cen" +
+	"tos.org/docs/5/html/5.1/Cluster_Administration/s2-iptables-clnodes-CA.htmlhttps://document" +
+	"ation.wazuh.com/5.0-beta/user-manual/manager/wazuh-manager-services.htmlhttps://github.com" +
+	"/esnet/iperf/blob/c9b74229d0d9bfec6d2307b66b43c29a7665ad0b/src/iperf.https://docs.redhat.c" +
+	"om/zh-cn/documentation/red_hat_JBoss_enterprise_application_platform/7.0/html/configuratio" +
+	"n_guide/reference_of_default_socket_bindingstat_exporter source: gstat_exporter.pyhttps://" +
+	"github.com/evcc-io/evcc/blob/b29b49e3056ead3c99ff1f4711b2bb17083114b0/Dockerfilehttps://gi" +
+	"thub.com/nmap/nmap/blob/db4aefddfa348ec815ffa83a109c97e05db88766/nmap-serviceshttps://gith" +
+	"ub.com/webmin/usermin/blob/b7acaae848050f30ff8cb2e697d263d1763ccb73/setup.shttps://github." +
+	"com/prometheus/prometheus/blob/d15adb9ad7e5d9fbde3a9a8f30200593a5a14d86/documentation/exam" +
+	"ples/remote_storage/remote_storage_adapter/main.go-ethereum source: metrics/config.gohttps" +
+	"://gitlab.com/gitlab-org/gitlab-ci-multi-runner/-/blob/v9.3.0-rc.1/common/consts.gohttps:/" +
+	"/manualshive.com/en/manual/mcafee/m4050-network-security-platform/1753165?page=12https://d" +
+	"ocs.cloudera.com/documentation/enterprise/5-16-x/topics/cdh_ig_ports_cdh5.htmlhttps://docs" +
+	".oracle.com/cd/E17952_01/mysql-8.0-ja/mysql-cluster-connection-strings.htmlhttps://github." +
+	"com/arnaudsj/monit/blob/027bc376bd66fbfab084a89c5e5d4a7262a62bdc/monitrcryptowat_exporter " +
+	"READMEhttps://github.com/gogs/gogs/blob/03af37554e34582e8c5a9d98ec9f2d3c9884f0d8/conf/app." +
+	"inicinga2-exporter READMEhttps://github.com/plesk/docker/blob/008a8310df2112e11ca1027817e4" +
+	"a7d4eab9f4d7/README.mdhttps://github.com/redis/redis/blob/4f8cdc2a1ea53e42955af758aabffee6" +
+	"7cb455dd/redis.confhttps://github.com/webmin/webmin/blob/d16d9ea205a2b4ca4f5bdcd895de0236e" +
+	"15c0fa9/setup.shttps://github.com/MicrosoftDocs/windows-itpro-docs/blob/047174950af24ed7e1" +
+	"e64040e68344bb25530907/windows/deployment/do/waas-delivery-optimization-faq.ymlibhdhomerun" +
+	" source: hdhomerun_pkt.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e" +
+	"658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/arma3server/_default.cfgithub_vu" +
+	"lnerability_exporter source: exporter.pyhttps://www.zabbix.com/documentation/4.2/fr/manual" +
+	"/appendix/config/zabbix_java?do=login_exporter READMEhttps://docs.cloudera.com/documentati" +
+	"on/enterprise/5-3-x/topics/cdh_ig_ports_cdh5.htmlhttps://documentation.wazuh.com/5.0-rc/us" +
+	"er-manual/manager/wazuh-manager-services.htmlhttps://github.com/xsf/xeps/blob/3ad7aaaa3424" +
+	"1eeb4deb1231e05227823baa6676/xep-0035.xmlhttps://www.domat-int.com/en/security-issues-of-d" +
+	"omat-products-with-ethernet-interfaceph-exporter source: ceph-exporter.yaml.inhttps://gith" +
+	"ub.com/akpw/mktxp/blob/60913ce3fdaa91073ad325a46d93285578ad5850/README.mdMicrosoft Platfor" +
+	"m SDK, archived copy: DirectPlay Dynamic Range Port Reference Chartifactory-exporter READM" +
+	"Ehttps://docs.camunda.io/docs/self-managed/zeebe-deployment/operations/network-ports/https" +
+	"://docs.fortinet.com/document/fortiauthenticator/6.5.0/fortiauthenticator-portshttps://git" +
+	"hub.com/ntop/n2n/blob/fff50a7d80728069ca101a262d1543d85ac5313f/doc/Faq.mdhttps://github.co" +
+	"m/ossrs/srs/blob/0008927d76dbb31ca6ce2517cb714dc7ee5f3d0c/README.mdhttps://testing-wiki.fa" +
+	"ctorio.com/index.php?diff=cur&oldid=118361&title=Multiplayerds_exporter source: main.gohtt" +
+	"ps://dev.mysql.com/doc/mysql-port-reference/en/mysql-port-reference-tables.htmlhttps://git" +
+	"hub.com/bitcoin/bitcoin/commit/28485c783d826fa6ce14aaf215e82118c1af8db7https://docs.aveva." +
+	"com/bundle/manufacturing-execution-system-7.0/page/529887.htmlhttps://docs.tenable.com/gen" +
+	"eral-requirements/Content/LCESoftwareRequirements.htmhttps://knowledgebase.paloaltonetwork" +
+	"s.com/KCSArticleDetail?id=kA10g000000ClpBCASplunk Enterprise: Components and their relatio" +
+	"nship with the networkrazylek/bloomsky-prometheus-exporter: README.mdhttps://help.ebertlan" +
+	"g.com/kb/a428/port-freigaben-fuer-connectwise-automate.aspxBEA WebLogic Server 10.0 Domain" +
+	" Configuration Schema Reference: SSL listen-portl-sdr source: src/rtl_tcp.cVMware Docs: In" +
+	"coming and Outgoing Firewall Ports for ESXi Hosts (vSphere 6.0)Microsoft IIS docs: Install" +
+	"ing and Configuring Web Deploy on IIS 8.0 or Laterinjokes/openrct2-prometheus-exporter: RE" +
+	"ADME.mdRed Hat/CentOS 5.1 Cluster Administration: Enabling IP Ports on Cluster Nodeshttps:" +
+	"//helpcenter.veeam.com/archive/backup/95/rest/accessing_em_web_api.htmlhttps://www.ibm.com" +
+	"/docs/en/SSGSG7_7.1.7/srv.solutions/r_msdisk_firewall.htmlhttps://www.ibm.com/docs/en/ibm-" +
+	"mq/9.2?topic=api-configuring-http-https-portshttps://www.vector.dev/docs/reference/configu" +
+	"ration/sinks/prometheus_exporter_exporter source: main.goMokum Solutions: Oracle Enterpris" +
+	"e Manager 12c Inter Component Communication2n: doc/Faq.mdNoMachine: How to connect over th" +
+	"e internet to NoMachine behind a NAT routerabbitmq_exporter READMERed Hat Enterprise Linux" +
+	" 10: Enabling ports for the High Availability Add-Onhttps://developer.hashicorp.com/vault/" +
+	"docs/v1.4.x/configuration/listener/tcpdump source: udp.https://github.com/GameServerManage" +
+	"rs/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/" +
+	"pwserver/_default.cfghttps://www.rsyslog.com/doc/_sources/reference/parameters/imudp-port." +
+	"rst.txtKaspersky Security Center: Administration Server and Administration Consolehttp://s" +
+	"upport.dell.com/support/edocs/software/smsom/4.4/en/ug/security.htmhttps://forums.civfanat" +
+	"ics.com/threads/troubleshooting-connectivity.153626/https://www.ibm.com/docs/es/was-nd/9.0" +
+	".5?topic=zos-default-port-assignmentshttps://docs.fortinet.com/document/fortianalyzer/7.4." +
+	"0/fortianalyzer-portshttps://docs.oracle.com/cd/E19683-01/817-7233/whatsnew-s9fcs-71/index" +
+	".htmlhttps://docs.rs/sc-cli/0.24.0/sc_cli/trait.DefaultConfigurationValues.htmlhttps://doc" +
+	"s.rs/sc-cli/0.47.0/sc_cli/trait.DefaultConfigurationValues.htmlhttps://docs.tenable.com/ot" +
+	"her/ContinuousNetworkMonitoringArchitecture.pdfhttps://documentation.commvault.com/11.20/t" +
+	"cp_ports_used_for_services.htmlhttps://opcfoundation.github.io/UA-.NETStandard/help/firewa" +
+	"ll_settings.htmhttps://docs.aws.amazon.com/dcv/latest/gw-admin/network-requirements.htmlht" +
+	"tps://docs.hazelcast.com/hazelcast/5.2/secure-cluster/security-defaultshttps://docs.oracle" +
+	".com/cd/E19121-01/sf.x4200/820-0280-12/appb-ports.htmlhttps://wiki.mikrotik.com/index.php?" +
+	"title=Manual:API&diff=cur&oldid=11072MySQL 8.0 Reference Manual: NDB Cluster Connection St" +
+	"rings (in Japanese)https://docs.aveva.com/bundle/system-platform-2023r2sp2/page/686254.htm" +
+	"lhttps://docs.gitlab.com/administration/package_information/defaults.htmlhttps://chronicle" +
+	"r.tech/checking-2-way-communication-to-your-oem-agent/https://codingrange.com/blog/steam-i" +
+	"n-home-streaming-discovery-protocollectd documentation: collectd.confhttps://docs.fortinet" +
+	".com/document/fortigate/6.0.0/cli-reference/611700https://help.campbellsci.com/crbasic/cr6" +
+	"/Content/parameters/tcpport.htmhttps://www.remoteutilities.com/support/kb/what-is-a-direct" +
+	"-connection/NetApp documentation: SnapMirror active sync network port requirementsRFC 2866" +
+	": RADIUS Accounting, section 3 (copy in the FreeRADIUS source)Rockwell Automation: AADvanc" +
+	"e-Trusted SIS Workstation network firewallhttps://www.ibm.com/docs/en/ibm-mq/9.3.x?topic=l" +
+	"inux-using-mq-listeneravendb_exporter READMEFortinet: FortiOS 6.0 CLI reference, endpoint-" +
+	"control forticlient-emshttps://docs.oracle.com/cd/ops-center-12.4/doc.1240/f17677/index.ht" +
+	"mlhttps://manpages.ubuntu.com/manpages/bionic/en/man8/apt-cacher.8.htmlRed Hat Enterprise " +
+	"Linux 4 Cluster Administration: Enabling IP Portshttps://helpcenter.veeam.com/docs/backup/" +
+	"vbr_rest/resource_urls.htmlhttps://infosys.beckhoff.com/content/1033/secure_ads/6917981195" +
+	".htmlhttps://perforce.com/perforce/doc.042/manuals/cmdref/env.P4PORT.htmlRuckus documentat" +
+	"ion: Ports to Open for AP-Controller Communicationhttps://godocs.io/k8s.io/kubernetes/pkg/" +
+	"master/ports@v1.18.0-beta.0https://godocs.io/k8s.io/kubernetes/pkg/master/ports@v1.7.14-be" +
+	"ta.0Kaspersky Security Center: Administration Server and client devicecast_exporter source" +
+	": icecast_exporter.gohttps://github.com/solacecommunity/solace-prometheus-exporter/wikimed" +
+	"ia/operations-software-hhvm_exporter: README.mdhttps://mongodb.com/ja-jp/docs/v7.2/referen" +
+	"ce/default-mongodb-portorrent_exporter READMERed Hat Satellite 5.7 Installation Guide: Add" +
+	"itional Requirementshttps://api.docs.cpanel.net/guides/guide-to-api-authentication.mdhttps" +
+	"://dev.adiirc.com/projects/adiirc/wiki/AddEdit_server_dialogstash-output-prometheus docume" +
+	"ntation: index.asciidocachet_exporter READMEhttps://helpcenter.veeam.com/docs/vbahv/usergu" +
+	"ide/used_ports.htmlWazuh documentation: remote section of the manager configurationhttps:/" +
+	"/developer.valvesoftware.com/wiki/Source_Dedicated_Servertica-prometheus-exporter source: " +
+	"main.gohttps://knowledge.broadcom.com/external/article?articleId=158445https://www.easyman" +
+	"ua.ls/hp/t5135-compaq-thin-client/manual?p=20joar/k8s-pv-disk-usage-exporter: disk_usage_e" +
+	"xporter/__main__.pyOpenTelemetry Collector Contrib: Health Check extension, READMEMQX sour" +
+	"ce: apps/emqx_dashboard/src/emqx_dashboard_schema.erlOracle Database 12.2 docs: Component " +
+	"Port Numbers and ProtocolsRed Hat Ceph Storage 6 Configuration Guide: Ceph Firewall PortsR" +
+	"ed Hat Satellite 6.8: Capsule ports and firewalls requirementshttps://helpcenter.veeam.com" +
+	"/docs/backup/agents/used_ports.htmlMicrosoft: Network ports for clients and mail flow in E" +
+	"xchangeOpenTelemetry Documentation: Install the Collector with Docker Engine (moby) source" +
+	": daemon/cluster/cluster.goOracle Enterprise Manager Ops Center 12.4: Ports and ProtocolsR" +
+	"ed Hat Satellite 6.18: Networking considerations in SatelliteVeeam RESTful API Reference: " +
+	"Access Enterprise Manager Web APIcast source: production.luahttps://docs.oracle.com/cd/E19" +
+	"159-01/819-3671/ablci/index.htmlAVEVA System Platform: Ports used by System Platform produ" +
+	"ctsIANA Service Name and Transport Protocol Port Number RegistryJupyter Server Documentati" +
+	"on: Running a public Jupyter Serverqlite source: flags.goMcAfee Network Security Platform " +
+	"6.0 manual (manualshive.com)https://docs.oracle.com/cd/E36784_01/html/E36870/iperf-1.htmlh" +
+	"ttps://github.com/mediabrowser/emby/wiki/Locating-the-Serverundeck_exporter READMEhttps://" +
+	"mongodb.com/docs/rapid/reference/default-mongodb-portConfluent Schema Registry: config/sch" +
+	"ema-registry.propertiesOPC UA .NET Standard: Quickstarts.ReferenceServer.Config.xmlOmada: " +
+	"Ports used by Omada SDN Controller (5.0.15 and above)OpenSearch Docs: Installing OpenSearc" +
+	"h, network requirementsVespa documentation: Files, Processes, Ports and Environmenthttps:/" +
+	"/ngrok.com/docs/ai-gateway/custom-providers/lm-studioBroker: iobroker-dist.jsonhttps://sym" +
+	"less.com/synergy/help/what-ports-does-synergy-usehttps://www.Zigbee2MQTT.io/guide/configur" +
+	"ation/frontend.htmlhttps://www.iana.org/assignments/service-names-port-numbers/https://www" +
+	".thethingsindustries.com/docs/concepts/networkingrok Docs: Agent configuration, web_addrbd" +
+	"-reactor documentation: prometheus.mdCisco ISE 3.5 Installation Guide: Administration node" +
+	" portsCisco ISE 3.5 Installation Guide: Policy Service node portsDjango Documentation: Wri" +
+	"ting your first Django app, part 1Immich source: server/src/repositories/config.repository" +
+	".tsMarcusCalidus/twincat-ads-webservice-exporter: src/index.tsMicrosoft: Delivery Optimiza" +
+	"tion Frequently Asked QuestionsRFC 2865: RADIUS, section 3 (copy in the FreeRADIUS source)" +
+	"RocketChat/Rocket.Chat: apps/meteor/server/settings/logs.tshttps://azmanual.top/manuals/39" +
+	"7900/hp-oneview.html?page=58https://github.com/ggml-org/Llama-macOS/releases/tag/0.32.0Apa" +
+	"che Spark documentation: Monitoring and InstrumentationCilium Hubble Relay documentation: " +
+	"system_requirements.rstCisco ISE 1.2 Hardware Installation Guide: Ports Referencelery-expo" +
+	"rter source: DockerfileCloudera Enterprise 5.3: Ports Used by Components of CDH 5Couchbase" +
+	" .NET SDK 2.1 reference: DefaultPorts enumerationDomat: Security issues of products with E" +
+	"thernet interfaceph-exporter (vinted) READMEIBM MQ documentation: Configuring the HTTP and" +
+	" HTTPS portsIBM: Tivoli Storage Manager 7.1.7 Planning firewall accessl_exporter source: s" +
+	"sl_exporter.goIETF: RFC 5176, Dynamic Authorization Extensions to RADIUSun Java System App" +
+	"lication Server 9.1 Administration Guide: PortsJBoss EAP 7.0 Configuration Guide: default " +
+	"socket bindingsOracle Linux Virtualization Manager: Firewall Requirementshttps://support.k" +
+	"aspersky.com/help/KSC/13/en-US/158525.htmhttps://support.kaspersky.com/help/KSC/13/en-US/1" +
+	"58545.htmCilium Documentation: System Requirements, firewall rulesCloudera Enterprise 5.16" +
+	": Ports Used by Components of CDHP Anyware Manager: Firewall and Load Balancing Considerat" +
+	"ionsGreenbone Community docs: systemd services (source build)ManageEngine Endpoint Central" +
+	" API: WebSocket port detailsMicrosoft: Service overview and network port requirementsVMwar" +
+	"e Power Validated Solutions: Test-VrmsVamiConnectionhttps://www.emqx.com/zh/blog/neuron-v-" +
+	"2-6-0-release-notesCoding Range: Steam In-Home Streaming Discovery Protocollectd_exporter " +
+	"source: main.goIETF: RFC 2637, Point-to-Point Tunneling Protocol (PPTP)Lyrion Music Server" +
+	" documentation: Synology Docker guidependency-track-exporter source: main.goMcAfee Knowled" +
+	"ge Center: Ports needed by ePO 4.x and 5.0Microsoft: Plan security hardening for SharePoin" +
+	"t Serveruuvi-prometheus READMEOpenTelemetry Documentation: OTLP exporter configurationCitr" +
+	"ix Receiver for Windows: Connect through a firewallCitrix: Communication Ports Used by Cit" +
+	"rix TechnologiesMetabase docs: Customizing the Metabase Jetty webserveradius-exporter READ" +
+	"METensorFlow Serving: Using TensorFlow Serving via Docker Engine (moby) source: daemon/pkg" +
+	"/opts/hosts.goTransmission documentation: Editing Configuration Fileshttps://www.easymanua" +
+	".ls/hp/designjet-t730/manual?p=193https://www.veritas.com/support/en_US/article.100002391A" +
+	"utomation Theory: ConnectWise Automate firewall portsCisco ISE 1.1.1 Installation Guide: S" +
+	"ervices and PortsHeadscale documentation: Debugging and troubleshootinginx/docker-nginx: D" +
+	"ockerfileMicrosoft: Change the listening port in Remote Desktopenstack/kuryr-kubernetes: k" +
+	"uryr_kubernetes/config.pyMicrosoft: Configure a Firewall for Operations Manageremo-exporte" +
+	"r READMEText Generation Inference source: launcher/src/main.rshttps://faq.codesys.com/disp" +
+	"lay/CDSFAQ/CODESYS+ControlAtlassian Data Center Helm charts: confluence, READMEbertLang: P" +
+	"ort-Freigaben für ConnectWise AutomateGitLab Runner source: common/consts.go at v9.3.0-rc" +
+	".1Hetzner Cloud CSI driver documentation: monitoring.mdHome Assistant apps: openthread_bor" +
+	"der_router en.yamlJFrog Installation & Setup: Artifactory Network PortsLocalStack document" +
+	"ation: External Service Port RangeOpenCloud source: storage-publiclink defaultconfig.goTel" +
+	"egraf source: prometheus_client output sample.confTenable: Log Correlation Engine Software" +
+	" Requirementshttps://zrepl.github.io/configuration/monitoring.htmljcollie/openhab_exporter" +
+	": src/openhab_exporter/cli.pyAcronis Cyber Protect 15: Network connection diagramavisd-new" +
+	": amavisd.conf (in a copy of the source)Arch manual pages: wesnothd(6) of Battle for Wesno" +
+	"thknepper/mythtv_exporter: README.mdAtlassian Data Center Helm charts: bitbucket, READMEcl" +
+	"ipse SmartHome: artnet/sACN DMX binding READMElasticsearch Reference: Networking settingsC" +
+	"ommvault documentation: TCP Ports Used for ServicesHP OneView user guide: Ports required f" +
+	"or HP OneViewireguard_exporter (mdlayher) source: main.goIETF: RFC 2608, Service Location " +
+	"Protocol, Version 2Istio: Application Requirements, ports used by Istioquake3 source: qcom" +
+	"mon.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0" +
+	"a35027/lgsm/config-default/config-lgsm/hcuserver/_default.cfgLinuxServer.io documentation:" +
+	" adguardhome-sync imageSalt documentation: Opening the Firewall up for SaltTelegraf source" +
+	": influxdb_listener input sample.confVictoriaMetrics source: app/victoria-metrics/main.goh" +
+	"ttps://clickhouse.com/docs/guides/sre/network-portshttps://cockroachlabs.com/docs/v1.0/clo" +
+	"ud-deploymentAmazon DCV Connection Gateway: network requirementsApache Flink source: Prome" +
+	"theusReporterFactory.javaCeph documentation: Network Configuration Referenceph_exporter RE" +
+	"ADMEFreeIPA source: ipaserver/install/server/install.pyIETF: RFC 2131, Dynamic Host Config" +
+	"uration Protocollins_exporter READMELinuxServer.io documentation: hishtory-server imageMar" +
+	"cusCalidus/sigma-air-manager-exporter: Readme.mdTenable: Continuous Network Monitoring Arc" +
+	"hitecturethinkdb_exporter READMEhttps://docs.docker.com/engine/daemon/prometheus.mdhttps:/" +
+	"/quickwit.io/docs/configuration/ports-configd-exporter READMEhttps://support.omadanetworks" +
+	".com/it/document/13090https://wiki.xiph.org/Icecast_Server/Listen_Socketshttps://www.openH" +
+	"AB.org/docs/administration/consoleAndroid source: adb commit on emulator connectionsApache" +
+	" Pinot source: AbstractBaseAdminCommand.javaDatadog Documentation: Network Traffic, open p" +
+	"ortsLinuxServer.io documentation: openssh-server imageStoridge/cio-user-docs: integrations" +
+	"/prometheus.mdVMware Docs: VMware Horizon 2106 TCP and UDP portsValve Developer Community:" +
+	" Source Dedicated Serverq-exporter READMEhttps://aerospike.com/docs/database/manage/networ" +
+	"kafka_zookeeper_exporter source: main.gohttps://cnblogs.com/Soy-technology/p/16465964.html" +
+	"https://ffmpeg.org/doxygen/0.6/rtmp_8h-source.htmlhttps://man.archlinux.org/man/wesnothd.6" +
+	".en_GB.txtApache Impala documentation: Ports Used by ImpalaApache PLC4X source: open-proto" +
+	"col Constants.javaApache Spark documentation: Spark Standalone Modeluge_exporter READMEAtl" +
+	"assian Data Center Helm charts: bamboo, READMEclipse SmartHome: LifxBindingConstants.javaH" +
+	"ome Assistant apps: silabs-multiprotocol en.yamlIETF: RFC 2661, Layer Two Tunneling Protoc" +
+	"ol L2TPerforce: Tell P4 Server applications which port to connect toKubernetes source: kub" +
+	"elet configuration defaultsLinkerd: charts/linkerd-control-plane/values.yamlLinuxServer.io" +
+	" documentation: foldingathome imageLinuxServer.io documentation: lazylibrarian imageOpenCl" +
+	"oud source: storage-shares defaultconfig.goOpenCloud source: storage-system defaultconfig." +
+	"goOpenTelemetry Collector: zPages extension, READMEMQX source: apps/emqx/src/emqx_schema.e" +
+	"rlTrend Micro: Deep Security iptables configurationVeeam Help Center: Ports (Veeam Agent m" +
+	"anagement)hcloud-cloud-controller-manager source: config.gohttps://lighthouse-book.sigmapr" +
+	"ime.io/api_bn.htmljeremietharaud/elasticbeanstalk-exporter: main.pyjunos_exporter (tynany)" +
+	" source: junos_exporter.goAtlassian Data Center Helm charts: crowd, READMEclipse SmartHome" +
+	": TRÅDFRI binding READMEclipse SmartHome: SacnNode.javaDistribution documentation: Deploy" +
+	"ing a registryIETF: RFC 3261, SIP: Session Initiation ProtocolK3s: Requirements, inbound r" +
+	"ules and local portsKubernetes source: package ports, v1.18.0-beta.0Kubernetes source: pac" +
+	"kage ports, v1.7.14-beta.0LinuxServer.io documentation: resilio-sync imageLinuxServer.io d" +
+	"ocumentation: vscodium-web imageLyrion Music Server documentation: Using the CLIETF: RFC 3" +
+	"244, Microsoft Windows 2000 Kerberos Change Password and Set Password ProtocolsMACHBASE/pr" +
+	"ometheus-machbase-exporter: README.mdMicrosoft: Edge Subscriptions in Exchange ServerOPC F" +
+	"oundation UA .NET Standard source: Utils.csOpenCloud source: storage-users defaultconfig.g" +
+	"oTemporal source: embedded configuration templateTorchServe documentation: Advanced config" +
+	"urationhoihrig/prometheus-tellstick-exporter: README.mdhttps://www.dgraph.io/admin/securit" +
+	"y/ports-usageApache PLC4X source: IEC608705104Constants.javaCaptainVascular/poweredge_expo" +
+	"rter: config.jsonCivFanatics forum: Troubleshooting ConnectivityCrateDB documentation: Pos" +
+	"tgreSQL wire protocolDCC (Rhyolite Software): Cisco ACLs and the DCCommvault documentation" +
+	": Network TCP Port Requirements (V11 SP8)Data Prepper source: OTel metrics source READMEnv" +
+	"oy Documentation: Envoy admin interfaceGalera Cluster documentation: Firewall SettingsHPLI" +
+	"P source: io/hpmud/jd.c (JetDirect support)IBM MQ documentation: Using the IBM MQ listener" +
+	"Jellyfin SDK for Kotlin: AddressCandidateHelperflib_exporter READMELinuxServer.io document" +
+	"ation: apprise-api imageLinuxServer.io documentation: code-server imageLinuxServer.io docu" +
+	"mentation: htpcmanager imageLinuxServer.io documentation: pydio-cells imageLlama for macOS" +
+	" (ggml-org) release notes 0.32.0Network Optix support: Default Port AssignmentsOpenCloud s" +
+	"ource: app-provider defaultconfig.goOpenCloud source: app-registry defaultconfig.goOpenClo" +
+	"ud source: auth-machine defaultconfig.goOpenCloud source: auth-service defaultconfig.goOpe" +
+	"nCloud source: eventhistory defaultconfig.goOpenTelemetry Documentation: Internal telemetr" +
+	"ySamba source: source4/ldap_server/ldap_server.chrony: chrony.confWinCC OA documentation: " +
+	"RPA Connection SettingsXdebug: package.xml, change of the default portjcollie/nest_exporte" +
+	"r: src/nest_exporter/cli.pyApache Druid: Clustered deployment, open portsBeckhoff Infosys," +
+	" Secure ADS: Deactivating ADSolaris 9 9/04: What's New, CIM Object Manager (in Japanese)Bo" +
+	"undary source: internal/cmd/base/listener.goFireMon documentation: Communication Protocols" +
+	"HP DesignJet T730 user guide: network servicesHP Device Manager manual: Network Requiremen" +
+	"tsInterSystems IRIS documentation: WebServerPortainer Docs: CLI configuration optionsKeycl" +
+	"oak: Configuring the Management InterfaceLinuxServer.io documentation: synclounge imageMic" +
+	"rosoft: Ports used in Configuration ManagerNotary documentation: Running a Notary serviceb" +
+	"us_exporter READMEOpenCloud source: activitylog defaultconfig.goRemote Utilities: What is " +
+	"a direct connection?Samba: smb.conf, rpc server dynamic port rangeTailscale source: cmd/ta" +
+	"ilscaled/tailscaled.goTinkerPop source: Gremlin Server Settings.javaVector documentation: " +
+	"Prometheus Exporter sinkube-state-metrics source: options.goVeeam Help Center: Ports (Nuta" +
+	"nix AHV plug-in)WASdev/ci.docker: WebSphere Liberty Dockerfilehoneypot_exporter source: ho" +
+	"neypot_exporter.goqbittorrent-exporter (caseyscarborough) READMEMQ blog: Neuron 2.6.0 rele" +
+	"ase notesAntrea documentation: network-requirements.mdApache ActiveMQ: conf/jetty-spring.p" +
+	"ropertiesApache Kafka source: SocketServerConfigs.javaChirpStack Gateway Bridge source: cm" +
+	"d/root.goCilium documentation: system_requirements.rstData Prepper source: OTel trace sour" +
+	"ce READMEMQX Docs: Install EMQX, Port UsageFreeBSD manual: prometheus_sysctl_exporter(8)Gi" +
+	"tea Documentation: Installation with Docker Official Image php: 8.4/trixie/fpm/DockerfileJ" +
+	"anus: janus.transport.websockets.jcfg.sampleKubernetes source: pkg/cluster/ports/ports.goL" +
+	"inuxServer.io documentation: babybuddy imageLinuxServer.io documentation: duplicati imageL" +
+	"inuxServer.io documentation: minisatip imageLinuxServer.io documentation: pyload-ng imageL" +
+	"inuxServer.io documentation: thelounge imageLinuxServer.io documentation: ubooquity imageO" +
+	"penCloud source: auth-basic defaultconfig.goOpenCloud source: thumbnails defaultconfig.goS" +
+	"eafile Admin Manual: notification-server.ymlSilverpeas/docker-silverpeas-prod: DockerfileS" +
+	"treamlit docs: Deploy Streamlit using Docker Docs: Collect Docker metrics with Prometheus " +
+	"Alertmanager source: cmd/alertmanager/main.goTailscale: cmd/tailscaled/tailscaled.defaults" +
+	"Varnish documentation: Put Varnish on port 80Veritas: NetBackup firewall port requirements" +
+	"ZooKeeper documentation: AdminServer commandshttps://authelia.com/reference/guides/metrics" +
+	"https://github.com/bitcoin/bitcoin/pull/10825AdGuard Home source: internal/home/config.goA" +
+	"pache Kafka: config/kraft/server.propertiesBEP 3: The BitTorrent Protocol SpecificationDat" +
+	"a Prepper source: OTel logs source READMEMQX: apps/emqx_conf/etc/base.hoconsul_exporter so" +
+	"urce: consul_exporter.goDerKnerd/raspberry-exporter: utils/config.goFlowise source: packag" +
+	"es/server/src/index.tsHockeypuck source: conflux/recon/settings.goHockeypuck: standalone D" +
+	"ocker Compose READMEmby source: ServerConfiguration.csICONICS GENESIS documentation: Port " +
+	"SecurityLinuxServer.io documentation: habridge imageLinuxServer.io documentation: limnoria" +
+	" imageLinuxServer.io documentation: manyfold imageLinuxServer.io documentation: mastodon i" +
+	"mageLinuxServer.io documentation: sickgear imageMACHBASE/prometheus-odbc-exporter: README." +
+	"mdMicrosoft Docs: Create a KMS activation host4u.hosting: Configuring the Firewall - 3CXde" +
+	"bug documentation: Command line debug clientNFS-Ganesha: ganesha-core-config manual pagesp" +
+	"eed_exporter READMENginx Proxy Manager: Full Setup InstructionsOpenCloud source: webfinger" +
+	" defaultconfig.goOracle ATG Installation Guide: default portsSophos Firewall Manager help:" +
+	" Admin Settingshaproxy_exporter source: haproxy_exporter.gohttp://www.dcc-servers.net/dcc/" +
+	"firewall.htmljenkins_exporter source: jenkins_exporter.pyApache RocketMQ source: NamesrvSt" +
+	"artup.javaBitcoin Core source: kernel/chainparams.cpprometheus_webhook_snmptrapper READMEC" +
+	"hirpStack source: chirpstack/src/config.rsFluent Bit Docs: Prometheus exporter outputForti" +
+	"net: FortiAuthenticator incoming portsGlusterFS documentation: Setting Up ClientsGrafana T" +
+	"empo: local Docker Compose exampleGraylog2/graylog2-server: misc/graylog.confIETF: RFC 341" +
+	"7, Transport Mappings for SNMPD source: HttpdOutputPlugin.cxxJupyterHub documentation: Net" +
+	"working basicsLinuxServer.io documentation: flexget imageLinuxServer.io documentation: pwn" +
+	"drop imageLinuxServer.io documentation: steamos imageMarcusCalidus/s7-plc-exporter: src/in" +
+	"dex.tsMirth Connect: server/conf/mirth.propertiesOpenCloud source: frontend defaultconfig." +
+	"goOpenCloud source: settings defaultconfig.goRed Hat: RHEV Manager Firewall RequirementsSo" +
+	"larWinds Observability: Port RequirementsStellar Core: docs/stellar-core_example.cfgVictor" +
+	"iaMetrics source: app/vmagent/main.goWazuh documentation: Wazuh manager serviceshttps://ww" +
+	"w.rfc-editor.org/rfc/rfc1928.htmlhttps://www.rfc-editor.org/rfc/rfc2131.htmlhttps://www.rf" +
+	"c-editor.org/rfc/rfc2608.htmlhttps://www.rfc-editor.org/rfc/rfc2637.htmlhttps://www.rfc-ed" +
+	"itor.org/rfc/rfc2661.htmlhttps://www.rfc-editor.org/rfc/rfc2865.htmlhttps://www.rfc-editor" +
+	".org/rfc/rfc2866.htmlhttps://www.rfc-editor.org/rfc/rfc3244.htmlhttps://www.rfc-editor.org" +
+	"/rfc/rfc3261.htmlhttps://www.rfc-editor.org/rfc/rfc3315.htmlhttps://www.rfc-editor.org/rfc" +
+	"/rfc3417.htmlhttps://www.rfc-editor.org/rfc/rfc4120.htmlhttps://www.rfc-editor.org/rfc/rfc" +
+	"4511.htmlhttps://www.rfc-editor.org/rfc/rfc5176.htmlhttps://www.rfc-editor.org/rfc/rfc5804" +
+	".htmlhttps://www.rfc-editor.org/rfc/rfc6614.htmlzhmc-prometheus-exporter source: Dockerfil" +
+	"eAngular CLI source: dev-server schema.jsonApache Cassandra documentation: FAQ, portsApach" +
+	"e Kafka source: RestServerConfig.javaApache RocketMQ source: BrokerStartup.javaBitTorrent " +
+	"BEP 14: Local Service DiscoveryBroadcom: SEPM encryption and certificatesChroma source: ru" +
+	"st/frontend/src/config.rsDell OpenManage 4.4 User's Guide: SecurityFirebase CLI source: em" +
+	"ulator constants.tsGNU Gatekeeper manual: Basic ConfigurationHome Assistant Supervisor sou" +
+	"rce: const.pyHome Assistant apps: matter_server en.yamlHome Assistant apps: mosquitto conf" +
+	"ig.yamlKea Administrator Reference Manual: DHCPv4LinuxServer.io documentation: medusa imag" +
+	"eLinuxServer.io documentation: mylar3 imageLinuxServer.io documentation: netbox imageLinux" +
+	"Server.io documentation: ngircd imageLinuxServer.io documentation: planka imageLiteLLM sou" +
+	"rce: litellm/proxy/proxy_cli.pyMarcusCalidus/lan-server-modbus: Readme.mdNetApp documentat" +
+	"ion: ONTAP ports overviewebMAN MOD wiki: PS3 NET ServerOpenCloud source: gateway defaultco" +
+	"nfig.goOpenCloud source: sharing defaultconfig.goOpenCloud source: userlog defaultconfig.g" +
+	"oOpenShift enhancements: Host Port RegistryOpenfire: documentation/install-guide.htmlPalo " +
+	"Alto Networks: Reference Port NumbersPrometheus statsd_exporter source: main.goSyncthing D" +
+	"ocs: Syncthing Discovery ServerTenable: CIS NGINX audit, authorized portsThe Things Stack " +
+	"documentation: Networkingrok documentation: LM Studiota-prom-exporter READMEVictoriaMetric" +
+	"s source: app/vmauth/main.goXinference source: xinference/constants.pyhetzner_exporter doc" +
+	"umentation: envvars.mdhttps://www.themadguys.de/nfsmw/index.htmljenkins_exporter documenta" +
+	"tion: envvars.mdAPC: Ports of PowerChute Network ShutdownApache Pinot source: CommonConsta" +
+	"nts.javaBigpoint/haproxy_abuser_exporter: main.goCampbell Scientific CRBasic help: TCPPort" +
+	"ainer Docs: Install on LinuxServer.io documentation: changedetection.io imageData Prepper " +
+	"documentation: ConfigurationDovecot documentation: ManageSieve ServerForeman Smart Proxy: " +
+	"settings.yml.exampleFoundationDB: packaging/foundationdb.confGrafana Documentation: Sign i" +
+	"n to Grafana Documentation: Enable alerting high availabilityGraphite Carbon: conf/carbon." +
+	"conf.exampleHome Assistant apps: openwakeword en.yamlICS-Security-Tools: Control Systems P" +
+	"ortsIETF: RFC 6614, TLS Encryption for RADIUSelenium Documentation: Getting started with S" +
+	"elenium GridJaeger Documentation: APIs, default portsJekyll Documentation: Step by Step, S" +
+	"etuprometheus-eaton-ups-exporter READMEKubernetes Reference: Ports and ProtocolsKubernetes" +
+	" source: ports.go (old version)Lightning Network: BOLT #1, Base ProtocolLinuxServer.io doc" +
+	"umentation: beets imageLinuxServer.io documentation: davos imageLinuxServer.io documentati" +
+	"on: oscam imageLitecoin Core source: chainparamsbase.cpprometheus-openstack-exporter READM" +
+	"ENoMachine: NX and the use of UDP protocolOpen5GS: configs/freeDiameter/hss.conf.inOpenClo" +
+	"ud source: groups defaultconfig.goOpenCloud source: search defaultconfig.goOpenCloud sourc" +
+	"e: webdav defaultconfig.goPerforce 2004.2 Command Reference: P4PORTiDB Docs: Software and " +
+	"Hardware Recommendations, Network requirementsPostgreSQL source: postgresql.conf.samplePry" +
+	"sm docs: Configure ports and firewallsRabbitMQ Cluster Operator source: main.goTelegraf so" +
+	"urce: statsd input sample.confTox bootstrap daemon: tox-bootstrapd.confUweOhse/hetzner-tra" +
+	"ffic-exporter: main.goZabbix Documentation: Zabbix Java gatewayhcloud_exporter documentati" +
+	"on: envvars.mdhttps://ibm.com/support/pages/node/465801https://www.unix.com/302076718-post" +
+	"9.htmljmx_exporter documentation: java-agent.mdApache PLC4X source: Plc4xConstants.javaBes" +
+	"u source: WebSocketConfiguration.javaCoreDNS documentation: prometheus pluginFreeIPA sourc" +
+	"e: ipa-replica-conncheck.inGrafana Alloy documentation: run commandroidtvremote2 source: a" +
+	"ndroidtv_remote.pyGrin source: servers/src/common/types.rsGuacamole Manual: Installing wit" +
+	"h Docker Engine (moby) source: overlayutils/utils.goIETF: RFC 1928, SOCKS Protocol Version" +
+	" 5Jitsi Videobridge source: reference.confKea Administrator Reference Manual: DDNSClient++" +
+	" documentation: NSClientServerLLDAP: lldap_config.docker_template.tomlMarioMartReq/generic" +
+	"-exporter: README.mdMonit: monitrc (in a copy of the source)Nextcloud All-in-One: README, " +
+	"used portsNmap source: impress-remote-discover.nseOpen-iSCSI source: include/iscsi_proto.h" +
+	"ttps://github.com/oVirt/ovirt-site/blob/0987791acb3878f2b8016c405f770890d0935237/source/do" +
+	"cumentation/common/prereqs/ref-Host_Firewall_Requirements.adocs.rs: sc_cli DefaultConfigur" +
+	"ationValues (Substrate)OpenCloud source: graph defaultconfig.goOpenCloud source: ocdav def" +
+	"aultconfig.goOpenCloud source: proxy defaultconfig.goOpenCloud source: users defaultconfig" +
+	".goScyllaDB documentation: Networking portsSeaweedFS source: weed mq.broker commandSonarQu" +
+	"be source: ProcessProperties.javaSonatype Nexus: Docker image, DockerfileStatsD: exampleCo" +
+	"nfig.js, default valuesTeku source: ValidatorRestApiConfig.javaTile38 source: cmd/tile38-s" +
+	"erver/main.goYugabyteDB Docs: Default ports referenceZooKeeper documentation: Getting Star" +
+	"tedhttps://www.apc.com/ie/en/faqs/FA373363/https://www.connected.app/sd/ports/60429qbittor" +
+	"rent-exporter (fru1tstand) READMEmby wiki: Locating the Servervespa_exporter source: vespa" +
+	"-exporter.pyApache Cassandra: conf/cassandra-env.shttps://github.com/keycloak/keycloak/blo" +
+	"b/006aea300d7892fd60cf756535f25d2c325b3d1c/quarkus/config-api/src/main/java/org/keycloak/c" +
+	"onfig/HttpOptions.javaApache PLC4X source: CBusConstants.javaCockroachDB Docs v1.0: Cloud " +
+	"DeploymentCore Lightning prometheus plugin READMESPHome: Native API ComponentData Prepper " +
+	"source: HTTP source READMEMQX Docs: Upgrade from v4Flask Documentation: Development Server" +
+	"Janus: janus.transport.http.jcfg.sampleJellyfin SDK for Kotlin: DISCOVERY_PORThe Mad Guys:" +
+	" Need for Speed Most Wanted port forwardinginx-prometheus-exporter READMELinuxServer.io do" +
+	"cumentation: znc imageNetBird docs: environment-variables.mdxNmap script: http-vuln-cve201" +
+	"7-5689.nseOPC UA .NET Standard: Firewall SettingsOpENer source: generic_networkhandler.htt" +
+	"ps://github.com/open-telemetry/opentelemetry-collector-contrib/blob/00cacebd8731b0bf15baea" +
+	"3d67d97756d9f8a537/extension/healthcheckextension/README.mdovecot_exporter READMEOpen Libe" +
+	"rty Docs: Bootstrap propertiesOpenCloud source: nats defaultconfig.goOpenfire source: Conn" +
+	"ectionManager.javaOpenfire source: FileTransferProxy.javaPerformance Co-Pilot: pmlogger ma" +
+	"n pagePowerDNS Authoritative Server: settingsPrometheus blackbox_exporter: README.mdTeamSp" +
+	"eak 3 server image: entrypoint.shttps://github.com/opencloud-eu/opencloud/blob/ebba8614808" +
+	"acdd462f0db854e7ca92bc0f5a2f1/services/storage-publiclink/pkg/config/defaults/defaultconfi" +
+	"g.go-ethereum source: node/defaults.goTrickster documentation: configuring.mdVeeam REST AP" +
+	"I Reference: Resource URLsWireGuard: wg(8), configuration exampleApache PLC4X source: EipC" +
+	"onstants.javaBesu source: GraphQLConfiguration.javaBesu source: JsonRpcConfiguration.javaB" +
+	"esu source: MetricsConfiguration.javaBigBlueButton: Configure your firewallCaddy Docs: Glo" +
+	"bal options (Caddyfile)Consul source: agent/config/default.goCouchbase Docs: Couchbase Ser" +
+	"ver PortsFortinet: FortiAnalyzer incoming portsGNU Gatekeeper manual: mainconfig.sgmlGitLa" +
+	"b documentation: Package defaultsHome Assistant apps: mosquitto en.yamlInfinispan: server/" +
+	"conf/infinispan.xmlLibVNCServer source: include/rfb/rfb.https://github.com/GameServerManag" +
+	"ers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm" +
+	"/squad44server/_default.cfgamedig source: games.js (these protocols query over UDP)Moonrak" +
+	"er documentation: ConfigurationOpenCloud source: idm defaultconfig.goOpenCloud source: idp" +
+	" defaultconfig.goOpenCloud source: ocm defaultconfig.goOpenCloud source: ocs defaultconfig" +
+	".goOpenCloud source: sse defaultconfig.goOpenCloud source: web defaultconfig.goOpenStack: " +
+	"firewalls-default-ports.rstOrthanc Book: Configuration of OrthancPerformance Co-Pilot: pmp" +
+	"roxy man pagePostgrey: manual in the program sourcePrometheus Documentation: InstallationP" +
+	"rowlarr source: ConfigFileProvider.csROS 2 documentation: The ROS_DOMAIN_IDR/omero-prometh" +
+	"eus-tools: omero_prometheus_tools/omero-prometheus-tools.pyRamboRogers/layer2_exporter: RE" +
+	"ADME.mdRedis Docs: Scaling with Redis ClusterRedpoint (Digital Bond): dnp3-info.nseSGLang " +
+	"documentation: Server ArgumentsSamba: smb.conf, server smb transportsSkyWalking source: OA" +
+	"P application.ymlSun Fire X4200 server docs: ILOM PortsSyncthing Docs: Syncthing Relay Ser" +
+	"verUnbound documentation: unbound.conf(5)bind_exporter source: bind_exporter.gohttps://esp" +
+	"home.io/components/ota.htmlAdGuard Home: docker/build.DockerfileAerospike Docs: Network co" +
+	"nfigurationApache Accumulo source: Property.javaApache ZooKeeper: conf/zoo_sample.cfgCeph " +
+	"documentation: Prometheus ModuleDendrite source: cmd/dendrite/main.goDify Docs: Run from l" +
+	"ocal source codeFRRouting source: bfdd/bfddp_packet.https://github.com/ZeitOnline/github_v" +
+	"ulnerability_exporter/blob/1e87e0ee2f77a4e8a57e762021a0ad6fc39d42e1/src/github_vulnerabili" +
+	"ty_exporter/exporter.pymobiledevice3: Understanding iDevice protocol layersFreeIPA: ipa-ad" +
+	"trust-install man pageGNU inetutils: traceroute manual pageHardware Observer source: confi" +
+	"g.yamlHome Assistant apps: zwave_js en.yamlJuiceFS source: command_reference.mdxKDE Connec" +
+	"t source: lanlinkprovider.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adc" +
+	"d3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/codwawserver/_default.cfguaca" +
+	"mole-server: Dockerfile, default listener portLitecoin Core source: chainparams.cppromethe" +
+	"us_wireguard_exporter READMEMicrosoft: SQL Server Browser ServiceMosquitto source: client/" +
+	"pub_client.cNano node source: nano/lib/config.hppcs source: pcsd configuration fileNmap so" +
+	"urce: supermicro-ipmi-conf.nseNomad source: command/agent/config.goOpen5GS source: webui s" +
+	"erver index.jsRabbitMQ documentation: Stream PluginReadarr source: ConfigFileProvider.csRe" +
+	"dpoint (Digital Bond): atg-info.nseSeafile Admin Manual: installation.mdSeaweedFS source: " +
+	"weed volume commandSeaweedFS source: weed webdav commandTeku source: BeaconRestApiConfig.j" +
+	"avaTraccar source: PortConfigSuffix.javaVelocity documentation: ConfigurationVictoriaMetri" +
+	"cs Docs: Cluster versionbonitasoft/bonita-distrib: Dockerfilebungeecord-prometheus-exporte" +
+	"r READMErlang/OTP: epmdhomebridge-prometheus-exporter READMEhttps://geti2p.net/zh/download" +
+	"/dockerhub_exporter documentation: envvars.mdjohto/BladePSGI_exporter: exporter.goActiveMQ" +
+	" Artemis source: Create.javaCapRover source: CaptainConstants.tsConsul Documentation: Requ" +
+	"ired PortsCore Lightning source: chainparams.cCoreDNS documentation: health pluginCrateDB " +
+	"documentation: Node settingsDazWilkin/particle-exporter: main.goFAUCET Gauge source: watch" +
+	"er_conf.pyFRRouting documentation: Basic Setuprometheus-exporter-circleci READMEFluent Bit" +
+	" Docs: OpenTelemetry inputGovernikus AusweisApp: README.en.rstHAProxy-stick-tables-exporte" +
+	"r READMEHome Assistant apps: whisper en.yamlHyperion: schema-boblightServer.jsonInfinity s" +
+	"ource: infinity_emb/env.pyLidarr source: ConfigFileProvider.csLinuxGSM: squad44server/_def" +
+	"ault.cfgMIT Kerberos documentation: kdc.confMIT Kerberos source: services.appendMongoDB Ma" +
+	"nual: Default MongoDB PortNetdata: packaging/docker/DockerfileNmap script: eppc-enum-proce" +
+	"sses.nseNmap script: http-vlcstreamer-ls.nsePi-hole documentation: PrerequisitesRadarr sou" +
+	"rce: ConfigFileProvider.csSeaweedFS source: weed admin commandSeaweedFS source: weed filer" +
+	" commandSoftEther VPN source: Cedar/Server.https://github.com/apache/rocketmq/blob/8fc57f1" +
+	"468d182eea11c01e089c0250d647dc5f3/namesrv/src/main/java/org/apache/rocketmq/namesrv/Namesr" +
+	"vStartup.javaSonarr source: ConfigFileProvider.csSpacelift Prometheus Exporter READMESymle" +
+	"ss: What ports does Synergy useTeamViewer: Ports used by TeamViewerTeeworlds source: confi" +
+	"g_variables.https://github.com/apache/zookeeper/blob/53a78e36f99602162643303ab330377fc383b" +
+	"41f/zookeeper-website/app/pages/_docs/docs/_mdx/overview/quick-start.mdxenlight_exporter R" +
+	"EADMEbarkadron/siebel_exporter: README.mdhttps://automationtheory.com/?p=8570https://www.n" +
+	"omachine.com/AR04S01122zfs_exporter source: zfs_exporter.goAnythingLLM source: server/inde" +
+	"x.jsApache Kudu source: tablet_server.https://github.com/GameServerManagers/LinuxGSM/blob/" +
+	"80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/hl2dmserver/_defa" +
+	"ult.cfgamedig source: games.js (queried over HTTP)Apache Pulsar: conf/standalone.confAvala" +
+	"ncheGo source: config/flags.goBentoML: default_configuration.yamlChirpStack REST API sourc" +
+	"e: main.goCockpit Guide: TCP Port and Addressh_exporter (Nordstrom) READMECoreDNS document" +
+	"ation: ready pluginFinweVI/dedibox-exporter: README.mdGoFlow source: cmd/goflow/goflow.goG" +
+	"radio source: gradio/networking.pyGraylog source: BeatsTransport.javaHyperion: schema-flat" +
+	"bufServer.jsonISC DHCP: dhcpd.conf(5) manual pageKube-OVN source: bfdd_supervisor.goLinuxG" +
+	"SM: codwawserver/_default.cfgMattermost: server/build/DockerfileMetro source: metro-config" +
+	" defaultsNSClient++ documentation: WEBServerNmap script: profinet-cm-lookup.nseNmap script" +
+	": rsync-list-modules.nseNmap script: teamspeak2-version.nseNmap script: ubiquiti-discovery" +
+	".nseOfficial Factorio Wiki: MultiplayerOpen5GS source: lib/pfcp/ogs-pfcp.https://github.co" +
+	"m/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-de" +
+	"fault/config-lgsm/mohaaserver/_default.cfgamedig source: games.js (queried over TCP)Open5G" +
+	"S source: lib/sctp/ogs-sctp.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308a" +
+	"dcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/sbotsserver/_default.cfgame" +
+	"dig source: games.js (queried over UDP)Performance Co-Pilot: pmcd man pagePrometheus node_" +
+	"exporter: README.mdSeafile Admin Manual: md-server.ymlSeaweedFS source: weed sftp commandS" +
+	"hairport Sync: shairport-sync.confSkipper documentation: operation.mdTeamCity Server Docke" +
+	"r image READMETransmission: Port Forwarding GuideTrickster documentation: metrics.mdTriton" +
+	": HTTP/REST and GRPC ProtocolVite documentation: Preview OptionsYggdrasil source: defaults" +
+	"_other.goZ-Wave JS UI source: ZwaveClient.tshttps://linux.die.net/man/1/wbemcatlas_exporte" +
+	"r READMEhttps://www.51sen.com/se/35399.htmljumptrading/influx-spout: README.mdqBittorrent " +
+	"source: preferences.cpprometheus-puppetdb-exporter READMEAirflow documentation: Quick Star" +
+	"tifactory_exporter READMEApache APISIX: config.yaml.exampleApache ActiveMQ: conf/activemq." +
+	"xmlCloudprober source: cloudprober.goDovecot documentation: LMTP ServerFortinet: FGFM prot" +
+	"ocol componentsFreeRADIUS: sites-available/tacacsGNU Gatekeeper manual: Routed ModeGluster" +
+	"FS Docs: Setting Up ClientsGoCD Server container image READMEHockeypuck: hockeypuck.conf s" +
+	"ampleHome Assistant apps: piper en.yamlIETF: RFC 4511, LDAP: The ProtocolIgnition 8.1 User" +
+	" Manual: PlatformInvokeAI source: config_default.pyJitsi Meet Handbook: quickstart.mdKDE C" +
+	"onnect source: kdeconnect.ufwgipamd source: default.tomlKong Docs: kong.conf defaults 3.15" +
+	"LinuxGSM: arma3server/_default.cfgLinuxGSM: hl2dmserver/_default.cfgLinuxGSM: mohaaserver/" +
+	"_default.cfgLinuxGSM: sbotsserver/_default.cfgLinuxGSM: squadserver/_default.cfgMIT Kerber" +
+	"os documentation: kpropdMariaDB/mariadb-docker: DockerfileMonero source: cryptonote_config" +
+	".https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35" +
+	"027/lgsm/config-default/config-lgsm/squadserver/_default.cfgNMIc documentation: prometheus" +
+	"_output.mdNextcloud All-in-One: compose.yamlNmap script: domino-enum-users.nseNmap script:" +
+	" uptime-agent-info.nseNmap source: ovs-agent-version.nseOdoo Docker image: 19.0/Dockerfile" +
+	"Ollama source: envconfig/config.goOpenHardwareMonitorExporter READMEOracle Solaris man pag" +
+	"es: iperf(1)Proxmox VE docs: pve-firewall.adocProxmox VE documentation: FirewallPulseAudio" +
+	" source: native-common.https://github.com/apache/pinot/blob/210c2951e720b72cbcb87224ff5e46" +
+	"237e098acd/pinot-spi/src/main/java/org/apache/pinot/spi/utils/CommonConstants.javaRabbitMQ" +
+	" documentation: Networkinginx_request_exporter READMERay documentation: Configuring RayRoo" +
+	"n source: node-roon-api sood.jsSonarQube source: sonar.propertiesSupabase CLI: config.toml" +
+	" templateTraefik Documentation: Quick StartTypesense Guide: Install Typesense_hat_exporter" +
+	" READMEVite documentation: Server OptionsXCP-ng documentation: Requirementshdhomerun_expor" +
+	"ter source: main.goAvahi source: avahi-core/socket.https://github.com/fluent/fluent-bit-do" +
+	"cs/blob/f92ae08080ee108c2d1a2969f9d7e3d3b4c35950/administration/configuring-fluent-bit/yam" +
+	"l/service-section.mdomain_exporter READMECometBFT source: config/config.goComfyUI source: " +
+	"comfy/cli_args.pyCorosync: corosync-qnetd man pageCrateDB Prometheus Adapter READMEDeskflo" +
+	"w source: Configuration.mdFFmpeg source: libavformat/rtmp.https://github.com/freebsd/freeb" +
+	"sd-src/blob/3d9bb3b55b075bf796cfc6fb83b3940c5ffc4b2c/usr.sbin/prometheus_sysctl_exporter/p" +
+	"rometheus_sysctl_exporter.8FRRouting source: ripngd/ripngd.https://github.com/vespa-engine" +
+	"/documentation/blob/7b53ea44d3b84f1b9d555e69ce212475e9f4704c/en/operations/self-managed/fi" +
+	"les-processes-and-ports.htmloki_exporter source: DockerfileFluentd Documentation: in_forwa" +
+	"rds_enhanced_monitoring_exporter source: rds_enhanced_monitoring_exporter.goFreeSWITCH: ev" +
+	"ent_socket.conf.xmlGrafana Loki: cmd/loki/DockerfileHazelcast Docs: Security DefaultsHyper" +
+	"ion: schema-protoServer.jsonIETF: RFC 2866, RADIUS Accountinginx-vts-exporter READMEISC DH" +
+	"CP: dhclient(8) manual pageISC DHCP: dhcrelay(8) manual pageKeycloak source: HttpOptions.j" +
+	"avaLinuxGSM: cod2server/_default.cfgLinuxGSM: cod4server/_default.cfgLinuxGSM: csgoserver/" +
+	"_default.cfgLinuxGSM: dayzserver/_default.cfgLinuxGSM: dodrserver/_default.cfgLinuxGSM: gm" +
+	"odserver/_default.cfgLinuxGSM: hldmserver/_default.cfgLinuxGSM: inssserver/_default.cfgLin" +
+	"uxGSM: l4d2server/_default.cfgLinuxGSM: rustserver/_default.cfgLinuxGSM: sampserver/_defau" +
+	"lt.cfgLinuxGSM: sof2server/_default.cfgLinuxGSM: svenserver/_default.cfgLinuxGSM: wurmserv" +
+	"er/_default.cfgMIT Kerberos: Application serversNSQ source: nsqlookupd/options.goNebulaGra" +
+	"ph: nebula-storaged.confNmap script: backorifice-info.nseNmap script: citrix-enum-apps.nse" +
+	"Nmap script: knx-gateway-info.nseNmap script: pcanywhere-brute.nseNmap script: rmi-dumpreg" +
+	"istry.nseNotary source: signer-config.jsonOVN-Kubernetes source: ovnkube.shttps://github.c" +
 	"om/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-d" +
-	"efault/config-lgsm/inssserver/_default.cfgithub-exporter source: DockerfileMetasploit Fram" +
-	"ework: msfrpcdMongoDB: Default MongoDB PortMooseFS: mfsmetalogger.cfg(5)Nmap script: db2-d" +
-	"as-info.nseNmap script: domcon-brute.nseNmap script: ganglia-info.nseNmap script: gkrellm-" +
-	"info.nseNmap script: hddtemp-info.nseNmap script: iec61850-mms.nseNmap script: ipmi-versio" +
-	"n.nseNmap script: rlogin-brute.nseNmap script: versant-info.nseRoutinator manual: Monitori" +
-	"ngSBLIM: wbemcat(1) manual pageSamba source: ctdb protocol.https://github.com/GameServerMa" +
-	"nagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-l" +
-	"gsm/l4d2server/_default.cfgardener/hvpa-controller: main.goSamba: smb.conf, kpasswd portTe" +
-	"amSpeak 6 Server: CONFIG.mdTigerVNC source: vncserver.inTox source: toxcore/network.https:" +
-	"//github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgs" +
-	"m/config-default/config-lgsm/rustserver/_default.cfgraphite_exporter source: main.goUnPoll" +
-	"er source: collector.goUptime Kuma source: config.jsXEP-0035: SSL/TLS IntegrationXpra sour" +
-	"ce: net/constants.pyZcash source: chainparams.cpprometheus-gitlab-notifier READMEbeat-expo" +
-	"rter source: main.gobigbluebutton-exporter READMEbird_exporter source: main.gohana_exporte" +
-	"r source: main.gohelm-exporter source: main.goprometheus-es-exporter READMEApache Kudu sou" +
-	"rce: master.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5" +
-	"d2fd33f0a35027/lgsm/config-default/config-lgsm/sampserver/_default.cfgcp-status source: ma" +
-	"in.goAsterisk: ooh323.conf sampleBIND 9: named(8) manual pageBareos: winbareos-native.nsid" +
-	"ekiq-prometheus READMECODESYS FAQ: CODESYS ControlCrowdSec: config/config.yamlCyphesis sou" +
-	"rce: globals.cpprometheus-isilon-exporter READMEDomoticz source: Hardware.jsFAUCET source:" +
-	" valve_util.pyFRRouting documentation: RIPercona XtraDB Cluster docs: Secure the networksq" +
-	"lDB: config/ksql-server.propertiesFRRouting source: bfdd/bfd.https://github.com/GameServer" +
-	"Managers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config" +
-	"-lgsm/sof2server/_default.cfgluster-prometheus READMEFRRouting source: pim_msdp.https://gi" +
-	"thub.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/co" +
-	"nfig-default/config-lgsm/svenserver/_default.cfgpbackup_exporter READMEINN documentation: " +
-	"checklistIcecast wiki: Listen SocketsJenkins Docker image: READMELemmy source: defaults.hj" +
-	"sonMLflow source: mlflow/cli.pyMeshCentral2 Guide: SettingsMinIO source: cmd/globals.goMyS" +
-	"QL: Port Reference TablesNet-SNMP source: snmptrapd.cNmap script: acarsd-info.nseNmap scri" +
-	"pt: auth-owners.nseNmap script: hartip-info.nseNmap script: mmouse-exec.nseNmap script: re" +
-	"xec-brute.nseNmap script: rfc868-time.nseNmap script: servicetags.nseNmap script: wdb-vers" +
-	"ion.nseNmap source: netbus-info.nseNmap source: nping-brute.nseNode-RED source: settings.j" +
-	"sOLA source: NanoleafDevice.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308a" +
-	"dcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/wurmserver/_default.cfgraph" +
-	"ite_exporter READMEOpen WebUI: backend/start.shttps://github.com/SlimeVR/SlimeVR-Server/bl" +
-	"ob/554976390b7ce27e789038fc8cc1ed04df7ae6de/server/core/src/main/java/dev/slimevr/config/S" +
-	"erverConfig.ktrafficserver_exporter source: trafficserver_exporter.goOpenAFS: afsd(8) manu" +
-	"al pageOsmocom source: ctrl/ports.https://github.com/apache/kafka/blob/1eb7644349cb07139d6" +
-	"a3c1ad1986979647cac99/server/src/main/java/org/apache/kafka/network/SocketServerConfigs.ja" +
-	"vaPrometheus Weathermen READMERedpanda: conf/redpanda.yamlSABnzbd source: constants.pySign" +
-	"atory source: utility.goStalwart source: defaults.rsTinyproxy: tinyproxy.conf.inVector sou" +
-	"rce: config api.rsZeek source: prometheus.zeekeylight_exporter source: main.gopbs-exporter" +
-	" source: main.gopostgres_exporter: README.mdpromql-guard source: main.govpa-exporter sourc" +
-	"e: main.goApache CouchDB: default.iniperf3 source: iperf.https://github.com/GameServerMana" +
+	"efault/config-lgsm/cod2server/_default.cfgithub_exporter documentation: envvars.mdOdoo Doc" +
+	"ker image: 19.0/odoo.confOpen5GS source: lib/gtp/ogs-gtp.https://github.com/GameServerMana" +
 	"gers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgs" +
-	"m/hzserver/_default.cfgApache Solr: bin/solr.in.shttps://github.com/bigbluebutton/bigblueb" +
-	"utton.github.io/blob/7307bd8b38081b171e88f60160affe0b7eb10a71/_posts/admin/2019-02-14-conf" +
-	"igure-firewall.mdnsbl-exporter READMEApache Storm: defaults.yamlAsterisk: dundi.conf sampl" +
-	"eAtlassian Helm charts: jira_exporter source: exporter.pyBOINC source: common_defs.https:/" +
-	"/github.com/langgenius/dify-docs/blob/9d8344e72dffb71993ba9874ec762bb5d456ad0f/en/self-hos" +
-	"t/deploy/advanced-deployments/local-source-code.mdxrdp: xrdp.ini.inBareos: bareos-director" +
-	".xmlCapRover source: EnvVars.tsCeph NVMe-oF gateway READMECyphesis source: server.cppostfi" +
-	"x-exporter (vinted) READMEFHEM: 37_NotifyAndroidTV.pmFluent Bit Docs: HTTP inputGNU Gateke" +
-	"eper: changes.txtGhost source: defaults.jsonGraylog Docker image READMEHedgeDoc source: de" +
-	"fault.jsJitsi Meet Handbook: Docker Docs: Getting started with Swarm modeLangfuse: worker/" +
-	"DockerfileLiveKit: config-sample.yamlMikroTik RouterOS: ServicesMilvus: configs/milvus.yam" +
-	"lNSQ source: nsqd/options.goNmap script: dicom-ping.nseNmap script: maxdb-info.nseNmap scr" +
-	"ipt: omp2-brute.nseNmap script: qconn-exec.nseNmap script: rpcap-info.nseNmap script: x11-" +
-	"access.nseNmap source: dpap-brute.nseOLA source: SandNetNode.cpprocess-exporter source: ma" +
-	"in.goOpenTTD: Multiplayer manualertmanager-silences-exporter source: app.goOpenVPN: sample" +
-	" server.confOsmocom source: vty/ports.https://github.com/opencloud-eu/opencloud/blob/ebba8" +
-	"614808acdd462f0db854e7ca92bc0f5a2f1/services/storage-shares/pkg/config/defaults/defaultcon" +
-	"fig.gobetween source: gobetween.tomlOvenMediaEngine: DockerfilePlesk Docker images: README" +
-	"PulseAudio source: esound.https://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd46" +
-	"2f0db854e7ca92bc0f5a2f1/services/storage-system/pkg/config/defaults/defaultconfig.go2rtc s" +
-	"ource: rtsp.goQuassel source: quassel.cpprometheus_smart_exporter READMERethinkDB source: " +
-	"ports.hpplone/plone-backend: DockerfileSamba: smb.conf, dgram portSunshine source: config." +
-	"cpprometheus-nats-exporter READMESuperTuxKart: NETWORKING.mdTandoor Recipes: DockerfileWLE" +
-	"D source: ESPAsyncE131.https://docs.oracle.com/cd/E13222_01/wls/docs100/schemaref/config/h" +
-	"ttp.www.bea.com.ns.weblogic.920.domain/types/domaintype.administration-port.htmlinode-expo" +
-	"rter source: main.goWeaviate source: DockerfileXen source: xend-config.sxprometheus-solr-e" +
-	"xporter READMEXymon: xymon(7) manual pagekyototycoon_exporter READMEprometheus_speedtest R" +
-	"EADMEwebpack Guides: DevelopmentApache Hive: Docker READMEAsterisk: http.conf sampleAsteri" +
-	"sk: mgcp.conf.sampleBareos: bareos-storage.xmlDovecot: Submission ServerFHEM: 50_MOBILEALE" +
-	"RTSGW.pmFRRouting source: babeld.https://github.com/GameServerManagers/LinuxGSM/blob/80350" +
-	"f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/arkserver/_default.cfg" +
-	"anesha_exporter READMEFRRouting source: ripngd.https://github.com/GameServerManagers/Linux" +
-	"GSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/btlserve" +
-	"r/_default.cfgrafana_exporter READMEKarmada source: options.goKrakenD source: DockerfileKu" +
-	"be-OVN source: config.goLibVNCServer source: rfb.https://github.com/GameServerManagers/Lin" +
-	"uxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/cmwser" +
-	"ver/_default.cfgithub_exporter READMEMiniUPnPd source: natpmp.https://github.com/GameServe" +
-	"rManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/confi" +
-	"g-lgsm/codserver/_default.cfgcp-exporter READMEMotion: motion_config.htmlNATS Docs: NATS a" +
-	"nd Docker official images: lightstreameraki-dashboard-exporter documentation: security.mdN" +
-	"eo4j documentation: PortsNmap script: cvs-brute.nseNmap script: dict-info.nseNmap script: " +
-	"drda-info.nseNmap script: gopher-ls.nseNmap script: gpsd-info.nseNmap script: icap-info.ns" +
-	"eNmap script: isns-info.nseNmap script: svn-brute.nseOpen5GS source: ogs-pfcp.https://gith" +
-	"ub.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/conf" +
-	"ig-default/config-lgsm/cs2server/_default.cfgOpen5GS source: ogs-sctp.https://github.com/G" +
-	"ameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-defau" +
-	"lt/config-lgsm/cssserver/_default.cfgOpenRA source: Settings.csPX4 source: px4-rc.mavlinki" +
-	"bana-prometheus-exporter READMEProxySQL: etc/proxysql.cnfPuppet source: defaults.rburp_exp" +
-	"orter documentation: settings.rstPvPGN source: d2cs.conf.inQdrant: config/config.yamlSamba" +
-	": smb.conf, krb5 portSpamAssassin: spamd manualertmanager-github-receiver source: main.goS" +
-	"tayRTR source: stayrtr.goSunshine: DOCKER_README.mdTraefik source: DockerfileTrilium: conf" +
-	"ig-sample.inipmi_exporter READMEUMS: UmsConfiguration.javaZabbix: zabbix_agentd.confZabbix" +
-	": zabbix_server.confha_cluster_exporter READMEkeepalived_exporter READMEpactbroker_exporte" +
-	"r READMEpoweradmin_exporter READMEArangoDB: arangod.conf.inAsterisk: iax.conf sampleAsteri" +
-	"sk: iax.conf.sampleBIND 9: named manual pageClamAV: clamd.conf.sampleCyberPanel: cyberpane" +
-	"l.shttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a" +
-	"35027/lgsm/config-default/config-lgsm/ohdserver/_default.cfgFHEM: 30_MilightBridge.pmFHEM:" +
-	" 71_PHILIPS_AUDIO.pmJc2k/hpfeeds3: DockerfileKibana: config/kibana.ymlKismet: kismet_httpd" +
-	".confMemgraph Docs: MonitoringMikroTik Wiki: Manual:APIETF: RFC 4120, The Kerberos Network" +
-	" Authentication Service (V5)Mosh manual page: mosh(1)Mumble: mumble-server.iniNmap script:" +
-	" fox-info.nseNmap source: vnc-info.nseOLA source: KiNetNode.cpprometheus-upsc-exporter REA" +
-	"DMEOLA source: ShowNetNode.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308ad" +
-	"cd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/pvrserver/_default.cfgOpen v" +
-	"Switch FAQ: Generalertmanager-webhook-signald source: main.goOpen5GS source: ogs-gtp.https" +
+	"m/cod4server/_default.cfgrouped_process_exporter source: root.goOpen5GS source: metrics co" +
+	"ntext.cOpenRGB source: NetworkProtocol.https://github.com/GameServerManagers/LinuxGSM/blob" +
+	"/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/csgoserver/_defa" +
+	"ult.cfgreizgh/ejabberd_exporter: src/main.rsPrometheus Pushgateway: README.mdSeaweedFS sou" +
+	"rce: weed s3 commandSlimeVR source: WebsocketAPI.javaStorj-Exporter source: DockerfileTech" +
+	"nitium DNS Server: DockerfileVault Documentation: TCP listenerWazuh documentation: Archite" +
+	"cturesque_exporter READMEZcash source: chainparamsbase.cpprometheus-mailgun-exporter READM" +
+	"EZeroTier Docs: Router Config Tipsec_exporter (sergeymakinen) source: main.gobrigade-expor" +
+	"ter source: flags.gohttps://esphome.io/components/aping_exporter source: main.gohttps://kb" +
+	".nomachine.com/?p=11048https://linux.die.net/man/8/ricci(8) manual pageAMD SMI Exporter so" +
+	"urce: main.goApache APISIX source: config.luaArgo CD source: common/common.goChia source: " +
+	"initial-config.yamlCitrix-NetScaler-Exporter READMEDeluge source: core/rpcserver.pyFRRouti" +
+	"ng source: bfddp_packet.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3" +
+	"e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/dayzserver/_default.cfgrok_expo" +
+	"rter documentation: CONFIG.mdFluent Bit Docs: Service sectionFreeRADIUS: sites-available/v" +
+	"mpsHome Assistant: HTTP integrationHyperion: schema-jsonServer.jsonInfluxDB: etc/config.sa" +
+	"mple.tomlLighthouse Book: Beacon Node APIBM Support: TCP/IP ports that a Db2 server may li" +
+	"sten on (in Japanese)LinuxGSM: arkserver/_default.cfgLinuxGSM: btlserver/_default.cfgLinux" +
+	"GSM: cmwserver/_default.cfgLinuxGSM: codserver/_default.cfgLinuxGSM: cs2server/_default.cf" +
+	"gLinuxGSM: cssserver/_default.cfgLinuxGSM: hcuserver/_default.cfgLinuxGSM: ohdserver/_defa" +
+	"ult.cfgLinuxGSM: pvrserver/_default.cfgLinuxGSM: tf2server/_default.cfgLinuxGSM: untserver" +
+	"/_default.cfgLinuxGSM: ut3server/_default.cfgLotus source: node/config/def.goMetalLB docum" +
+	"entation: _index.mdNmap script: freelancer-info.nseNmap source: nmap-service-probesNmap so" +
+	"urce: openlookup-info.nseNode.js Learn: Debugging Node.jsOrientDB Manual: OrientDB ServerP" +
+	"HP source: sapi/fpm/www.conf.inSillyTavern: default/config.yamlSnapcast: doc/binary_protoc" +
+	"ol.mdTrickster source: configmap.yamlZope documentation: Running ZopenSUSE Build Service: " +
+	"rc.config.ntop of package ntopenSUSE Build Service: minidlna.sysconfigbull_exporter source" +
+	": options.tshabitat_exporter source: main.gohttps://support.plex.tv/?p=38635jinty/zgres: z" +
+	"gres/prometheus.pykadaan/acurite_exporter: main.goACOS Prometheus exporter READMEALVR sour" +
+	"ce: alvr-firewalld.xmlApache HBase: hbase-default.xmlApache Hadoop: hdfs-default.xmlApache" +
+	" Hadoop: yarn-default.xmlAuthelia documentation: MetricsBIND 9: Configuration ReferenceCEE" +
+	"MS API server source: cli.goDeluge source: ui/web/server.pyDocker official images: adminer" +
+	"Docker official images: krakendDomoticz source: MitsubishiWF.https://github.com/GameServer" +
+	"Managers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config" +
+	"-lgsm/dodrserver/_default.cfguicaulada/vscode-exporter: README.mdDomoticz source: mainwork" +
+	"er.cpprometheus-rancher-exporter READMEFalcosidekick source: config.goFlannel Documentatio" +
+	"n: BackendsHeimdal source: services.appendHugo Documentation: hugo serverHyperion: schema-" +
+	"webConfig.jsonInspIRCd: inspircd.example.confJackett source: ServerConfig.csLinux Audit: a" +
+	"udisp-remote.confLinuxGSM: ckserver/_default.cfgLinuxGSM: csserver/_default.cfgLinuxGSM: h" +
+	"wserver/_default.cfgLinuxGSM: hzserver/_default.cfgLinuxGSM: mhserver/_default.cfgLinuxGSM" +
+	": pwserver/_default.cfgLinuxGSM: q4server/_default.cfgLinuxGSM: sfserver/_default.cfgLinux" +
+	"GSM: smserver/_default.cfgLinuxGSM: tiserver/_default.cfgLinuxGSM: tuserver/_default.cfgLi" +
+	"nuxGSM: vhserver/_default.cfgLinuxGSM: wfserver/_default.cfgLocalAI source: core/cli/run.g" +
+	"oNebulaGraph: nebula-graphd.confNext.js Documentation: next CLIETF: RFC 3315, Dynamic Host" +
+	" Configuration Protocol for IPv6 (DHCPv6)Nmap script: afp-serverinfo.nseNmap script: infor" +
+	"mix-query.nseNmap script: ncp-serverinfo.nseNmap script: riak-http-info.nseNmap script: vo" +
+	"ldemort-info.nseNmap script: xdmcp-discover.nseNmap source: nje-node-brute.nsePrometheus A" +
+	"lertmanager: READMEProxmox VE docs: pvedaemon.adocRails source: server_command.rbitcoind-e" +
+	"xporter source: createServer.jsRedpoint (Digital Bond): READMERocket.Chat: docker-compose." +
+	"ymlSeafile Admin Manual: webdav.mdSlimeVR source: ServerConfig.ktSnapcast docs: configurat" +
+	"ion.mdStatsD: docs/admin_interface.mdTeku source: MetricsConfig.javaTeku source: NetworkCo" +
+	"nfig.javaWeaviate source: environment.goZabbix: zabbix_web_service.confbmc_exporter source" +
+	": Dockerfilehanadb_exporter source: main.pyjamotion/s3-exporter: README.mdjmeter-prometheu" +
+	"s-plugin READMEu-root/u-bmc: pkg/bmc/metric.govynca/mirth_exporter: README.mdzrepl documen" +
+	"tation: MonitoringActual: sync-server.DockerfileAdiIRC: Add/Edit server dialogstash-export" +
+	"er source: exporter_config.goBACnet Stack: doc/README.utilsBesu source: EnodeURLImpl.javaC" +
+	"addy Docs: Keep Caddy RunningClickHouse Docs: Network portsCoreRAD source: reference.tomlD" +
+	"ocker official images: satosakuracloud_exporter source: DockerfileDomoticz source: SQLHelp" +
+	"er.cpprometheus-sunspec-exporter READMEFRRouting documentation: Zebradosgw_usage_exporter " +
+	"READMEFluent Bit Docs: Forward inputGraylog source: GelfCodec.javaHestiaCP docs: Getting s" +
+	"tartedINN documentation: inn.conf(5)ISC DHCP: dhcpd(8) manual pageISC DHCP: omapi(3) manua" +
+	"l pageJitsi Meet Handbook: docker.mdKong source: kong_defaults.luaMPD documentation: mpd.c" +
+	"onf(5)MooseFS: mfschunkserver.cfg(5)Mosquitto: Docker image READMENebulaGraph: nebula-meta" +
+	"d.confNeo4j Operations Manual: PortsNmap script: bjnp-discover.nseNmap script: cccam-versi" +
+	"on.nseNmap script: nexpose-brute.nseNmap script: openflow-info.nseNmap script: ventrilo-in" +
+	"fo.nseNmap source: vmauthd-brute.nseOracle Exalogic: Default PortsPhotoPrism: docker-compo" +
+	"se.ymlRethinkDB: default.conf.sampleSyncthing Docs: Firewall Setuprometheus_varnish_export" +
+	"er READMETShock source: TShockConfig.csTigerVNC source: vncconfig.manVaultwarden: Dockerfi" +
+	"le.alpinetapp-api-exporter source: main.gojunos_exporter source: main.goprometheus-lvm-exp" +
+	"orter READMEprometheus-pve-exporter READMEprometheus-rds-exporter READMEquery-exporter sou" +
+	"rce: main.pyvLLM documentation: QuickstartAirsonic-Advanced: DockerfileApache Flink: flink" +
+	"-conf.yamlAsterisk: manager.conf.sampleBareos: bareos-filedaemon.xmlCEEMS exporter source:" +
+	" cli.goCamunda 8 Docs: Network portsDerKnerd/apk-exporter: app.goDocker official images: h" +
+	"itchronicler.tech: Checking 2-way communication to your OEM agentp_exporter READMEDocker o" +
+	"fficial images: jettyDomoticz source: Yeelight.cpprometheus-emcecs-exporter READMEFRRoutin" +
+	"g source: bgpd/bgpd.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658" +
+	"ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/hldmserver/_default.cfgcp-quota-exp" +
+	"orter source: main.goFluent Bit Docs: Splunk inputFluent Bit Docs: StatsD inputFluent Bit " +
+	"Docs: Syslog inputGitLab Docs: Package defaultsGrin source: p2p/src/types.rsHockeypuck sou" +
+	"rce: metrics.goImmich: Environment VariablesJicofo source: reference.confLinux source: fs/" +
+	"dlm/config.cLogstash: config/logstash.ymlLuanti: minetest.conf.exampleMAC-Telnet source: p" +
+	"rotocol.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd" +
+	"33f0a35027/lgsm/config-default/config-lgsm/inssserver/_default.cfgithub-exporter source: D" +
+	"ockerfileMetasploit Framework: msfrpcdMongoDB: Default MongoDB PortMooseFS: mfsmetalogger." +
+	"cfg(5)Nmap script: db2-das-info.nseNmap script: domcon-brute.nseNmap script: ganglia-info." +
+	"nseNmap script: gkrellm-info.nseNmap script: hddtemp-info.nseNmap script: iec61850-mms.nse" +
+	"Nmap script: ipmi-version.nseNmap script: rlogin-brute.nseNmap script: versant-info.nseRou" +
+	"tinator manual: MonitoringSBLIM: wbemcat(1) manual pageSamba source: ctdb protocol.https:/" +
+	"/github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm" +
+	"/config-default/config-lgsm/l4d2server/_default.cfgardener/hvpa-controller: main.goSamba: " +
+	"smb.conf, kpasswd portTeamSpeak 6 Server: CONFIG.mdTigerVNC source: vncserver.inTox source" +
+	": toxcore/network.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef" +
+	"38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/rustserver/_default.cfgraphite_export" +
+	"er source: main.goUnPoller source: collector.goUptime Kuma source: config.jsXEP-0035: SSL/" +
+	"TLS IntegrationXpra source: net/constants.pyZcash source: chainparams.cpprometheus-gitlab-" +
+	"notifier READMEbeat-exporter source: main.gobigbluebutton-exporter READMEbird_exporter sou" +
+	"rce: main.gohana_exporter source: main.gohelm-exporter source: main.goprometheus-es-export" +
+	"er READMEApache Kudu source: master.https://github.com/GameServerManagers/LinuxGSM/blob/80" +
+	"350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/sampserver/_default" +
+	".cfgcp-status source: main.goAsterisk: ooh323.conf sampleBIND 9: named(8) manual pageBareo" +
+	"s: winbareos-native.nsidekiq-prometheus READMECODESYS FAQ: CODESYS ControlCrowdSec: config" +
+	"/config.yamlCyphesis source: globals.cpprometheus-isilon-exporter READMEDomoticz source: H" +
+	"ardware.jsFAUCET source: valve_util.pyFRRouting documentation: RIPercona XtraDB Cluster do" +
+	"cs: Secure the networksqlDB: config/ksql-server.propertiesFRRouting source: bfdd/bfd.https" +
 	"://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lg" +
-	"sm/config-default/config-lgsm/tf2server/_default.cfgPaperless-ngx: DockerfileParcel Docume" +
-	"ntation: CLIETF: RFC 5804, A Protocol for Remotely Managing Sieve ScriptsPowerShellExporte" +
-	"r READMESamba: smb.conf, dns portSamba: smb.conf, nbt portSnapcast: snapserver.confSquid s" +
-	"ource: cf.data.predis_exporter READMESynapse: docker/README.mdUrBackup: admin_guide.texpor" +
-	"tarr source: config.goXymon: xymond manual pageZipkin: docker/Dockerfilekafka_lag_exporter" +
-	" READMEkube-state-metrics READMEpacemaker_exporter READMEpassenger_exporter READMEwebdrive" +
-	"r_exporter READMEALVR source: settings.rsBZFlag: README.ContainerBazarr source: config.pyC" +
-	"ilium Helm chart READMEDgraph Docs: Ports UsageDovecot: submission flow-exporter source: D" +
-	"ockerfileFHEM: 66_EseraOneWire.pmFHEM: 72_XiaomiDevice.pmFHEM: 88_HMCCURPCPROC.pmFRRouting" +
-	" source: bgpd.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38ef" +
-	"a5d2fd33f0a35027/lgsm/config-default/config-lgsm/untserver/_default.cfgFlareSolverr: Docke" +
-	"rfileGoFlow source: goflow.goISC DHCP source: dhcpd.cKepler source: config.goLangfuse: web" +
-	"/DockerfileMeilisearch: config.tomlMopidy docs: Mopidy-HTTPalo Alto Networks: Verify Panor" +
-	"ama Port UsageNATS Docs: ConfigurationNmap script: daytime.nseNmap script: rpcinfo.nseOLA " +
-	"source: EspNetNode.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658e" +
-	"f38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/ut3server/_default.cfgOpenAFS source" +
-	": fssync.https://github.com/apache/rocketmq/blob/8fc57f1468d182eea11c01e089c0250d647dc5f3/" +
-	"broker/src/main/java/org/apache/rocketmq/broker/BrokerStartup.javaOpenVPN source: socket.h" +
-	"ttps://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/ser" +
-	"vices/storage-users/pkg/config/defaults/defaultconfig.go2rtc source: srtp.goPushProx sourc" +
-	"e: main.goRspamd: conf/rspamd.confRustDesk Docs: Self-hostSentry self-hosted: .envidia_gpu" +
-	"_exporter source: app.goThanos source: config.goTvheadend source: main.chana_sql_exporter " +
-	"READMEhomeplug_exporter READMEhttps://geti2p.net/portskamailio_exporter READMEpowerdns_exp" +
-	"orter READMEprometheus-scw-sd READMECEEMS LB source: cli.goDogtag PKI: default.cfgFHEM: 24" +
-	"_TPLinkHS110.pmFHEM: 70_MEDIAPORTAL.pmFRRouting source: bfd.https://github.com/opensearch-" +
-	"project/data-prepper/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9/data-prepper-plugins/ot" +
-	"el-metrics-source/README.mdrbd9_exporter READMEFRRouting source: ldp.https://github.com/yu" +
-	"gabyte/yugabyte-db/blob/03246f861fe526fdedad0fb4a303adc544882278/docs/content/preview/refe" +
-	"rence/configuration/default-ports.mdummy_exporter READMEFirebird: firebird.confGlances sou" +
-	"rce: main.pyHealthchecks: uwsgi.iniLibreChat: .env.exampleMailHog: docs/CONFIG.mdNFS-Ganes" +
-	"ha: config.txtNet-SNMP source: smux.https://github.com/GameServerManagers/LinuxGSM/blob/80" +
-	"350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/ckserver/_default.c" +
-	"fgNet-SNMP source: snmp.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3" +
-	"e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/csserver/_default.cfgNmap scrip" +
-	"t: finger.nseOLA source: OSCPlugin.https://github.com/GameServerManagers/LinuxGSM/blob/803" +
-	"50f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/hwserver/_default.cf" +
-	"gOmbi source: Program.csSAP Help: AS ABAP PortsTomcat: conf/server.xmlbeanstalkd: manual p" +
-	"agejolokia_exporter READMEpgSCV source: config.gopgpool2_exporter READMEphp-fpm-exporter R" +
-	"EADMEphp-fpm_exporter READMEpostfix_exporter READMEprommsd source: main.goprosafe_exporter" +
-	" READMEpwrstat-exporter READMEunbound_exporter READMEweather_exporter READMEwindows_export" +
-	"er READMEBooth: boothd man pageCalibre-Web: README.mdCobbler: settings.yamlFHEM: 21_HEOSMa" +
-	"ster.pmFHEM: 70_ESCVP21net.pmFHEM: 70_PIONEERAVR.pmI2P: Ports Used by I2P: Installing in D" +
-	"ocker, portsIETF: RFC 2865, RADIUSynology: What network ports are used by DSM servicesKomg" +
-	"a: application.ymlLubeLogger: DockerfileMediaMTX: mediamtx.ymlSquid source: wccp2.ccbareos" +
-	"_exporter READMEbmw_cd_exporter READMEbobcat_exporter READMEbore source: shared.rsburrow_e" +
-	"xporter READMEhasura-exporter READMEhpraid_exporter READMEkannel_exporter READMEpihole-exp" +
-	"orter READMEufiber-exporter READMEvmware_exporter READMEvolume_exporter READMEApache Doris" +
-	": be.confApache Doris: fe.confFHEM: 70_ONKYO_AVR.pmFHEM: 71_YAMAHA_BD.pmFHEM: 82_LGTV_IP12" +
-	".pmFrigate: InstallationNZBHydra 2: README.mdNavidrome: DockerfileOpenSSH source: ssh.http" +
+	"sm/config-default/config-lgsm/sof2server/_default.cfgluster-prometheus READMEFRRouting sou" +
+	"rce: pim_msdp.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38ef" +
+	"a5d2fd33f0a35027/lgsm/config-default/config-lgsm/svenserver/_default.cfgpbackup_exporter R" +
+	"EADMEINN documentation: checklistIcecast wiki: Listen SocketsJenkins Docker image: READMEL" +
+	"emmy source: defaults.hjsonMLflow source: mlflow/cli.pyMeshCentral2 Guide: SettingsMinIO s" +
+	"ource: cmd/globals.goMySQL: Port Reference TablesNet-SNMP source: snmptrapd.cNmap script: " +
+	"acarsd-info.nseNmap script: auth-owners.nseNmap script: hartip-info.nseNmap script: mmouse" +
+	"-exec.nseNmap script: rexec-brute.nseNmap script: rfc868-time.nseNmap script: servicetags." +
+	"nseNmap script: wdb-version.nseNmap source: netbus-info.nseNmap source: nping-brute.nseNod" +
+	"e-RED source: settings.jsOLA source: NanoleafDevice.https://github.com/GameServerManagers/" +
+	"LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/wur" +
+	"mserver/_default.cfgraphite_exporter READMEOpen WebUI: backend/start.shttps://github.com/S" +
+	"limeVR/SlimeVR-Server/blob/554976390b7ce27e789038fc8cc1ed04df7ae6de/server/core/src/main/j" +
+	"ava/dev/slimevr/config/ServerConfig.ktrafficserver_exporter source: trafficserver_exporter" +
+	".goOpenAFS: afsd(8) manual pageOsmocom source: ctrl/ports.https://github.com/apache/kafka/" +
+	"blob/1eb7644349cb07139d6a3c1ad1986979647cac99/server/src/main/java/org/apache/kafka/networ" +
+	"k/SocketServerConfigs.javaPrometheus Weathermen READMERedpanda: conf/redpanda.yamlSABnzbd " +
+	"source: constants.pySignatory source: utility.goStalwart source: defaults.rsTinyproxy: tin" +
+	"yproxy.conf.inVector source: config api.rsZeek source: prometheus.zeekeylight_exporter sou" +
+	"rce: main.gopbs-exporter source: main.gopostgres_exporter: README.mdpromql-guard source: m" +
+	"ain.govpa-exporter source: main.goApache CouchDB: default.iniperf3 source: iperf.https://g" +
+	"ithub.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/c" +
+	"onfig-default/config-lgsm/hzserver/_default.cfgApache Solr: bin/solr.in.shttps://github.co" +
+	"m/bigbluebutton/bigbluebutton.github.io/blob/7307bd8b38081b171e88f60160affe0b7eb10a71/_pos" +
+	"ts/admin/2019-02-14-configure-firewall.mdnsbl-exporter READMEApache Storm: defaults.yamlAs" +
+	"terisk: dundi.conf sampleAtlassian Helm charts: jira_exporter source: exporter.pyBOINC sou" +
+	"rce: common_defs.https://github.com/langgenius/dify-docs/blob/9d8344e72dffb71993ba9874ec76" +
+	"2bb5d456ad0f/en/self-host/deploy/advanced-deployments/local-source-code.mdxrdp: xrdp.ini.i" +
+	"nBareos: bareos-director.xmlCapRover source: EnvVars.tsCeph NVMe-oF gateway READMECyphesis" +
+	" source: server.cppostfix-exporter (vinted) READMEFHEM: 37_NotifyAndroidTV.pmFluent Bit Do" +
+	"cs: HTTP inputGNU Gatekeeper: changes.txtGhost source: defaults.jsonGraylog Docker image R" +
+	"EADMEHedgeDoc source: default.jsJitsi Meet Handbook: Docker Docs: Getting started with Swa" +
+	"rm modeLangfuse: worker/DockerfileLiveKit: config-sample.yamlMikroTik RouterOS: ServicesMi" +
+	"lvus: configs/milvus.yamlNSQ source: nsqd/options.goNmap script: dicom-ping.nseNmap script" +
+	": maxdb-info.nseNmap script: omp2-brute.nseNmap script: qconn-exec.nseNmap script: rpcap-i" +
+	"nfo.nseNmap script: x11-access.nseNmap source: dpap-brute.nseOLA source: SandNetNode.cppro" +
+	"cess-exporter source: main.goOpenTTD: Multiplayer manualertmanager-silences-exporter sourc" +
+	"e: app.goOpenVPN: sample server.confOsmocom source: vty/ports.https://github.com/opencloud" +
+	"-eu/opencloud/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/storage-shares/pkg/co" +
+	"nfig/defaults/defaultconfig.gobetween source: gobetween.tomlOvenMediaEngine: DockerfilePle" +
+	"sk Docker images: READMEPulseAudio source: esound.https://github.com/opencloud-eu/openclou" +
+	"d/blob/ebba8614808acdd462f0db854e7ca92bc0f5a2f1/services/storage-system/pkg/config/default" +
+	"s/defaultconfig.go2rtc source: rtsp.goQuassel source: quassel.cpprometheus_smart_exporter " +
+	"READMERethinkDB source: ports.hpplone/plone-backend: DockerfileSamba: smb.conf, dgram port" +
+	"Sunshine source: config.cpprometheus-nats-exporter READMESuperTuxKart: NETWORKING.mdTandoo" +
+	"r Recipes: DockerfileWLED source: ESPAsyncE131.https://docs.oracle.com/cd/E13222_01/wls/do" +
+	"cs100/schemaref/config/http.www.bea.com.ns.weblogic.920.domain/types/domaintype.administra" +
+	"tion-port.htmlinode-exporter source: main.goWeaviate source: DockerfileXen source: xend-co" +
+	"nfig.sxprometheus-solr-exporter READMEXymon: xymon(7) manual pagekyototycoon_exporter READ" +
+	"MEprometheus_speedtest READMEwebpack Guides: DevelopmentApache Hive: Docker READMEAsterisk" +
+	": http.conf sampleAsterisk: mgcp.conf.sampleBareos: bareos-storage.xmlDovecot: Submission " +
+	"ServerFHEM: 50_MOBILEALERTSGW.pmFRRouting source: babeld.https://github.com/GameServerMana" +
+	"gers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgs" +
+	"m/arkserver/_default.cfganesha_exporter READMEFRRouting source: ripngd.https://github.com/" +
+	"GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-defa" +
+	"ult/config-lgsm/btlserver/_default.cfgrafana_exporter READMEKarmada source: options.goKrak" +
+	"enD source: DockerfileKube-OVN source: config.goLibVNCServer source: rfb.https://github.co" +
+	"m/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-de" +
+	"fault/config-lgsm/cmwserver/_default.cfgithub_exporter READMEMiniUPnPd source: natpmp.http" +
 	"s://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/l" +
-	"gsm/config-default/config-lgsm/mhserver/_default.cfgOverseerr: DockerfileUnbound: unbound." +
-	"confZigbee2MQTT: Frontendermint-prometheus-exporter READMEbigip_exporter READMEhello-expor" +
-	"ter READMEhpilo-exporter READMEhumio_exporter READMEkafka_exporter READMEprometheus_bot RE" +
-	"ADMEuwsgi_exporter READMEzerto-exporter READMEzulip-exporter READMEAuthelia: DockerfileFHE" +
-	"M: 10_Itach_IR.pmFHEM: 73_DoorBird.pmGophish: config.jsonHomebridge UI READMEHomepage: Doc" +
-	"kerfileKubo: docs/config.mdMiniflux: DockerfileMooseFS: mfsmount(8)PvPGN: bnetd.conf.inPyz" +
-	"or: config.sampleRedis: sentinel.confTautulli: DockerfileTor: torrc.sample.injail_exporter" +
-	" READMEjitsiexporter READMEFHEM: 37_harmony.pmFHEM: fhem.cfg.demongodb_exporter source: ma" +
-	"in.goFishymetrics READMEKismet: kismet.confKopano: gateway.cfgNZBGet: nzbget.confNmap: nma" +
-	"p-servicesOwnTone: conffile.cPuppetDB: jetty.iniPuppetDB: ssl-setuprometheus_tftp_exporter" +
-	" READMERspamd: rspamd.confTensorBoard: READMETrouSerS: tcsd.confWLED source: wled.https://" +
-	"github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/" +
-	"config-default/config-lgsm/q4server/_default.cfghue_exporter READMEFHEM: 19_VBUSIF.pmFHEM:" +
-	" 77_SMASTP.pmFHEM: 98_BOSEST.pmFHEM: 98_GAEBUS.pmKavita: DockerfileKopano: dagent.cfgKopan" +
-	"o: server.cfgMealie: DockerfileOLA: olad man pageStarRocks: be.confStarRocks: fe.confWarpi" +
-	"nator: READMEpg_exporter READMEBeEF: config.yamlFHEM: 00_FBAHA.pmFHEM: 00_HMLAN.pmFHEM: 00" +
-	"_KNXIO.pmFHEM: 10_WS980.pmFHEM: 70_SVDRP.pmFHEM: 70_VIERA.pmFHEM: 89_FULLY.pmInterNetNews:" +
-	" FAQuagga manual: InstallationKoboldCpp: READMEOpenSLP: slp.confRedis: redis.confSeaweedFS" +
-	": READMEUmami: DockerfileUsermin: setup.shttps://github.com/GameServerManagers/LinuxGSM/bl" +
-	"ob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/sfserver/_defa" +
-	"ult.cfgprom2teams READMEDump1090: READMEFHEM: 70_KODI.pmFHEM: 70_PHTV.pmKopano: ical.cfgOc" +
-	"toPrint READMEOpenAFS: rxdebugsnag_exporter source: exporter.pyWebmin: setup.shttps://gith" +
-	"ub.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/conf" +
-	"ig-default/config-lgsm/smserver/_default.cfgCUPS: FirewallsDogecoin READMEFHEM: 70_STV.pmG" +
-	"it: git-daemongo-express source: config.default.jsJIRAlert READMEMailpit: READMEMooseFS: R" +
-	"EADMENetmaker READMEQuestDB: READMETemporal READMEkube2iam READMEphalerts READMEprom-run R" +
-	"EADMEpromacct READMEFRRouting: LDPrometheus mysqld_exporter: mysqld_exporter.goFRRouting: " +
-	"RIPalo Alto Networks: Ports for PAN-OS in HAPI FHIR JPA server starter: READMENebula: READ" +
-	"MEDockge READMEGogs: app.iniMKTXP READMENRPE: READMEwsdd: READMENSCA READMEReth: PortsSRS " +
-	"README"
+	"gsm/config-default/config-lgsm/codserver/_default.cfgcp-exporter READMEMotion: motion_conf" +
+	"ig.htmlNATS Docs: NATS and Docker official images: lightstreameraki-dashboard-exporter doc" +
+	"umentation: security.mdNeo4j documentation: PortsNmap script: cvs-brute.nseNmap script: di" +
+	"ct-info.nseNmap script: drda-info.nseNmap script: gopher-ls.nseNmap script: gpsd-info.nseN" +
+	"map script: icap-info.nseNmap script: isns-info.nseNmap script: svn-brute.nseOpen5GS sourc" +
+	"e: ogs-pfcp.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5" +
+	"d2fd33f0a35027/lgsm/config-default/config-lgsm/cs2server/_default.cfgOpen5GS source: ogs-s" +
+	"ctp.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0" +
+	"a35027/lgsm/config-default/config-lgsm/cssserver/_default.cfgOpenRA source: Settings.csPX4" +
+	" source: px4-rc.mavlinkibana-prometheus-exporter READMEProxySQL: etc/proxysql.cnfPuppet so" +
+	"urce: defaults.rburp_exporter documentation: settings.rstPvPGN source: d2cs.conf.inQdrant:" +
+	" config/config.yamlSamba: smb.conf, krb5 portSpamAssassin: spamd manualertmanager-github-r" +
+	"eceiver source: main.goStayRTR source: stayrtr.goSunshine: DOCKER_README.mdTraefik source:" +
+	" DockerfileTrilium: config-sample.inipmi_exporter READMEUMS: UmsConfiguration.javaZabbix: " +
+	"zabbix_agentd.confZabbix: zabbix_server.confha_cluster_exporter READMEkeepalived_exporter " +
+	"READMEpactbroker_exporter READMEpoweradmin_exporter READMEArangoDB: arangod.conf.inAsteris" +
+	"k: iax.conf sampleAsterisk: iax.conf.sampleBIND 9: named manual pageClamAV: clamd.conf.sam" +
+	"pleCyberPanel: cyberpanel.shttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308ad" +
+	"cd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/ohdserver/_default.cfgFHEM: " +
+	"30_MilightBridge.pmFHEM: 71_PHILIPS_AUDIO.pmJc2k/hpfeeds3: DockerfileKibana: config/kibana" +
+	".ymlKismet: kismet_httpd.confMemgraph Docs: MonitoringMikroTik Wiki: Manual:APIETF: RFC 41" +
+	"20, The Kerberos Network Authentication Service (V5)Mosh manual page: mosh(1)Mumble: mumbl" +
+	"e-server.iniNmap script: fox-info.nseNmap source: vnc-info.nseOLA source: KiNetNode.cpprom" +
+	"etheus-upsc-exporter READMEOLA source: ShowNetNode.https://github.com/GameServerManagers/L" +
+	"inuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/pvrs" +
+	"erver/_default.cfgOpen vSwitch FAQ: Generalertmanager-webhook-signald source: main.goOpen5" +
+	"GS source: ogs-gtp.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658e" +
+	"f38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/tf2server/_default.cfgPaperless-ngx:" +
+	" DockerfileParcel Documentation: CLIETF: RFC 5804, A Protocol for Remotely Managing Sieve " +
+	"ScriptsPowerShellExporter READMESamba: smb.conf, dns portSamba: smb.conf, nbt portSnapcast" +
+	": snapserver.confSquid source: cf.data.predis_exporter READMESynapse: docker/README.mdUrBa" +
+	"ckup: admin_guide.texportarr source: config.goXymon: xymond manual pageZipkin: docker/Dock" +
+	"erfilekafka_lag_exporter READMEkube-state-metrics READMEpacemaker_exporter READMEpassenger" +
+	"_exporter READMEwebdriver_exporter READMEALVR source: settings.rsBZFlag: README.ContainerB" +
+	"azarr source: config.pyCilium Helm chart READMEDgraph Docs: Ports UsageDovecot: submission" +
+	" flow-exporter source: DockerfileFHEM: 66_EseraOneWire.pmFHEM: 72_XiaomiDevice.pmFHEM: 88_" +
+	"HMCCURPCPROC.pmFRRouting source: bgpd.https://github.com/GameServerManagers/LinuxGSM/blob/" +
+	"80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/untserver/_defaul" +
+	"t.cfgFlareSolverr: DockerfileGoFlow source: goflow.goISC DHCP source: dhcpd.cKepler source" +
+	": config.goLangfuse: web/DockerfileMeilisearch: config.tomlMopidy docs: Mopidy-HTTPalo Alt" +
+	"o Networks: Verify Panorama Port UsageNATS Docs: ConfigurationNmap script: daytime.nseNmap" +
+	" script: rpcinfo.nseOLA source: EspNetNode.https://github.com/GameServerManagers/LinuxGSM/" +
+	"blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/ut3server/_d" +
+	"efault.cfgOpenAFS source: fssync.https://github.com/apache/rocketmq/blob/8fc57f1468d182eea" +
+	"11c01e089c0250d647dc5f3/broker/src/main/java/org/apache/rocketmq/broker/BrokerStartup.java" +
+	"OpenVPN source: socket.https://github.com/opencloud-eu/opencloud/blob/ebba8614808acdd462f0" +
+	"db854e7ca92bc0f5a2f1/services/storage-users/pkg/config/defaults/defaultconfig.go2rtc sourc" +
+	"e: srtp.goPushProx source: main.goRspamd: conf/rspamd.confRustDesk Docs: Self-hostSentry s" +
+	"elf-hosted: .envidia_gpu_exporter source: app.goThanos source: config.goTvheadend source: " +
+	"main.chana_sql_exporter READMEhomeplug_exporter READMEhttps://geti2p.net/portskamailio_exp" +
+	"orter READMEpowerdns_exporter READMEprometheus-scw-sd READMECEEMS LB source: cli.goDogtag " +
+	"PKI: default.cfgFHEM: 24_TPLinkHS110.pmFHEM: 70_MEDIAPORTAL.pmFRRouting source: bfd.https:" +
+	"//github.com/opensearch-project/data-prepper/blob/4e7f003d3c6fe73e7bd94165f3df2618080c37f9" +
+	"/data-prepper-plugins/otel-metrics-source/README.mdrbd9_exporter READMEFRRouting source: l" +
+	"dp.https://github.com/yugabyte/yugabyte-db/blob/03246f861fe526fdedad0fb4a303adc544882278/d" +
+	"ocs/content/preview/reference/configuration/default-ports.mdummy_exporter READMEFirebird: " +
+	"firebird.confGlances source: main.pyHealthchecks: uwsgi.iniLibreChat: .env.exampleMailHog:" +
+	" docs/CONFIG.mdNFS-Ganesha: config.txtNet-SNMP source: smux.https://github.com/GameServerM" +
+	"anagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-" +
+	"lgsm/ckserver/_default.cfgNet-SNMP source: snmp.https://github.com/GameServerManagers/Linu" +
+	"xGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/csserve" +
+	"r/_default.cfgNmap script: finger.nseOLA source: OSCPlugin.https://github.com/GameServerMa" +
+	"nagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/config-l" +
+	"gsm/hwserver/_default.cfgOmbi source: Program.csSAP Help: AS ABAP PortsTomcat: conf/server" +
+	".xmlbeanstalkd: manual pagejolokia_exporter READMEpgSCV source: config.gopgpool2_exporter " +
+	"READMEphp-fpm-exporter READMEphp-fpm_exporter READMEpostfix_exporter READMEprommsd source:" +
+	" main.goprosafe_exporter READMEpwrstat-exporter READMEunbound_exporter READMEweather_expor" +
+	"ter READMEwindows_exporter READMEBooth: boothd man pageCalibre-Web: README.mdCobbler: sett" +
+	"ings.yamlFHEM: 21_HEOSMaster.pmFHEM: 70_ESCVP21net.pmFHEM: 70_PIONEERAVR.pmI2P: Ports Used" +
+	" by I2P: Installing in Docker, portsIETF: RFC 2865, RADIUSynology: What network ports are " +
+	"used by DSM servicesKomga: application.ymlLubeLogger: DockerfileMediaMTX: mediamtx.ymlSqui" +
+	"d source: wccp2.ccbareos_exporter READMEbmw_cd_exporter READMEbobcat_exporter READMEbore s" +
+	"ource: shared.rsburrow_exporter READMEhasura-exporter READMEhpraid_exporter READMEkannel_e" +
+	"xporter READMEpihole-exporter READMEufiber-exporter READMEvmware_exporter READMEvolume_exp" +
+	"orter READMEApache Doris: be.confApache Doris: fe.confFHEM: 70_ONKYO_AVR.pmFHEM: 71_YAMAHA" +
+	"_BD.pmFHEM: 82_LGTV_IP12.pmFrigate: InstallationNZBHydra 2: README.mdNavidrome: Dockerfile" +
+	"OpenSSH source: ssh.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658" +
+	"ef38efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/mhserver/_default.cfgOverseerr: Doc" +
+	"kerfileUnbound: unbound.confZigbee2MQTT: Frontendermint-prometheus-exporter READMEbigip_ex" +
+	"porter READMEhello-exporter READMEhpilo-exporter READMEhumio_exporter READMEkafka_exporter" +
+	" READMEprometheus_bot READMEuwsgi_exporter READMEzerto-exporter READMEzulip-exporter READM" +
+	"EAuthelia: DockerfileFHEM: 10_Itach_IR.pmFHEM: 73_DoorBird.pmGophish: config.jsonHomebridg" +
+	"e UI READMEHomepage: DockerfileKubo: docs/config.mdMiniflux: DockerfileMooseFS: mfsmount(8" +
+	")PvPGN: bnetd.conf.inPyzor: config.sampleRedis: sentinel.confTautulli: DockerfileTor: torr" +
+	"c.sample.injail_exporter READMEjitsiexporter READMEFHEM: 37_harmony.pmFHEM: fhem.cfg.demon" +
+	"godb_exporter source: main.goFishymetrics READMEKismet: kismet.confKopano: gateway.cfgNZBG" +
+	"et: nzbget.confNmap: nmap-servicesOwnTone: conffile.cPuppetDB: jetty.iniPuppetDB: ssl-setu" +
+	"prometheus_tftp_exporter READMERspamd: rspamd.confTensorBoard: READMETrouSerS: tcsd.confWL" +
+	"ED source: wled.https://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38" +
+	"efa5d2fd33f0a35027/lgsm/config-default/config-lgsm/q4server/_default.cfghue_exporter READM" +
+	"EFHEM: 19_VBUSIF.pmFHEM: 77_SMASTP.pmFHEM: 98_BOSEST.pmFHEM: 98_GAEBUS.pmKavita: Dockerfil" +
+	"eKopano: dagent.cfgKopano: server.cfgMealie: DockerfileOLA: olad man pageStarRocks: be.con" +
+	"fStarRocks: fe.confWarpinator: READMEpg_exporter READMEBeEF: config.yamlFHEM: 00_FBAHA.pmF" +
+	"HEM: 00_HMLAN.pmFHEM: 00_KNXIO.pmFHEM: 10_WS980.pmFHEM: 70_SVDRP.pmFHEM: 70_VIERA.pmFHEM: " +
+	"89_FULLY.pmInterNetNews: FAQuagga manual: InstallationKoboldCpp: READMEOpenSLP: slp.confRe" +
+	"dis: redis.confSeaweedFS: READMEUmami: DockerfileUsermin: setup.shttps://github.com/GameSe" +
+	"rverManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5d2fd33f0a35027/lgsm/config-default/co" +
+	"nfig-lgsm/sfserver/_default.cfgprom2teams READMEDump1090: READMEFHEM: 70_KODI.pmFHEM: 70_P" +
+	"HTV.pmKopano: ical.cfgOctoPrint READMEOpenAFS: rxdebugsnag_exporter source: exporter.pyWeb" +
+	"min: setup.shttps://github.com/GameServerManagers/LinuxGSM/blob/80350f308adcd3e658ef38efa5" +
+	"d2fd33f0a35027/lgsm/config-default/config-lgsm/smserver/_default.cfgCUPS: FirewallsDogecoi" +
+	"n READMEFHEM: 70_STV.pmGit: git-daemongo-express source: config.default.jsJIRAlert READMEM" +
+	"ailpit: READMEMooseFS: READMENetmaker READMEQuestDB: READMETemporal READMEkube2iam READMEp" +
+	"halerts READMEprom-run READMEpromacct READMEFRRouting: LDPrometheus mysqld_exporter: mysql" +
+	"d_exporter.goFRRouting: RIPalo Alto Networks: Ports for PAN-OS in HAPI FHIR JPA server sta" +
+	"rter: READMENebula: READMEDockge READMEGogs: app.iniMKTXP READMENRPE: READMEwsdd: READMENS" +
+	"CA READMEReth: PortsSRS README"
 
 // useName is the name of each use, a text word. The comment says which ports
 // and transport the use is of. 3,607 values; max 99,528,724 of 4,294,967,295.
@@ -8356,490 +8357,529 @@ var useHead = [...]uint8{
 	17, 2, 2, 2, 2, 49, 50, 17, 17, 18, 18,
 }
 
-// useDesc is the description of each use. 3,607 values; max offset 81,774 of
+// useDesc is the description of each use. 3,607 values; max offset 81,791 of
 // 1,048,575.
 var useDesc = [...]uint32{
-	138813474, 138813474, 292229137, 159227922, 320118796, 297123857, 140021794, 316284941, 21663796,
-	202362908, 202362908, 168382496, 168382496, 307662863, 241922071, 8347658, 92958737, 313847821,
-	8347658, 8347658, 241922071, 8347658, 92958737, 313847821, 8347658, 8347658, 18354229, 204935195,
-	202838050, 8511499, 308277262, 159957024, 313376781, 8511499, 137732130, 235229207, 246267926,
-	260931605, 140824610, 314003471, 333418559, 265007124, 333418559, 38047754, 43647010, 43647010,
-	2019332, 43647010, 224763914, 225300504, 155381787, 179359775, 172204056, 278183955, 94285863,
-	24244237, 2019332, 195829788, 220798989, 54337581, 162070560, 162070560, 150908961, 319401996,
-	54337581, 162070560, 162070560, 150908961, 319401996, 71598129, 71598129, 8085562, 190103581,
-	190103581, 198885410, 322535450, 254902293, 190222365, 190222365, 310378510, 315174925, 97509414,
-	97509414, 179560505, 259276821, 323620875, 254816277, 59248643, 59248643, 24125469, 24166419,
-	306438159, 269533204, 35495979, 298754064, 296185873, 306901007, 166608928, 35409948, 310378510,
-	314695693, 288731154, 10027025, 156094497, 288948258, 33853476, 183283733, 221437978, 301137944,
-	324599818, 312164366, 278818842, 309583886, 309751835, 299540496, 294068253, 172802079, 292298769,
-	139743266, 229761048, 139743243, 48037933, 272916499, 294424601, 294424601, 294424601, 294424601,
-	17551414, 279646227, 2019333, 234811416, 308334606, 199745558, 255942665, 52191272, 224198687,
-	308334606, 146411554, 200613904, 200613894, 287731737, 150097953, 289087506, 297664536, 141262874,
-	125460505, 125460515, 315924506, 125460505, 141262874, 125460505, 125460515, 315924506, 125460505,
-	230154264, 151044117, 311504913, 64991275, 84779048, 117850148, 219361306, 59883564, 170500111,
-	319627276, 307490831, 182915102, 334938115, 266866715, 327098378, 210399259, 311934990, 204603419,
-	204603419, 106770469, 15781942, 16003126, 78217257, 78385193, 137732107, 271274016, 229662744,
-	229662735, 313430029, 280399890, 229548056, 242503684, 316391437, 193363997, 40775694, 198660124,
-	160489504, 170500134, 248270870, 260309013, 293416998, 328175645, 272977933, 272977956, 96731174,
-	265089044, 272977956, 323354635, 206975003, 326037514, 102346789, 326037514, 313323533, 88207399,
-	178266122, 178266122, 206864411, 171458591, 195625010, 171458591, 150908951, 150908951, 18636853,
-	18636853, 247197739, 230055960, 146272290, 146272290, 227242024, 263458828, 263458828, 92958746,
-	263458828, 263458828, 313589773, 197562396, 215773210, 99672102, 158965792, 235790359, 92868647,
-	279158803, 314732557, 248913933, 255074325, 79769640, 245784584, 304070670, 169189422, 249348130,
-	249348130, 134619171, 302743563, 293281809, 293281809, 293281809, 293281809, 293281809, 293281809,
-	179802143, 324882466, 310005783, 301477935, 317448205, 25071667, 199024668, 279236627, 279158803,
-	279236618, 228884504, 110485540, 292073510, 25292851, 144674850, 316723213, 13807627, 202248220,
-	244731949, 13807627, 149016609, 149962785, 228982808, 196816915, 112209956, 24858637, 299331620,
-	166875168, 190341149, 298819600, 214392874, 134762531, 134762531, 272683027, 210153505, 2035718,
-	154648608, 154648608, 181436447, 3792948, 59650092, 134905891, 134905891, 278925331, 260476963,
-	109072421, 179929119, 213446682, 257626184, 1650756, 310153243, 6586428, 41025583, 330481719,
-	97198118, 310263822, 121606179, 223911961, 155488318, 155488318, 173219871, 138219554, 226758681,
-	193720349, 226861081, 228982799, 322641931, 228982799, 228982799, 159227936, 268206123, 315822093,
-	315822093, 92221489, 52334617, 304717839, 304717839, 257626133, 1650705, 293933073, 265453598,
-	147288082, 103829541, 42549270, 299737104, 323309579, 315875341, 256380940, 256610316, 42622980,
-	217886739, 43143205, 120598548, 104353828, 248963121, 36814887, 222203929, 321970187, 312221710,
-	206090267, 222101529, 37355568, 123281427, 120664084, 46383150, 323854347, 43647010, 319971340,
-	255590421, 135049251, 135049251, 194801699, 173821983, 314945562, 67993642, 272420890, 248447006,
-	229077025, 174301210, 111370263, 202133532, 223604761, 139882530, 263913492, 139882530, 306622479,
-	33001494, 325238805, 66801706, 139882530, 306622479, 280064018, 161832986, 33001494, 282673170,
-	63053867, 323989515, 139882530, 306622479, 135192611, 135192611, 113106980, 282599442, 220139546,
-	218189850, 326201354, 132423715, 255160341, 330194974, 132136995, 8826905, 8826906, 306683919,
-	242814998, 242814999, 244420630, 244420631, 74620969, 329973768, 329973768, 108171301, 304656399,
-	222715929, 195538973, 33001494, 200675375, 333213701, 146583586, 333402117, 131735580, 73175058,
-	176521263, 78889001, 78889001, 261677076, 331649031, 2756622, 318984230, 270938155, 327180298,
-	255979541, 141635642, 57106476, 183283742, 289501202, 81342504, 81342504, 13807627, 13807627,
-	214671386, 13807671, 13807671, 309895182, 123281427, 24858637, 311451662, 282116128, 117518372,
-	157012001, 323440684, 66236458, 303755279, 121892899, 306159631, 320938009, 60743711, 252403761,
-	199139356, 228884504, 13807627, 120262687, 239304755, 38047754, 270786580, 324186129, 300867619,
-	274194451, 332361734, 334180356, 1372228, 133275661, 133275661, 133160993, 133160993, 156610592,
-	156610592, 48955426, 48955426, 107581473, 107581473, 145166368, 145166368, 46243874, 216088647,
-	46243874, 253067271, 41390131, 253067271, 77914145, 77914145, 17907746, 107393057, 156434464,
-	156434464, 156266528, 107393057, 30842914, 144994336, 38494243, 132980769, 13537335, 189153309,
-	278925331, 135335971, 135335971, 92868622, 92868622, 278618131, 278618131, 323944459, 323944459,
-	270237716, 270237716, 276779029, 302194704, 13807627, 254902293, 271597598, 136179742, 25501747,
-	328749100, 311132210, 255504405, 256692252, 220352538, 102010917, 4042813, 120131620, 71852074,
-	261279765, 220938291, 228188184, 147025954, 24858637, 187768862, 138465306, 24858637, 310673431,
-	123002915, 145436706, 38047792, 226074652, 2019332, 24244237, 4042770, 60870700, 119984164,
-	195944476, 80797736, 207409179, 217690138, 310493198, 41599022, 229957656, 206864411, 79384630,
-	155922474, 7790651, 40833071, 332382233, 235036696, 66064426, 172433439, 94445607, 75194409,
-	125747235, 125747235, 4042770, 279515168, 178688031, 277676079, 281686038, 289996811, 292687908,
-	125890595, 125890595, 148402209, 121462819, 151908385, 151908385, 12365835, 13266999, 220848157,
-	320315404, 78049321, 317501453, 295907362, 236167182, 236167182, 295989271, 236167191, 166477837,
-	166477856, 126033955, 21397556, 126177315, 126177315, 266432547, 278925331, 10149945, 233070613,
-	43647010, 195829788, 43647010, 324186129, 43647010, 137879586, 235696151, 227168281, 327057418,
-	10055703, 316723213, 241037332, 260845589, 207085595, 207151115, 316080141, 207085595, 207151115,
-	316080141, 316080132, 289574930, 289574930, 201437212, 219148314, 329179145, 130322461, 149692449,
-	148881441, 315699230, 90566670, 207265827, 207265827, 132136971, 323117067, 182546462, 228093975,
-	87191591, 145993762, 267952171, 173695007, 168775712, 13807627, 322015243, 298688528, 308756494,
-	193245213, 261193749, 270397466, 333692966, 261193749, 318701580, 235323415, 304836675, 309526542,
-	108757032, 304594959, 139743243, 104874021, 201666588, 158466080, 310321166, 13807627, 13807627,
-	102195237, 179011607, 41795630, 319823884, 93650982, 146411534, 273125395, 185200670, 273125395,
-	43647010, 167850022, 22056968, 167850049, 175136799, 254386197, 85475368, 327249992, 184094750,
-	46993429, 328728585, 306376719, 151502881, 306376719, 151502881, 185446430, 166744096, 185446430,
-	263294996, 185557026, 26349619, 196894748, 46993429, 314003472, 116744228, 92565539, 269463569,
-	60690446, 109993999, 291057687, 239505428, 210976790, 210976790, 129617955, 269156363, 152854561,
-	122466339, 147632161, 149286945, 289361954, 73175058, 218615834, 156741665, 218296346, 156573729,
-	101707813, 17784886, 38371382, 318603276, 332734499, 46153774, 167514135, 30736434, 284119053,
-	107339813, 319139852, 145125410, 107528229, 133115939, 91713575, 259018773, 185696286, 174788639,
-	209936411, 77844521, 160976928, 156397601, 218509338, 48869421, 209825819, 156229665, 218402842,
-	144953378, 132935715, 201322524, 185819166, 20967477, 135479331, 135479331, 210874395, 210509851,
-	210563095, 287830077, 308613155, 246444071, 160845856, 42360878, 160845856, 160845856, 73801769,
-	183676958, 318750732, 51507280, 214192154, 206311451, 269615124, 126320675, 126320675, 120389668,
-	118181917, 118181933, 281686026, 202727452, 37654576, 31633466, 37654576, 31633466, 146841611,
-	254717976, 215310362, 201093148, 62079019, 62079019, 62079019, 62079019, 264630292, 331677703,
-	151044129, 311504928, 97919014, 97919014, 112857124, 322060299, 86626334, 86626343, 46993429,
-	205709339, 13807650, 53805097, 317046797, 273678355, 136925219, 272838675, 132792355, 131993635,
-	131993621, 311803936, 311803936, 332267543, 325914634, 22056968, 88653854, 161406987, 161406987,
-	66629674, 181686302, 234905632, 31436849, 228372490, 132280355, 232652824, 335913, 241827863,
-	167514144, 179105823, 288423954, 103981093, 251334678, 77676557, 77676557, 297193488, 92868622,
-	297193489, 260395029, 37355568, 56492076, 152043553, 152043553, 317931546, 323203098, 138358818,
-	181932062, 241299478, 280133676, 53071901, 46993429, 207941647, 46993454, 24858637, 332144665,
-	91394087, 183922718, 57557036, 331591687, 245194774, 169795622, 79769640, 24858637, 278073363,
-	241299479, 233295896, 320421900, 272527379, 313942036, 46993429, 237027350, 96886822, 24858637,
-	328966153, 2019333, 233295896, 81530920, 181334046, 298885136, 89428007, 301670416, 267055152,
-	253149206, 152313889, 81936424, 45002755, 171331615, 306561039, 311635982, 138694685, 72384544,
-	72384553, 230981643, 281014290, 270073876, 24858637, 308207630, 262717460, 262324244, 290115602,
-	24858637, 228982799, 270319627, 228982799, 228982808, 270319636, 24858637, 15298615, 100667430,
-	100667430, 304349199, 288571410, 145854498, 207265827, 233689112, 307257359, 43647010, 307257359,
-	112574519, 54890541, 54890541, 54890541, 54890541, 13807627, 13807627, 126464035, 126464035,
-	25292818, 158597152, 48275501, 99827750, 277524499, 277524499, 11489299, 73175058, 95244311,
-	283090976, 330313770, 169992224, 148537377, 95244327, 196583443, 196583452, 205598747, 247697446,
-	157876257, 170373152, 247828523, 197263379, 197263388, 147288091, 24858637, 207151133, 316080150,
-	207151133, 316080150, 256061476, 165654541, 165654541, 165654560, 91234343, 72278042, 72278042,
-	262402098, 211509275, 321089547, 321089547, 187891741, 107868197, 245284886, 319447084, 245284886,
-	100818968, 10158091, 334303256, 227827737, 285311002, 70783004, 285311002, 151638049, 151638049,
-	304410639, 296333329, 316080141, 41218095, 42954798, 228687896, 317321229, 237117472, 237117463,
-	322105355, 313028654, 13041719, 219254810, 33570820, 113549348, 113549348, 324079627, 126607395,
-	126607395, 206311433, 296263697, 100356134, 324186129, 245997590, 125603875, 125603875, 123002896,
-	295583757, 112963619, 92868622, 256462876, 162332704, 104570917, 210653238, 149557281, 315277356,
-	252928036, 79224872, 114348068, 79224863, 79224836, 85803048, 189390877, 159096864, 55623739,
-	110927908, 205377563, 234160162, 11165752, 247070762, 2179136, 49184813, 110129188, 93196327,
-	93507623, 282202180, 235466808, 185323550, 198430748, 60338220, 187449374, 289824815, 187326494,
-	140300322, 140300322, 190578717, 120537123, 120537124, 248750102, 277995539, 121319459, 251154454,
-	148172833, 213295130, 101400614, 171712543, 229310488, 251928598, 303935521, 139186210, 126750755,
-	126750755, 73670688, 60518444, 86372391, 209715227, 324186147, 250974230, 84615185, 19943455,
-	33001494, 10379298, 10379279, 111943716, 234676257, 47181870, 227930137, 91873319, 135909411,
-	28516403, 224763914, 241827863, 308092942, 273960979, 152719393, 47308836, 126894115, 126894115,
-	161108000, 149422113, 65622030, 85090351, 197906460, 108625957, 117207107, 297758768, 278335511,
-	322777099, 278335520, 118341682, 329768968, 195063837, 127037475, 127037475, 186834974, 102801445,
-	193601565, 270155796, 279810061, 204742664, 298475556, 194076701, 318898188, 318898188, 118341645,
-	196239367, 206532635, 171839519, 171839511, 252067862, 1970186, 183037982, 324186129, 291430417,
-	301076496, 276123681, 207265827, 2035726, 127180835, 322732043, 189009955, 326389796, 307318799,
-	102498341, 253509654, 189009955, 23949364, 23949364, 82591758, 333230122, 291352595, 311693326,
-	289648658, 333676549, 135622691, 330178568, 333676549, 307978254, 245374998, 330178568, 134475811,
-	134475811, 37851184, 305598503, 229212184, 180523019, 325955594, 31236145, 329003017, 152449037,
-	203481112, 307920910, 254558229, 180523028, 5005321, 94924807, 322912267, 110338084, 288804874,
-	24858637, 174534687, 73175081, 114151460, 292904977, 197009436, 53805063, 169668639, 250642454,
-	169668640, 212865051, 274550826, 245284886, 236257312, 244293663, 270581810, 110018587, 322289714,
-	263049236, 67305503, 61071403, 67604522, 62431275, 79056937, 168919072, 330780680, 2019333,
-	272224286, 321130531, 293761066, 24244276, 290697246, 221544474, 318255116, 170119206, 245194774,
-	169795622, 113106955, 213553178, 113106955, 174075935, 171458581, 321130540, 8593466, 290697255,
-	127324195, 72839209, 205156379, 127324195, 228626447, 313217037, 127467555, 296402961, 296402961,
-	127467555, 253239318, 253239318, 254300181, 254300181, 127610915, 279441421, 279441421, 127610915,
-	324640778, 324640778, 317554701, 288202770, 182792222, 182792222, 289755154, 323399691, 168513568,
-	305156122, 36028464, 281878546, 46993429, 274272275, 233885720, 241037332, 212934666, 109809711,
-	123002896, 181088286, 158146591, 248659990, 212512795, 1925147, 1925148, 228032536, 182423582,
-	310435854, 246603798, 255676437, 249487382, 271720468, 246358038, 234590237, 280621074, 208199692,
-	317661197, 37007421, 205266971, 205266971, 18853941, 24858637, 160227360, 182669342, 272072724,
-	39047215, 305156131, 68591663, 299798552, 277053455, 56836138, 38047754, 127754275, 127754275,
-	312672270, 181563422, 127897635, 127897635, 259678229, 124915747, 247521302, 13807671, 7290939,
-	7290939, 264925204, 257204251, 257204251, 312107022, 10903609, 10903609, 88080415, 134045731,
-	121176099, 221999129, 107057184, 298094604, 167350312, 13807627, 273600531, 329216009, 263618586,
-	98385943, 128040995, 13807627, 128040995, 13807627, 13807627, 13807627, 13807627, 13807627,
+	137895970, 137895970, 291872785, 158310418, 320593932, 297046033, 139104290, 316354573, 21663796,
+	202084380, 202084380, 167464992, 167464992, 308002831, 241725463, 8347658, 91885585, 313982989,
+	8347658, 8347658, 241725463, 8347658, 91885585, 313982989, 8347658, 8347658, 18354229, 204656667,
+	202559522, 8511499, 308596750, 159039520, 313536525, 8511499, 136814626, 234938391, 245788694,
+	260726805, 139907106, 314138639, 333484095, 264806420, 333484095, 37744650, 42950690, 42950690,
+	2019332, 42950690, 224473098, 225009688, 154464283, 178466847, 171311128, 277798931, 93212711,
+	24244237, 2019332, 195391516, 220508173, 53641261, 161153056, 161153056, 149991457, 319471628,
+	53641261, 161153056, 161153056, 149991457, 319471628, 70479921, 70479921, 8085562, 189210653,
+	189210653, 198447138, 322605082, 254582805, 189329437, 189329437, 310657038, 315305997, 96591910,
+	96591910, 178667577, 259072021, 323768331, 254496789, 58552323, 58552323, 24125469, 24166419,
+	306528271, 269131796, 254160939, 298524688, 296108049, 306987023, 165691424, 254074908, 310657038,
+	314826765, 288509970, 10027025, 155176993, 288727074, 33853476, 182390805, 221147162, 299569176,
+	324747274, 312356878, 315695117, 309665806, 309833755, 299311120, 293711901, 171909151, 291942417,
+	138825762, 229470232, 138825739, 47341613, 272597011, 291270681, 291270681, 291270681, 291270681,
+	17551414, 279392275, 2019333, 234520600, 308654094, 199307286, 249561097, 51494952, 223907871,
+	308654094, 145494050, 200175632, 200175622, 281862169, 149180449, 288866322, 297181208, 140345370,
+	124543001, 124543011, 316108826, 124543001, 140345370, 124543001, 124543011, 316108826, 124543001,
+	229863448, 150126613, 311697425, 64294955, 83705896, 116932644, 219070490, 59187244, 169607183,
+	320102412, 307830799, 182022174, 335007747, 266633243, 327118858, 210120731, 312127502, 204324891,
+	204324891, 105852965, 15781942, 16003126, 77144105, 77312041, 136814603, 270905376, 229371928,
+	229371919, 313589773, 280145938, 229257240, 242302980, 316461069, 192471069, 40079374, 198221852,
+	159572000, 169607206, 247791638, 260104213, 293060646, 328196125, 272658445, 272658468, 95813670,
+	264888340, 272658468, 323379211, 206696475, 326057994, 101429285, 326057994, 313483277, 87134247,
+	177373194, 177373194, 206585883, 170565663, 195186738, 170565663, 149991447, 149991447, 18636853,
+	18636853, 246718507, 229765144, 145354786, 145354786, 226951208, 263254028, 263254028, 91885594,
+	263254028, 263254028, 313749517, 197124124, 215482394, 98754598, 158048288, 235810839, 91795495,
+	278904851, 314863629, 248717325, 254754837, 78696488, 245305352, 304160782, 168271918, 249151522,
+	249151522, 133701667, 287879179, 292925457, 292925457, 292925457, 292925457, 292925457, 292925457,
+	178909215, 323629090, 308707351, 301301807, 317517837, 25071667, 198586396, 278982675, 278904851,
+	278982666, 228593688, 109568036, 291717158, 25292851, 143757346, 316792845, 13807627, 201969692,
+	248188973, 13807627, 148099105, 149045281, 228691992, 196378643, 111292452, 24858637, 299102244,
+	165957664, 189448221, 298590224, 214102058, 133845027, 133845027, 272363539, 209874977, 2035718,
+	153731104, 153731104, 180543519, 3792948, 58953772, 133988387, 133988387, 278671379, 260272163,
+	108154917, 179036191, 213155866, 257421384, 1650756, 310431771, 6586428, 40329263, 330502199,
+	96280614, 310542350, 120688675, 223621145, 154570814, 154570814, 172326943, 137302050, 226467865,
+	193282077, 226570265, 228691983, 322711563, 228691983, 228691983, 158310432, 267866155, 316006413,
+	316006413, 91148337, 51638297, 304992271, 304992271, 257421333, 1650705, 293576721, 265220126,
+	146370578, 102912037, 41852950, 299507728, 323334155, 316059661, 256110604, 256368652, 41926660,
+	217595923, 42446885, 119681044, 103436324, 248766513, 36511783, 221913113, 322039819, 312414222,
+	205811739, 221810713, 37052464, 122363923, 119746580, 45686830, 324001803, 42950690, 320446476,
+	255270933, 134131747, 134131747, 194363427, 172929055, 315076634, 66875434, 275791898, 17174558,
+	228786209, 173408282, 110452759, 201855004, 223313945, 138965026, 263712788, 138965026, 306712591,
+	33001494, 325259285, 65683498, 138965026, 306712591, 279810066, 160915482, 33001494, 282959890,
+	62357547, 324136971, 138965026, 306712591, 134275107, 134275107, 112189476, 282886162, 219848730,
+	217899034, 326221834, 131506211, 254840853, 330215454, 131219491, 8826905, 8826906, 306774031,
+	242614294, 242614295, 244219926, 244219927, 73547817, 329994248, 329994248, 107253797, 304930831,
+	222425113, 195100701, 33001494, 289603631, 333230085, 145666082, 333467653, 130818076, 72101906,
+	175628335, 77815849, 77815849, 261472276, 331669511, 2756622, 319053862, 270569515, 327200778,
+	255709205, 140718138, 56410156, 182390814, 289280018, 80269352, 80269352, 13807627, 13807627,
+	214380570, 13807671, 13807671, 309977102, 122363923, 24858637, 311644174, 282402848, 116600868,
+	156094497, 321605676, 333246506, 303845391, 120975395, 306249743, 321413145, 60047391, 252137521,
+	198701084, 228593688, 13807627, 119345183, 239325235, 37744650, 270417940, 324333585, 300937251,
+	273874963, 332378118, 334249988, 1372228, 132358157, 132358157, 132243489, 132243489, 155693088,
+	155693088, 48259106, 48259106, 106663969, 106663969, 144248864, 144248864, 45547554, 215797831,
+	45547554, 252801031, 40693811, 252801031, 76840993, 76840993, 17907746, 106475553, 155516960,
+	155516960, 155349024, 106475553, 30842914, 144076832, 192901155, 132063265, 13537335, 188260381,
+	278671379, 134418467, 134418467, 91795470, 91795470, 278233107, 278233107, 324091915, 324091915,
+	269840404, 269840404, 276418581, 302264336, 13807627, 254582805, 271228958, 135262238, 25501747,
+	328769580, 241909810, 255184917, 256995356, 220061722, 101093413, 4042813, 119214116, 70733866,
+	261074965, 220647475, 227897368, 146108450, 24858637, 186875934, 137547802, 24858637, 310951959,
+	122085411, 144519202, 37744688, 225783836, 2019332, 24244237, 4042770, 60174380, 119066660,
+	195506204, 79724584, 207130651, 217399322, 310771726, 40902702, 229666840, 206585883, 78311478,
+	155004970, 7790651, 40136751, 332398617, 234745880, 65167402, 171540511, 93372455, 74121257,
+	124829731, 124829731, 4042770, 279261216, 177795103, 271429679, 281432086, 277487627, 292331556,
+	124973091, 124973091, 147484705, 120545315, 150990881, 150990881, 12365835, 13266999, 220557341,
+	320790540, 76976169, 317571085, 295829538, 236187662, 236187662, 295911447, 236187671, 165560333,
+	165560352, 125116451, 21397556, 125259811, 125259811, 266199075, 278671379, 10149945, 232779797,
+	42950690, 195391516, 42950690, 324333585, 42950690, 136962082, 235405335, 226877465, 327077898,
+	10055703, 316792845, 241057812, 260640789, 206807067, 206872587, 315797517, 206807067, 206872587,
+	315797517, 315797508, 289353746, 289353746, 201158684, 218857498, 329199625, 129404957, 148774945,
+	147963937, 315883550, 89493518, 206987299, 206987299, 131219467, 323141643, 181653534, 227803159,
+	86118439, 145076258, 267612203, 172802079, 167858208, 13807627, 322084875, 298459152, 308801550,
+	192352285, 260988949, 272101402, 94711846, 260988949, 318771212, 235032599, 305111107, 309608462,
+	107839528, 304869391, 138825739, 103956517, 201388060, 157548576, 310599694, 13807627, 13807627,
+	101277733, 178118679, 41099310, 320299020, 92577830, 145494030, 272805907, 184307742, 272805907,
+	42950690, 166932518, 22056968, 166932545, 174243871, 253820949, 84402216, 327270472, 183201822,
+	46297109, 328749065, 306466831, 150585377, 306466831, 150585377, 184553502, 165826592, 184553502,
+	263090196, 184664098, 26349619, 196456476, 46297109, 314138640, 115826724, 91492387, 267005969,
+	59994126, 109076495, 290832407, 239525908, 210685974, 210685974, 128700451, 268816395, 151937057,
+	121548835, 146714657, 148369441, 289140770, 72101906, 218325018, 155824161, 218005530, 155656225,
+	100790309, 17784886, 192778294, 318672908, 332750883, 45457454, 166596631, 30736434, 284262413,
+	106422309, 319209484, 144207906, 106610725, 132198435, 90640423, 258813973, 184803358, 173895711,
+	209657883, 76771369, 160059424, 155480097, 218218522, 48173101, 209547291, 155312161, 218112026,
+	144035874, 132018211, 201043996, 184926238, 20967477, 134561827, 134561827, 210583579, 210231323,
+	210284567, 281960509, 307687459, 245964839, 159928352, 41664558, 159928352, 159928352, 72728617,
+	182784030, 318820364, 50810960, 213901338, 206032923, 269213716, 125403171, 125403171, 119472164,
+	117264413, 117264429, 281432074, 202448924, 37351472, 31633466, 37351472, 31633466, 145924107,
+	256270360, 215019546, 200814620, 61382699, 61382699, 61382699, 61382699, 264429588, 331698183,
+	150126625, 311697440, 97001510, 97001510, 111939620, 322129931, 85553182, 85553191, 46297109,
+	205430811, 13807650, 53108777, 317116429, 273358867, 136007715, 272519187, 131874851, 131076131,
+	131076117, 311996448, 311996448, 332283927, 325935114, 22056968, 87580702, 160489483, 160489483,
+	65511466, 180793374, 234614816, 31436849, 228081674, 131362851, 232362008, 335913, 241631255,
+	166596640, 178212895, 288202770, 103063589, 251158550, 76603405, 76603405, 297115664, 91795470,
+	297115665, 260190229, 37052464, 55795756, 151126049, 151126049, 318001178, 323227674, 137441314,
+	181039134, 241319958, 279879724, 52375581, 46297109, 207663119, 46297134, 24858637, 332161049,
+	90320935, 183029790, 56860716, 331612167, 244715542, 168878118, 78696488, 24858637, 277688339,
+	241319959, 233005080, 320897036, 272207891, 314077204, 46297109, 237047830, 95969318, 24858637,
+	328986633, 2019333, 233005080, 80457768, 180441118, 298655760, 88354855, 301740048, 275128368,
+	252882966, 151396385, 80863272, 44306435, 170438687, 306651151, 311828494, 137777181, 71311392,
+	71311401, 230690827, 280760338, 269676564, 24858637, 308527118, 262512660, 262119444, 289869842,
+	24858637, 228691983, 269922315, 228691983, 228691992, 269922324, 24858637, 15298615, 99749926,
+	99749926, 304623631, 288350226, 144936994, 206987299, 233398296, 307343375, 42950690, 307343375,
+	111657015, 54194221, 54194221, 54194221, 54194221, 13807627, 13807627, 125546531, 125546531,
+	25292818, 157679648, 47579181, 98910246, 277164051, 277164051, 11489299, 72101906, 94171159,
+	283377696, 330334250, 169074720, 147619873, 94171175, 196145171, 196145180, 205320219, 247218214,
+	156958753, 169480224, 247349291, 196825107, 196825116, 146370587, 24858637, 206872605, 315797526,
+	206872605, 315797526, 255791140, 164737037, 164737037, 164737056, 90161191, 71204890, 71204890,
+	262197298, 211218459, 321564683, 321564683, 186998813, 106950693, 244805654, 315408428, 244805654,
+	99901464, 10158091, 334372888, 227536921, 285454362, 69664796, 285454362, 150720545, 150720545,
+	304685071, 296255505, 315797517, 40521775, 42258478, 228397080, 317390861, 237137952, 237137943,
+	322174987, 64978990, 13041719, 218963994, 33570820, 112631844, 112631844, 324227083, 125689891,
+	125689891, 206032905, 296185873, 99438630, 324333585, 245518358, 124686371, 124686371, 122085392,
+	295505933, 112046115, 91795470, 256450588, 161415200, 103653413, 235589686, 148639777, 314646572,
+	252661796, 78151720, 113430564, 78151711, 78151684, 84729896, 188497949, 158179360, 54927419,
+	110010404, 205099035, 233869346, 11165752, 246591530, 2179136, 48488493, 109211684, 92123175,
+	92434471, 282488900, 235175992, 184430622, 197992476, 59641900, 186556446, 277315631, 186433566,
+	139382818, 139382818, 189685789, 119619619, 119619620, 248553494, 277610515, 120401955, 250978326,
+	147255329, 213004314, 100483110, 170819615, 229019672, 251752470, 304025633, 138268706, 125833251,
+	125833251, 72597536, 59822124, 85299239, 209436699, 324333603, 250798102, 83542033, 19943455,
+	33001494, 10379298, 10379279, 111026212, 234385441, 46485550, 227639321, 90800167, 134991907,
+	28516403, 224473098, 241631255, 308412430, 273641491, 151801889, 46612516, 125976611, 125976611,
+	160190496, 148504609, 64925710, 84017199, 197468188, 107708453, 116289603, 297275440, 277950487,
+	322846731, 277950496, 117424178, 329789448, 194625565, 126119971, 126119971, 185942046, 101883941,
+	193163293, 269758484, 279556109, 204464136, 298246180, 193638429, 318967820, 318967820, 117424141,
+	195801095, 206254107, 170946591, 170946583, 316264470, 1970186, 182145054, 324333585, 291205137,
+	301146128, 278536225, 206987299, 2035726, 126263331, 322801675, 188117027, 326410276, 307404815,
+	101580837, 253243414, 188117027, 23949364, 23949364, 81518606, 331882538, 291127315, 311885838,
+	289427474, 333742085, 134705187, 330199048, 333742085, 308297742, 244895766, 330199048, 133558307,
+	133558307, 37548080, 333758503, 228921368, 179630091, 325976074, 31236145, 329023497, 151531533,
+	203202584, 308240398, 253992981, 179630100, 5005321, 93851655, 281792530, 109420580, 288583690,
+	24858637, 173641759, 72101929, 113233956, 292548625, 196571164, 53108743, 168751135, 250466326,
+	168751136, 212574235, 274231338, 244805654, 236277792, 244310047, 270213170, 109101083, 322359346,
+	262844436, 66187295, 60375083, 66486314, 61734955, 77983785, 168001568, 330801160, 2019333,
+	271904798, 319516707, 293404714, 24244276, 290471966, 221253658, 318324748, 169201702, 244715542,
+	168878118, 112189451, 213262362, 112189451, 173183007, 170565653, 319516716, 8593466, 290471975,
+	126406691, 71766057, 204877851, 126406691, 228335631, 313430029, 126550051, 296325137, 296325137,
+	126550051, 252973078, 252973078, 253734933, 253734933, 126693411, 279187469, 279187469, 126693411,
+	324788234, 324788234, 317624333, 287981586, 181899294, 181899294, 289533970, 323424267, 167596064,
+	305430554, 35725360, 281624594, 46297109, 273952787, 233594904, 241057812, 212643850, 108892207,
+	122085392, 180195358, 157229087, 248463382, 212221979, 1925147, 1925148, 227741720, 181530654,
+	310714382, 246124566, 255356949, 249290774, 271351828, 245878806, 234299421, 280367122, 207921164,
+	317730829, 36704317, 204988443, 204988443, 18853941, 24858637, 159309856, 181776414, 271753236,
+	38350895, 305430563, 67473455, 308142104, 276693007, 56139818, 37744650, 126836771, 126836771,
+	312864782, 180670494, 126980131, 126980131, 259473429, 123998243, 247042070, 13807671, 7290939,
+	7290939, 264724500, 261713947, 261713947, 312299534, 10903609, 10903609, 87007263, 133128227,
+	120258595, 221708313, 106139680, 297865228, 166432808, 13807627, 273281043, 329236489, 179707930,
+	97468439, 127123491, 13807627, 127123491, 13807627, 13807627, 13807627, 13807627, 13807627,
 	13807627, 13807627, 13807627, 13807627, 13807627, 13807627, 13807627, 13807627, 13807627,
-	13807627, 334401540, 2035726, 14258231, 2035726, 279003155, 128184355, 128184355, 128327715,
-	128327715, 128471075, 128471075, 13807627, 128614435, 128614435, 280838161, 128757795, 128757795,
-	280838162, 178434079, 149151777, 194428994, 253419542, 46993429, 20144136, 88776743, 180834335,
-	94765095, 297259033, 158146592, 281686026, 320069644, 277602323, 7290939, 7290939, 99983398,
-	59822095, 246444043, 185942046, 74453033, 261107733, 185942046, 74453033, 261107733, 162594848,
-	170668063, 2019332, 321830935, 318947340, 103694369, 57376812, 125046817, 327221258, 21876788,
-	56672300, 243560499, 96591906, 319922188, 301322255, 179470359, 231452716, 24858637, 24858637,
-	299671568, 46993429, 229449752, 43647010, 169451541, 326119434, 130199571, 60518415, 130449422,
-	278745106, 186064926, 46993429, 24858637, 223297561, 60518415, 212291611, 24858637, 259448853,
-	261840915, 186605586, 128901155, 87351335, 251605014, 128901155, 74285097, 104132644, 12267548,
-	70287402, 74285097, 251838486, 188157982, 317100045, 242315287, 66801691, 161558567, 166256662,
-	180961311, 307376151, 302383120, 96296998, 314511405, 290041874, 307802136, 253509654, 172093471,
-	147521549, 4583431, 2465855, 96452646, 291151889, 314511405, 312926221, 34967601, 32927747,
-	32927747, 219680794, 194195485, 260050965, 232751128, 203579420, 28258354, 318849036, 91074599,
-	220352538, 24858637, 134189091, 309698574, 309698574, 70459434, 46616622, 180056095, 137068578,
-	272605203, 272605203, 219574298, 87949348, 104484885, 227418137, 282947602, 276566052, 178888736,
-	312979469, 312979469, 73969705, 243470359, 95559718, 12365835, 103407653, 214298650, 221827114,
-	319676428, 246890518, 56836110, 24858637, 147521549, 195182621, 46993429, 46993429, 1970186,
-	101244966, 24858676, 4321341, 160604187, 58458156, 136781859, 298950672, 314966067, 211603474,
-	202727441, 38047754, 299606032, 188895260, 303222799, 234811415, 220659738, 87822375, 223006732,
-	69943338, 314781762, 20144136, 1970186, 302018576, 24858637, 263540755, 251424790, 285884434,
-	300126224, 220426262, 333864985, 203091996, 46993429, 279441427, 303362087, 281776146, 57376790,
-	24858637, 60518415, 212975642, 222920729, 41218066, 298414096, 24858637, 46993429, 24858637,
-	278261779, 317661197, 4042770, 212402203, 20144136, 211918875, 43647010, 18956358, 2019332,
-	265261067, 279719962, 262160404, 192770077, 240758807, 24858637, 2019332, 328929289, 2019332,
-	171966495, 93339683, 79933449, 253329430, 60518415, 148668458, 228093975, 123281437, 290308103,
-	24858637, 204202012, 2019332, 213659674, 1970179, 24858637, 310820891, 199643165, 119652388,
-	65486891, 321925131, 296845329, 147521549, 164999200, 322686987, 236482583, 119283748, 42172462,
-	234299416, 85639208, 198774803, 198774803, 20144136, 110018569, 290627602, 315564045, 24858637,
-	24858637, 287158296, 301735952, 250068998, 106237989, 113106955, 256806933, 221224986, 217886739,
-	169537568, 262766617, 271486996, 325873674, 226013209, 255332373, 243212305, 277917715, 320466971,
-	301076496, 165392416, 295215132, 29650959, 2019332, 331706375, 24858637, 265519148, 145715234,
-	313270285, 200409116, 265797652, 70631455, 92028979, 208203810, 22056968, 147521563, 299143199,
-	271196180, 12365835, 187535387, 220246042, 74788905, 4583431, 110018569, 9166906, 241467404,
-	2019332, 330747912, 296796172, 281817103, 243212305, 203264027, 43647010, 70631466, 92504080,
-	24858637, 198774803, 307023887, 329252873, 311394318, 24858637, 271114260, 242597902, 203264028,
-	54181926, 145297431, 188395544, 65155110, 2019332, 95404059, 89182247, 102649882, 237027350,
-	120746008, 265166874, 164573224, 130449438, 303632399, 130322467, 102952997, 102952997, 311394318,
-	170881055, 251064342, 89309213, 219066388, 101089318, 119431204, 130449422, 183799838, 292368401,
-	292380686, 292380686, 123392018, 190697501, 282742816, 53170203, 234811415, 109223947, 25501715,
-	94126119, 304226319, 24858637, 211677211, 329510921, 326524965, 201781276, 245510196, 67432490,
-	303280161, 46993429, 119525389, 302845968, 95559718, 311750670, 314945562, 102952997, 56135723,
-	136302627, 102952997, 232943648, 13807627, 305815576, 302047268, 212934666, 241037332, 33001494,
-	24858637, 213766170, 65310763, 64462891, 308387853, 289161234, 173543433, 219467802, 22741044,
-	246177814, 308387863, 102952997, 176275494, 279080979, 218722330, 102952997, 252157974, 311992334,
-	252157974, 334946364, 161407016, 161407016, 13807627, 320020492, 331862059, 33185818, 267575330,
-	326639631, 262242324, 213082138, 146886690, 171585567, 188657693, 188538909, 147767329, 146722850,
-	24858637, 2035718, 2035718, 314277933, 326258725, 73007145, 208879658, 320892940, 301383704,
-	317882381, 277053455, 264790049, 86269966, 301322256, 181211166, 173420575, 54009901, 188895261,
-	296984593, 263540756, 49532965, 234811416, 24858650, 122179619, 3563581, 2019333, 2019333,
-	178798615, 278745107, 41218066, 212291611, 181211166, 54009901, 238088223, 261840916, 214564890,
-	104132645, 210047003, 244203543, 264790049, 314175501, 86269966, 211177499, 167624760, 147398690,
-	34185260, 212733979, 269037588, 308953129, 74956841, 242106419, 322957323, 22056968, 204742664,
-	110018569, 94605351, 20144136, 241606687, 281919519, 305295404, 274317352, 224321573, 159485992,
-	167120921, 196694050, 196694051, 213385231, 282046482, 282046482, 236634132, 236576791, 236576791,
-	293093393, 228286488, 273358867, 323899403, 323899403, 314462221, 38637616, 94765068, 157446177,
-	38637616, 94765068, 324681738, 315228173, 309121038, 245465110, 212029467, 313536525, 313536525,
-	80633896, 55074861, 55074861, 55074861, 55074861, 150409249, 197677084, 314945562, 322494475,
-	253702162, 186236949, 186236958, 24858637, 233787416, 253091854, 291729425, 254472213, 13807627,
-	13807627, 296509456, 261918747, 314945562, 4583431, 330903573, 151773217, 151773217, 249573425,
-	334290948, 334303256, 202477596, 195829788, 161280032, 178888715, 243212311, 65929249, 161280031,
-	42549294, 42549279, 135766051, 135766051, 316030989, 256380949, 316030989, 256610325, 217886748,
-	43143214, 120598549, 104353829, 248963130, 251244566, 106541093, 281686026, 95784998, 20144136,
-	264712212, 322150411, 43647010, 77221929, 36814896, 129044515, 101556261, 108019749, 235884567,
-	24858637, 24858637, 129044515, 271568916, 312049678, 151175228, 129187875, 129187875, 129331235,
-	327139338, 129331235, 218083354, 200523804, 269201428, 282046482, 112070690, 117661742, 256294933,
-	236576791, 49369133, 237027351, 133902371, 55443501, 132677660, 228409400, 203952155, 303026192,
-	270503956, 210288667, 168919071, 220352538, 186355748, 220594192, 220594192, 99516454, 24858650,
-	39817263, 206200859, 297598992, 233984024, 52518958, 241037332, 12267538, 35831856, 212623387,
-	46993429, 220594183, 322867211, 24526858, 296472593, 212828177, 43647010, 306962447, 180437023,
-	262029332, 319168569, 275447856, 300371997, 24858637, 269119508, 303878159, 241516556, 254013462,
-	318038028, 301010960, 33493041, 129474595, 292573214, 129474595, 32399409, 327761930, 158273576,
-	35831856, 321130531, 189272093, 306315279, 269991956, 47640621, 154779681, 226177040, 281456658,
-	281456658, 95940646, 220033050, 99266598, 322822155, 226074644, 314228749, 314228749, 100200486,
-	318169101, 292835345, 292835345, 318169101, 193126429, 257122325, 86917131, 227725337, 188280861,
-	257122325, 302743577, 213188634, 213188634, 80142376, 188280860, 124420131, 298348560, 298348560,
-	258564156, 28065843, 74121256, 272347154, 272347154, 309952525, 204714011, 329289737, 28934195,
-	278925331, 16642071, 109223973, 202727451, 334725124, 167006240, 122036259, 216395802, 46993429,
-	24858637, 24858637, 120745998, 321716235, 196354076, 12267538, 294002705, 212934666, 34000945,
-	290381842, 202727452, 12267538, 250069040, 329039881, 43647010, 168919071, 224473113, 87031847,
-	19730485, 87031847, 19730485, 83710005, 28725299, 237719575, 287662098, 33693745, 18636814,
-	5799950, 247611414, 234385429, 204488732, 196468764, 24858637, 306839567, 15323140, 18853896,
-	43974674, 5799996, 193839133, 189747229, 7532603, 55967789, 248360981, 287662098, 312279054,
-	185016350, 241516567, 240947223, 178307103, 299962384, 167223328, 183922718, 163389472, 174661663,
-	238895127, 131850275, 159359008, 90755111, 133615651, 133615651, 331169813, 287662098, 10612793,
-	176869407, 231026712, 234467362, 52424728, 131608611, 155320353, 314945562, 300806160, 154206241,
-	304779279, 332963863, 4583431, 276500499, 4583431, 209162267, 9797689, 304594959, 133759011,
-	304594959, 275120170, 268128276, 113254436, 202018844, 202018844, 104722469, 267796500, 142254095,
-	320667669, 200179740, 209494034, 82755624, 250265622, 310988814, 43565077, 277368851, 153665569,
-	83247144, 40202287, 266362900, 320331802, 271798319, 268709908, 294526993, 24428569, 86917140,
-	16224310, 207519771, 240541719, 266280980, 284536850, 166015004, 52891693, 98385958, 177123359,
-	268791828, 328265753, 233152547, 209494043, 23429172, 12267538, 208085024, 286654482, 153124897,
-	83959848, 27217971, 240508959, 295153681, 281575455, 12738616, 299896848, 198111256, 289697806,
-	209051675, 287440914, 30326834, 88543262, 105934885, 50221101, 284172306, 215662622, 287289362,
-	236072983, 295706641, 50405406, 157311009, 286736402, 192352285, 285417490, 287514642, 186474532,
-	153260065, 295845905, 154341396, 33001494, 170668041, 313638957, 209604635, 154341396, 217477146,
-	194695196, 283504668, 106086437, 307081244, 267796500, 12267538, 238661658, 305111055, 265388052,
-	123596826, 4583431, 4583431, 4583431, 230674456, 4583431, 114642980, 265695261, 275869715,
-	83574824, 275718163, 275718163, 111259678, 111071239, 243753028, 309174318, 303509534, 68317219,
-	20144136, 4583431, 298622992, 124276771, 308809756, 232050712, 319774732, 59289644, 133328931,
-	267714580, 99401756, 140963874, 216821786, 58458144, 227622937, 71499801, 155050017, 153800737,
-	131002403, 246951968, 279859231, 285016082, 225185824, 89747495, 305909806, 209383451, 112480280,
-	503879, 258482197, 325320776, 232316952, 207630363, 843847, 130572323, 154071058, 45105198,
-	122896419, 199835676, 306098191, 266199060, 284487692, 33001494, 318287918, 267415572, 300285974,
-	89587751, 174190622, 194314269, 75542569, 52019245, 131465251, 216608794, 33001494, 276258835,
-	33001494, 285884434, 68460586, 327548938, 268873748, 277446675, 22474804, 131321877, 184340510,
-	22474804, 26140723, 217051162, 223055897, 284422162, 93966375, 184463390, 80306216, 155185185,
-	286183473, 208564251, 190885917, 83959833, 33001494, 325128222, 9482297, 92409883, 108322853,
-	216502298, 266620975, 207740955, 267493397, 178180127, 219762742, 275365909, 43786286, 311336974,
-	49684525, 130859043, 238800919, 238800919, 173543461, 266977300, 278462502, 293351441, 175767589,
-	240623649, 36618288, 192114717, 20619317, 54521901, 101859365, 168079430, 322986016, 4583431,
-	6148156, 4583431, 300228624, 192651293, 84287528, 58458128, 154071073, 238989335, 154542113,
-	274116627, 63934507, 177291295, 237436951, 208003099, 115417109, 96092210, 99110950, 295038993,
-	146133026, 285954114, 116596772, 144535586, 300605456, 231731224, 52707373, 44351534, 305758223,
-	44351507, 84451368, 33185818, 241037332, 236716055, 51327021, 143925282, 176046111, 258846741,
-	266813460, 257921045, 209272859, 180183071, 163942432, 58277932, 259760151, 32800817, 232218648,
-	50774061, 142254114, 294969361, 4960317, 284057618, 287113234, 175919135, 230576152, 33001494,
-	274903103, 230772760, 43974702, 208343067, 263131156, 45670446, 51834925, 274481171, 240242711,
-	69255210, 98230310, 164204576, 176431135, 141508642, 191356957, 287440914, 259850279, 295637009,
-	48156701, 295469073, 144814114, 124772387, 27009075, 22970420, 199950364, 12267538, 217583642,
-	290156559, 141103138, 26800152, 26800152, 290156558, 76214313, 98541590, 226344985, 192770077,
-	69083178, 177545247, 90419239, 265842734, 32600113, 115712036, 73510953, 225910809, 240148503,
-	203374626, 106922021, 44916782, 289222694, 217370650, 142950434, 34566193, 142671889, 72548407,
-	118546468, 284246034, 276865043, 290156559, 183554078, 162463776, 91570192, 140439586, 226447385,
-	79605800, 57737260, 191475741, 24858637, 300490768, 90914855, 69599274, 258224149, 257036309,
-	59469868, 204374044, 142811170, 275947539, 216928282, 208674843, 75878441, 237998103, 143786018,
-	232849432, 286810130, 176996383, 277291027, 168919072, 272347155, 297598993, 71241770, 276934690,
-	272347155, 33001494, 309952526, 238301207, 98541590, 82100236, 98893862, 9166855, 164737056,
-	257478677, 9166855, 98738214, 177799199, 231178264, 29917234, 98541606, 122609699, 152989729,
-	33001494, 105177125, 191832083, 4792361, 217796634, 157143081, 199344156, 294830097, 240336919,
-	287514642, 29155378, 225398798, 225501209, 230903832, 283676690, 98074662, 310767630, 153935905,
-	184709150, 63406123, 84123688, 105631781, 29712434, 275292179, 240431127, 176173087, 12267538,
-	64286763, 50958381, 266575892, 231374872, 217264154, 277114899, 50405393, 257314837, 154206226,
-	296116241, 163811360, 235978775, 122322979, 274722835, 22200372, 332484614, 70897706, 291868689,
-	113401892, 75374633, 154341409, 227065881, 225808409, 296914961, 190984225, 224804889, 198021148,
-	49868845, 36225072, 199573532, 200065052, 76886057, 216715290, 231632920, 4583431, 217157658,
-	75710505, 16908342, 310550542, 129900586, 239165463, 12267538, 142671906, 89907239, 286384146,
-	162988064, 69771306, 202588194, 12079160, 40009775, 33001494, 108474405, 232554520, 59109420,
-	283246604, 191238173, 250372118, 295538705, 38854703, 12267538, 137338933, 226242585, 4583485,
-	231276568, 14483511, 105783333, 141369378, 163549216, 268955668, 177926175, 240054295, 63229995,
-	211066907, 142114850, 268537876, 268537876, 53805066, 249864214, 162725920, 232415256, 50589741,
-	184586270, 76046377, 97353766, 33001494, 269910036, 142393378, 206422043, 206422043, 22056995,
-	249774102, 225009689, 310931470, 144396322, 153530401, 117063716, 225112089, 50405421, 82264104,
-	231829528, 12267538, 236806195, 284610578, 286580754, 286879783, 287039506, 64110635, 5464124,
-	250003478, 163258400, 165130272, 105025573, 177418271, 23199796, 131178531, 191119389, 131321891,
-	143228962, 274837523, 38240289, 292970526, 62701611, 176046111, 12267538, 283750418, 130715683,
-	329072666, 200294428, 35168304, 237531159, 63582251, 63406123, 275718163, 22056968, 258396181,
-	304128024, 239865879, 159825952, 26800179, 20332597, 105480229, 191713309, 44728366, 162856992,
-	318136332, 191832093, 222818329, 116916260, 69427242, 34766897, 114827300, 124133411, 268455956,
-	115417124, 295538705, 230477848, 11771960, 30531634, 16461878, 288276498, 46993429, 60157996,
-	36421680, 258310165, 90259495, 164073504, 17297462, 286654482, 167350312, 184217630, 199458844,
-	85311528, 284319762, 100933670, 3129407, 267878420, 46805038, 115269668, 143368226, 44539950,
-	305541135, 176742431, 144257058, 192471069, 68911146, 260702243, 215416858, 215416858, 62877739,
-	208453659, 14778423, 33292311, 33292337, 91553831, 82919464, 333053991, 287588370, 301236240,
-	153395233, 105328677, 83410984, 260620303, 76382249, 224907289, 191950877, 115122212, 26591283,
-	144064546, 12443704, 114495524, 37216290, 76718121, 294899729, 33001494, 164868128, 257564693,
-	141975586, 76550185, 44163118, 33001494, 98541590, 58748972, 115859492, 191594525, 33001521,
-	214884378, 258932757, 45293614, 30122034, 177672223, 263725076, 254988309, 245784598, 273281043,
-	244510750, 241389599, 155791382, 63758379, 155791393, 111071279, 326242314, 318169109, 20070453,
-	174915615, 150544417, 296574993, 256888868, 295776273, 224677913, 272838675, 239960087, 206643227,
-	226553881, 143089698, 68780064, 68780048, 83083304, 38854675, 203952156, 168919072, 48459821,
-	86372367, 221650969, 294588457, 326783023, 230379544, 184025105, 68165674, 29286441, 45482030,
-	207851547, 143646754, 92708903, 163680288, 300027920, 237625367, 164335648, 108920869, 149827617,
-	108920869, 58929196, 73744397, 192233501, 12267538, 178053151, 205926434, 205926434, 304533519,
-	205926434, 205926434, 285249554, 259530788, 51142701, 90099751, 33001494, 150630435, 10457126,
-	174993443, 143507490, 33001494, 33001494, 287363090, 175517727, 4583431, 184893470, 306204684,
-	206753819, 78553129, 169377824, 236388375, 239771671, 283824146, 114974756, 208785435, 211288091,
-	81772584, 294359056, 43647010, 294359057, 300654629, 116006948, 141213709, 148291611, 190459933,
-	317763613, 299012132, 250794006, 92504080, 229859352, 187203614, 12267548, 124629027, 114761744,
-	229859352, 78721065, 123154467, 281088018, 195301405, 152449057, 229859352, 39047177, 202977308,
-	223502361, 291291153, 20144136, 254193685, 283021330, 43647010, 145575970, 137592866, 196124700,
-	227520537, 140578850, 214085658, 15073335, 223399961, 12267538, 306499599, 142532642, 94924839,
-	250462230, 212934666, 79933480, 173060105, 302260240, 164466720, 270868500, 77053993, 326696988,
-	282873874, 39624751, 175263775, 13807627, 25931827, 2035726, 262840371, 15560758, 165851177,
-	90566702, 262840354, 252317718, 196042772, 321306682, 156876833, 248000568, 329797675, 109375525,
-	165261344, 165523488, 82100245, 311336974, 323162123, 276021274, 276021261, 276021274, 276021261,
-	276021274, 276021261, 228786200, 288497682, 274038803, 197791772, 24526905, 257982502, 283439122,
-	293568560, 283439122, 95084583, 315457549, 320167948, 134332451, 134332451, 134332451, 134332451,
-	253595677, 82100236, 85966888, 273829920, 225398809, 307548188, 116154404, 166162464, 253911065,
-	265519118, 250068998, 195420189, 326160394, 326160394, 123699267, 73343017, 123969564, 330002475,
-	254902293, 207265827, 71327789, 71327789, 107188261, 109666340, 109666331, 263213076, 43647010,
-	43647010, 223707161, 298213393, 319873036, 178561055, 291938321, 281530386, 187080734, 310099982,
-	233394200, 56975392, 139604002, 139604002, 322191376, 213028877, 118693924, 118693924, 268206123,
-	241733655, 248569878, 116301860, 331722780, 263991329, 41984046, 308207630, 97042470, 97042470,
-	13807627, 136052771, 72126505, 283893800, 187645982, 106389541, 12267538, 308469799, 13807627,
-	2035726, 242688031, 2756671, 50049066, 116449316, 50049066, 215879706, 161718304, 255758384,
-	53649453, 130072611, 241037332, 132136971, 49106963, 334086162, 5210172, 163094568, 188010532,
-	204062754, 215523354, 260222997, 48644141, 139464738, 152584225, 160714784, 192888861, 334413892,
-	262324230, 246087702, 42737710, 213872666, 255246357, 193007645, 253767719, 84938790, 138571810,
-	157581345, 7032891, 203677714, 182177822, 207265827, 189009955, 317714445, 242688031, 129761315,
-	129761306, 254640156, 310599707, 175644703, 33001494, 223195161, 214990860, 113696804, 113696804,
-	320217100, 214990874, 219041804, 219041818, 207265827, 25931827, 198205495, 294174748, 162201632,
-	237244454, 80470056, 205819931, 64639019, 242016279, 158724147, 136441890, 205045787, 205045787,
-	86130726, 86130727, 132567075, 71069738, 302960656, 82100264, 215986202, 242688031, 53280813,
-	250372118, 27856947, 27856947, 136638499, 241037332, 212934666, 331837447, 263540755, 263540756,
-	198774812, 168644640, 242597911, 145297442, 188395555, 95404070, 102649893, 120746019, 61648939,
-	205488155, 212934666, 241037332, 113844260, 113844260, 215097370, 331251746, 241037332, 273387557,
-	241037357, 140161058, 285085736, 86781996, 280547346, 87486484, 326078474, 294289425, 318504972,
-	239259671, 316338189, 303816719, 169046054, 248360982, 13807627, 86782005, 306741272, 15327235,
-	185139215, 241037332, 193957917, 281382930, 304472079, 299446295, 133472291, 279310368, 283246610,
-	273756179, 261361699, 215416858, 260620309, 215416858, 277192723, 207265827, 298283024, 313483277,
-	261505045, 288350226, 245874710, 13807627, 189009955, 252678162, 252604438, 180600858, 12267538,
-	183402533, 259362837, 186957854, 81125416, 189009955, 25931827, 67821610, 32198705, 182054942,
-	316440636, 119525389, 321757210, 239583248, 239583248, 239583248, 34365459, 239583278, 34365489,
-	170995765, 111771682, 323665931, 319725580, 329326601, 252842006, 186675239, 311042071, 233590808,
-	243028005, 221753369, 181211166, 181211166, 189009955, 212934666, 241037332, 198545436, 198545436,
-	122753059, 189009955, 207265827, 327585835, 27426867, 187645982, 171458581, 172298273, 284364814,
-	284364814, 284364814, 284364814, 80961576, 66973738, 67145770, 82427944, 154071073, 17174558,
-	263761957, 118841380, 47853613, 118841380, 58097708, 58097690, 238391370, 238391370, 212181019,
-	110780452, 180707359, 119836708, 297349164, 189009955, 194945053, 13807627, 306253839, 107716645,
-	46993429, 13807671, 11489336, 53465133, 269279279, 93061153, 19513397, 13807650, 225570866,
-	299270160, 214777882, 321130531, 241037332, 212934666, 12267538, 2035726, 39239727, 39239727,
-	13807627, 13807627, 25931827, 2035726, 242688031, 13807627, 13807627, 242688031, 2035726,
-	242688031, 13807627, 13807627, 13807627, 25931827, 2035726, 25931827, 13807627, 25931827, 2035726,
-	242688031, 242688031, 242688031, 2035726, 25931827, 2035726, 13807627, 13807627, 242688031,
-	2035726, 2035726, 13807627, 242688031, 242688031, 242688031, 2035726, 196239388, 291594273,
-	40587311, 40587311, 87486505, 40587311, 40587311, 45965358, 302596121, 242688031, 302596104,
-	302596104, 302596104, 297054225, 297054225, 172970015, 13807627, 2035726, 2035726, 21184564,
-	21184564, 21184564, 230248480, 189009955, 207265827, 189009955, 207265827, 189009955, 211783713,
-	19296309, 236716045, 19513397, 13807627, 93061153, 25931827, 93061153, 93061153, 93061153,
-	93061153, 118988836, 13807627, 308150286, 13807627, 334401540, 18059318, 18059318, 2035726,
-	18059318, 18059318, 18059318, 18059318, 93061153, 241037332, 212934666, 331837447, 204824603,
-	281157687, 188776477, 154914849, 189628445, 281157687, 61472811, 57917484, 13807627, 13807627,
-	13807627, 13807627, 110632996, 93061153, 239259671, 84615185, 84615185, 84615185, 84615208,
-	333848581, 4583431, 4583431, 93061153, 39432239, 2035747, 2035747, 244588600, 13807627, 139046946,
-	233492504, 226963481, 56311852, 312311854, 256208917, 251514902, 309641230, 103559205, 241037332,
-	241037332, 334192664, 334192664, 241037332, 93061153, 260136981, 182300702, 244092955, 54706221,
-	261758996, 255418389, 255418389, 255418389, 255418389, 321970187, 189984797, 161939488, 7290939,
-	7290939, 10903609, 10903609, 242905118, 242905119, 8929313, 93806631, 272760851, 317267981,
-	204533777, 125313060, 114004004, 62255147, 62255147, 197111817, 147902497, 283316254, 240853015,
-	189009955, 207265827, 251691044, 292507665, 102498341, 70115370, 189866013, 148037665, 246689841,
-	328364088, 258138133, 211398683, 120889379, 290213911, 13807650, 224575513, 324186129, 308207630,
-	173060135, 241037332, 212934666, 331837447, 301797404, 121032739, 250884118, 213979162, 276332585,
-	250552342, 116596757, 215416858, 296640541, 243302441, 304287751, 23666740, 97689638, 324718635,
-	31031346, 100511782, 304287759, 20844574, 20844574, 20844574, 268582943, 268582943, 282476574,
-	309641230, 119136292, 172560415, 119136292, 66457642, 18636814, 276713491, 43327548, 276332585,
-	16732203, 320749603, 290308114, 13807627, 13807650, 2019332, 61902891, 61902891, 61902891,
-	61902891, 174407711, 197148700, 332124166, 332124166, 264208404, 29454386, 137207842, 328146953,
-	291221513, 139325474, 24858637, 77676585, 276332585, 71, 112357412, 39047177, 115564580, 25722931,
-	111460429, 193482781, 77398057, 307179539, 316772381, 110780452, 221138965, 280764434, 256294933,
-	210976773, 121749539, 121749539, 121749539, 121749539, 245784584, 197373986, 197373987, 313901069,
-	204742664, 291536910, 304070670, 291495960, 280473618, 123281427, 235417623, 152178721, 291536911,
-	304070671, 291495961, 179232799, 179232799, 157712424, 138080290, 201551900, 27648051, 205045787,
-	322191385, 152449037, 180310047, 285478967, 103104549, 317149213, 317149213, 221331482, 103256101,
-	200945700, 251064342, 292007953, 224010292, 8323130, 187891742, 241037332, 269692954, 55259181,
-	1970179, 183160862, 290451499, 296509448, 315510797, 252751894, 175390751, 249274390, 248840214,
-	95404041, 291799057, 88395815, 150773793, 276332585, 234049564, 212934666, 251064342, 251064342,
-	210976773, 222511129, 125181987, 57106438, 220516378, 234811415, 252235796, 118038564, 265306126,
-	264126484, 332247046, 253149199, 332247046, 147165218, 173334549, 214564890, 181809182, 265306132,
-	276332585, 269828116, 332382233, 4583431, 82591784, 64815147, 251064342, 295325731, 293158942,
-	290852916, 244031511, 23855122, 189009955, 254640141, 254640133, 315613206, 201207836, 235134999,
-	267218992, 40394799, 14032951, 14032951, 14032951, 242688031, 297529361, 297529361, 316166173,
-	159694880, 222306329, 280907802,
+	13807627, 334471172, 2035726, 14258231, 2035726, 278749203, 127266851, 127266851, 127410211,
+	127410211, 127553571, 127553571, 13807627, 127696931, 127696931, 280584209, 127840291, 127840291,
+	280584210, 177541151, 148234273, 193990722, 253153302, 46297109, 20144136, 87703591, 179941407,
+	93691943, 302665753, 157229088, 281432074, 320544780, 277241875, 7290939, 7290939, 99065894,
+	59125775, 245964811, 185049118, 73379881, 260902933, 185049118, 73379881, 260902933, 161677344,
+	169775135, 2019332, 321900567, 319016972, 102776865, 56680492, 124129313, 327241738, 21876788,
+	55975980, 243179571, 95674402, 320397324, 301580303, 178577431, 231161900, 24858637, 24858637,
+	299442192, 46297109, 229158936, 42950690, 168534037, 326139914, 129282067, 59822095, 129531918,
+	278360082, 185171998, 46297109, 24858637, 223006745, 59822095, 212000795, 24858637, 259244053,
+	261636115, 185712658, 127983651, 86278183, 251428886, 127983651, 73211945, 103215140, 12267548,
+	69169194, 73211945, 251662358, 187265054, 317169677, 242114583, 65683483, 160641063, 165339158,
+	180068383, 289968151, 302452752, 95379494, 314413101, 289796114, 297685016, 253243414, 171200543,
+	146604045, 4583431, 2465855, 95535142, 290926609, 314413101, 313118733, 34967601, 32927747,
+	32927747, 219389978, 193757213, 259846165, 232460312, 203300892, 28258354, 318918668, 90001447,
+	220061722, 24858637, 133271587, 309780494, 309780494, 69341226, 45920302, 179163167, 136151074,
+	272285715, 272285715, 219283482, 86876196, 103567381, 227127321, 283234322, 276205604, 177995808,
+	313171981, 313171981, 72896553, 243089431, 94486566, 12365835, 102490149, 214007834, 221536298,
+	320151564, 246411286, 56139790, 24858637, 146604045, 194744349, 46297109, 46297109, 1970186,
+	100327462, 24858676, 4321341, 159686683, 57761836, 135864355, 298721296, 315097139, 211312658,
+	202448913, 37744650, 299376656, 188002332, 303312911, 234520599, 220368922, 86749223, 222715916,
+	68825130, 314912834, 20144136, 1970186, 302088208, 24858637, 263335955, 251248662, 286027794,
+	299896848, 220135446, 333934617, 202813468, 46297109, 279187475, 303452199, 281522194, 56680470,
+	24858637, 59822095, 212684826, 222629913, 40521746, 298184720, 24858637, 46297109, 24858637,
+	277876755, 317730829, 4042770, 212111387, 20144136, 211628059, 42950690, 18956358, 2019332,
+	269385739, 279466010, 261955604, 191877149, 240779287, 24858637, 2019332, 328949769, 2019332,
+	171073567, 92266531, 78860297, 253063190, 59822095, 147750954, 227803159, 122363933, 290082823,
+	24858637, 203923484, 2019332, 213368858, 1970179, 24858637, 311099419, 199204893, 118734884,
+	64790571, 321994763, 296767505, 146604045, 164081696, 322756619, 236503063, 118366244, 41476142,
+	234008600, 84566056, 198336531, 198336531, 20144136, 109101065, 290402322, 315748365, 24858637,
+	24858637, 287305752, 301805584, 249892870, 105320485, 112189451, 256598037, 220934170, 217595923,
+	168620064, 262561817, 271118356, 325894154, 225722393, 255012885, 242831377, 277532691, 320942107,
+	301146128, 164474912, 295137308, 29650959, 2019332, 331726855, 24858637, 265285676, 144797730,
+	235499543, 199970844, 265564180, 69513247, 90955827, 207925282, 22056968, 146604059, 298913823,
+	270827540, 12365835, 186642459, 219955226, 73715753, 4583431, 109101065, 9166906, 241487884,
+	2019332, 330768392, 296718348, 281563151, 242831377, 202985499, 42950690, 69513258, 91430928,
+	24858637, 198336531, 307109903, 329273353, 311586830, 24858637, 270745620, 242397198, 202985500,
+	53485606, 144379927, 187502616, 64458790, 2019332, 94330907, 88109095, 101732378, 237047830,
+	119828504, 269291546, 163655720, 129531934, 303722511, 129404963, 102035493, 102035493, 311586830,
+	169988127, 250888214, 88236061, 218775572, 100171814, 118513700, 129531918, 182906910, 292012049,
+	292024334, 292024334, 122474514, 189804573, 283029536, 52473883, 234520599, 108306443, 25501715,
+	93052967, 304500751, 24858637, 211386395, 329531401, 326545445, 201502748, 245030964, 66314282,
+	303370273, 46297109, 118607885, 302936080, 94486566, 311943182, 315076634, 102035493, 55439403,
+	135385123, 102035493, 232652832, 13807627, 304218136, 302116900, 212643850, 241057812, 33001494,
+	24858637, 213475354, 64614443, 63766571, 307462157, 288940050, 172650505, 219176986, 22741044,
+	245698582, 307462167, 102035493, 175382566, 278827027, 218431514, 102035493, 251891734, 312184846,
+	251891734, 335015996, 160489512, 160489512, 13807627, 320495628, 330022955, 33185818, 267235362,
+	326660111, 262037524, 212791322, 145969186, 170692639, 187764765, 187645981, 146849825, 145805346,
+	24858637, 2035718, 2035718, 313798701, 326279205, 71933993, 208601130, 321368076, 301207576,
+	317952013, 276693007, 264589345, 85196814, 301580304, 180318238, 172527647, 53313581, 188002333,
+	296906769, 263335956, 48836645, 234520600, 24858650, 121262115, 3563581, 2019333, 2019333,
+	177905687, 278360083, 40521746, 212000795, 180318238, 53313581, 238108703, 261636116, 214274074,
+	103215141, 209768475, 243822615, 264589345, 314310669, 85196814, 210886683, 166707256, 146481186,
+	34185260, 212443163, 268697620, 308998185, 73883689, 210374707, 322981899, 22056968, 204464136,
+	109101065, 93532199, 20144136, 242487327, 281665567, 305569836, 273997864, 224030757, 158568488,
+	166203417, 196255778, 196255779, 213094415, 282333202, 282333202, 236654612, 236597271, 236597271,
+	292737041, 227995672, 273039379, 324046859, 324046859, 314597389, 37961776, 93691916, 156528673,
+	37961776, 93691916, 324829194, 315359245, 309166094, 244985878, 211738651, 313696269, 313696269,
+	79560744, 54378541, 54378541, 54378541, 54378541, 149491745, 197238812, 315076634, 322564107,
+	300249106, 185344021, 185344030, 24858637, 233496600, 252825614, 291373073, 253906965, 13807627,
+	13807627, 296431632, 263413787, 315076634, 4583431, 330924053, 150855713, 150855713, 246210609,
+	334360580, 334372888, 202199068, 195391516, 160362528, 177995787, 242831383, 309473313, 160362527,
+	41852974, 41852959, 134848547, 134848547, 316215309, 256110613, 316215309, 256368661, 217595932,
+	42446894, 119681045, 103436325, 248766522, 251068438, 105623589, 281432074, 94867494, 20144136,
+	264511508, 322220043, 42950690, 76148777, 36511792, 128127011, 100638757, 107102245, 235905047,
+	24858637, 24858637, 128127011, 271200276, 312242190, 150257724, 128270371, 128270371, 128413731,
+	327159818, 128413731, 217792538, 200085532, 268861460, 282333202, 111153186, 116744238, 256024597,
+	236597271, 48672813, 237047831, 132984867, 54747181, 131760156, 228118584, 203673627, 303116304,
+	270135316, 210010139, 168001567, 220061722, 185462820, 220303376, 220303376, 98598950, 24858650,
+	39120943, 205922331, 297619472, 233693208, 51822638, 241057812, 12267538, 35528752, 212332571,
+	46297109, 220303367, 322936843, 24526858, 296394769, 212537361, 42950690, 307048463, 179544095,
+	261824532, 319238201, 255438896, 35409949, 24858637, 268779540, 303968271, 192589836, 253448214,
+	318107660, 301080592, 33493041, 128557091, 292216862, 128557091, 32399409, 327782410, 157356072,
+	35528752, 319516707, 188379165, 306405391, 269594644, 46944301, 153862177, 225886224, 281202706,
+	281202706, 95023142, 219742234, 98349094, 322891787, 225783828, 314363917, 314363917, 99282982,
+	318238733, 292478993, 292478993, 318238733, 192233501, 256913429, 85843979, 227434521, 187387933,
+	256913429, 287879193, 212897818, 212897818, 79069224, 187387932, 123502627, 298119184, 298119184,
+	258359356, 28065843, 73048104, 272027666, 272027666, 310034445, 204435483, 329310217, 28934195,
+	278671379, 16642071, 108306469, 202448923, 334794756, 166088736, 121118755, 216104986, 46297109,
+	24858637, 24858637, 119828494, 321785867, 195915804, 12267538, 293646353, 212643850, 34000945,
+	290156562, 202448924, 12267538, 249892912, 329060361, 42950690, 168001567, 224182297, 85958695,
+	19730485, 85958695, 19730485, 82636853, 28725299, 237740055, 287809554, 33693745, 18636814,
+	5799950, 247132182, 234094613, 204210204, 196030492, 24858637, 306925583, 15323140, 18853896,
+	43278354, 5799996, 193400861, 188854301, 7532603, 55271469, 247881749, 287809554, 312471566,
+	184123422, 192589853, 240967703, 177414175, 299733008, 166305824, 183029790, 162471968, 173768735,
+	238915607, 130932771, 158441504, 89681959, 132698147, 132698147, 331190293, 287809554, 10612793,
+	175976479, 230735896, 234176546, 51728408, 130691107, 154402849, 315076634, 300875792, 153288737,
+	305053711, 332980247, 4583431, 276140051, 4583431, 208883739, 9797689, 304869391, 132841507,
+	304869391, 274800682, 267788308, 112336932, 201740316, 201740316, 103804965, 267456532, 141336591,
+	321142805, 199741468, 209215506, 81682472, 250089494, 311267342, 42868757, 277008403, 152748065,
+	82173992, 39505967, 266129428, 320806938, 268939311, 268369940, 294449169, 24428569, 85843988,
+	16224310, 207241243, 240562199, 266047508, 284680210, 165097500, 52195373, 97468454, 176230431,
+	268451860, 328286233, 232861731, 209215515, 23429172, 12267538, 207806496, 286797842, 152207393,
+	82886696, 27217971, 240529439, 295075857, 281321503, 12738616, 299667472, 197672984, 289476622,
+	208773147, 287588370, 30326834, 87470110, 105017381, 49524781, 284315666, 215371806, 287436818,
+	236093463, 295628817, 49709086, 156393505, 286879762, 191459357, 285560850, 287662098, 185581604,
+	152342561, 295768081, 153423892, 33001494, 169775113, 313221165, 209326107, 153423892, 217186330,
+	194256924, 283791388, 105168933, 307167260, 267456532, 12267538, 238682138, 305385487, 265154580,
+	122679322, 4583431, 4583431, 4583431, 230383640, 4583431, 113725476, 265461789, 275640339,
+	82501672, 275488787, 275488787, 110342174, 110153735, 243372100, 200237102, 303599646, 67199011,
+	20144136, 4583431, 298393616, 123359267, 308854812, 231759896, 320249868, 58593324, 132411427,
+	267374612, 98484252, 140046370, 216530970, 57761824, 227332121, 70381593, 154132513, 152883233,
+	130084899, 246472736, 279605279, 285159442, 224895008, 88674343, 304312366, 209104923, 111562776,
+	503879, 258277397, 325341256, 232026136, 207351835, 843847, 129654819, 153153554, 44408878,
+	121978915, 199397404, 306188303, 265965588, 284631052, 33001494, 318357550, 267075604, 300056598,
+	88514599, 173297694, 193875997, 74469417, 51322925, 130547747, 216317978, 33001494, 275898387,
+	33001494, 286027794, 67342378, 327569418, 268533780, 277086227, 22474804, 130404373, 183447582,
+	22474804, 26140723, 216760346, 222765081, 284565522, 92893223, 183570462, 79233064, 154267681,
+	286326833, 208285723, 189992989, 82886681, 33001494, 325148702, 9482297, 91336731, 107405349,
+	216211482, 266387503, 207462427, 267153429, 177287199, 219471926, 275046421, 43089966, 311529486,
+	48988205, 129941539, 238821399, 238821399, 172650533, 266743828, 278077478, 292995089, 174874661,
+	240644129, 36315184, 191221789, 20619317, 53825581, 100941861, 167161926, 323010592, 4583431,
+	6148156, 4583431, 299999248, 191758365, 83214376, 57761808, 153153569, 239009815, 153624609,
+	273797139, 63238187, 176398367, 237457431, 207724571, 114499605, 95174706, 98193446, 294961169,
+	145215522, 286097474, 115679268, 143618082, 300675088, 231440408, 52011053, 43655214, 306032655,
+	43655187, 83378216, 33185818, 241057812, 236736535, 50630701, 143007778, 175153183, 258641941,
+	266579988, 257716245, 208994331, 179290143, 163024928, 57581612, 259555351, 32800817, 231927832,
+	50077741, 141336610, 294891537, 4960317, 284200978, 287260690, 175026207, 230285336, 33001494,
+	274583615, 230481944, 43278382, 208064539, 262926356, 44974126, 51138605, 274161683, 240263191,
+	68137002, 97312806, 163287072, 175538207, 140591138, 190464029, 287588370, 259645479, 295559185,
+	47460381, 295391249, 143896610, 123854883, 27009075, 22970420, 199512092, 12267538, 217292826,
+	289910799, 140185634, 26800152, 26800152, 289910798, 75141161, 97624086, 226054169, 191877149,
+	67964970, 176652319, 89346087, 265609262, 32600113, 114794532, 72437801, 225619993, 240168983,
+	203096098, 106004517, 44220462, 289001510, 217079834, 142032930, 34566193, 141754385, 71475255,
+	117628964, 284389394, 276504595, 289910799, 182661150, 161546272, 90497040, 139522082, 226156569,
+	78532648, 57040940, 190582813, 24858637, 300560400, 89841703, 68481066, 258019349, 256827413,
+	58773548, 204095516, 141893666, 275718163, 216637466, 208396315, 74805289, 238018583, 142868514,
+	232558616, 286953490, 176103455, 276930579, 168001568, 272027667, 297619473, 70123562, 276574242,
+	272027667, 33001494, 310034446, 238321687, 97624086, 81027084, 97976358, 9166855, 163819552,
+	257273877, 9166855, 97820710, 176906271, 230887448, 29917234, 97624102, 121692195, 152072225,
+	33001494, 104259621, 190939155, 4792361, 217505818, 156225577, 198905884, 294752273, 240357399,
+	287662098, 29155378, 225107982, 225210393, 230613016, 283963410, 97157158, 311046158, 153018401,
+	183816222, 62709803, 83050536, 104714277, 29712434, 274972691, 240451607, 175280159, 12267538,
+	63590443, 50262061, 266342420, 231084056, 216973338, 276754451, 49709073, 257110037, 153288722,
+	296038417, 162893856, 235999255, 121405475, 274403347, 22200372, 332500998, 69779498, 291512337,
+	112484388, 74301481, 153423905, 226775065, 225517593, 296837137, 190091297, 224514073, 197582876,
+	49172525, 35921968, 199135260, 199626780, 75812905, 216424474, 231342104, 4583431, 216866842,
+	74637353, 16908342, 310829070, 128983082, 239185943, 12267538, 141754402, 88834087, 286527506,
+	162070560, 68653098, 202309666, 12079160, 39313455, 33001494, 107556901, 232263704, 58413100,
+	283533324, 190345245, 250195990, 295460881, 38158383, 12267538, 136421429, 225951769, 4583485,
+	230985752, 14483511, 104865829, 140451874, 162631712, 268615700, 177033247, 240074775, 62533675,
+	210776091, 141197346, 268197908, 268197908, 53108746, 249688086, 161808416, 232124440, 49893421,
+	183693342, 74973225, 96436262, 33001494, 269512724, 141475874, 206143515, 206143515, 22056995,
+	249597974, 224718873, 311209998, 143478818, 152612897, 116146212, 224821273, 49709101, 81190952,
+	231538712, 12267538, 236826675, 284753938, 286724114, 305872935, 287186962, 63414315, 5464124,
+	249827350, 162340896, 164212768, 104108069, 176525343, 23199796, 130261027, 190226461, 130404387,
+	142311458, 274518035, 192647201, 292614174, 62005291, 175153183, 12267538, 284037138, 129798179,
+	329093146, 199856156, 35168304, 237551639, 62885931, 62709803, 275488787, 22056968, 258191381,
+	301641752, 239886359, 158908448, 26800179, 20332597, 104562725, 190820381, 44032046, 161939488,
+	318205964, 190939165, 222527513, 115998756, 68309034, 34766897, 113909796, 123215907, 268115988,
+	114499620, 295460881, 230187032, 11771960, 30531634, 16461878, 288055314, 46297109, 59461676,
+	36118576, 258105365, 89186343, 163156000, 17297462, 286797842, 166432808, 183324702, 199020572,
+	84238376, 284463122, 100016166, 3129407, 267538452, 46108718, 114352164, 142450722, 43843630,
+	305815567, 175849503, 143339554, 191578141, 67792938, 260497443, 215126042, 215126042, 62181419,
+	208175131, 14778423, 33292311, 33292337, 90480679, 81846312, 333070375, 287735826, 301494288,
+	152477729, 104411173, 82337832, 260415503, 75309097, 224616473, 191057949, 114204708, 26591283,
+	143147042, 12443704, 113578020, 36913186, 75644969, 294821905, 33001494, 163950624, 257359893,
+	141058082, 75477033, 43466798, 33001494, 97624086, 58052652, 114941988, 190701597, 33001521,
+	214593562, 258727957, 44597294, 30122034, 176779295, 263524372, 254668821, 245305366, 272961555,
+	247967774, 241410079, 154873878, 63062059, 154873889, 110153775, 326262794, 318238741, 20070453,
+	174022687, 149626913, 296497169, 256679972, 295698449, 224387097, 272519187, 239980567, 206364699,
+	226263065, 142172194, 67661856, 67661840, 82010152, 38158355, 203673628, 168001568, 47763501,
+	85299215, 221360153, 294510633, 326803503, 230088728, 183132177, 67047466, 29286441, 44785710,
+	207573019, 142729250, 91635751, 162762784, 299798544, 237645847, 163418144, 108003365, 148910113,
+	108003365, 58232876, 72671245, 191340573, 12267538, 177160223, 205647906, 205647906, 304807951,
+	205647906, 205647906, 285392914, 259325988, 50446381, 89026599, 33001494, 149712931, 10457126,
+	174100515, 142589986, 33001494, 33001494, 287510546, 174624799, 4583431, 184000542, 306294796,
+	206475291, 77479977, 168460320, 236408855, 239792151, 284110866, 114057252, 208506907, 210997275,
+	80699432, 294002704, 42950690, 294002705, 300724261, 115089444, 140296205, 147374107, 189567005,
+	317833245, 298782756, 250617878, 91430928, 229568536, 186310686, 12267548, 123711523, 113844240,
+	229568536, 77647913, 122236963, 280834066, 194863133, 151531553, 229568536, 38350857, 202698780,
+	223211545, 291065873, 20144136, 253628437, 283308050, 42950690, 144658466, 136675362, 195686428,
+	227229721, 139661346, 213794842, 15073335, 223109145, 12267538, 306589711, 141615138, 93851687,
+	250286102, 212643850, 78860328, 172167177, 302329872, 163549216, 270499860, 75980841, 326717468,
+	283160594, 38928431, 174370847, 13807627, 25931827, 2035726, 262635571, 15560758, 164933673,
+	89493550, 262635554, 252051478, 195604500, 319692858, 155959329, 247521336, 327606315, 108458021,
+	164343840, 164605984, 81027093, 311529486, 323186699, 278433818, 278433805, 278433818, 278433805,
+	278433818, 278433805, 228495384, 288276498, 273719315, 197353500, 24526905, 257777702, 283725842,
+	293212208, 283725842, 94011431, 315588621, 320643084, 133414947, 133414947, 133414947, 133414947,
+	300142621, 81027084, 84893736, 273510432, 225107993, 307888156, 115236900, 165244960, 300458009,
+	265285646, 249892870, 194981917, 326180874, 326180874, 122781763, 72269865, 123052060, 329818155,
+	254582805, 206987299, 70209581, 70209581, 106270757, 108748836, 108748827, 263008276, 42950690,
+	42950690, 223416345, 297984017, 320348172, 177668127, 291581969, 281276434, 186187806, 310378510,
+	233103384, 56279072, 138686498, 138686498, 322261008, 212738061, 117776420, 117776420, 267866155,
+	241537047, 248373270, 115384356, 331743260, 263790625, 41287726, 308527118, 96124966, 96124966,
+	13807627, 135135267, 71053353, 285229096, 186753054, 105472037, 12267538, 307544103, 13807627,
+	2035726, 242704415, 2756671, 49352746, 115531812, 49352746, 215588890, 160800800, 249376816,
+	52953133, 129155107, 241057812, 131219467, 48410643, 334155794, 5210172, 162177064, 187117604,
+	203784226, 215232538, 260018197, 47947821, 138547234, 151666721, 159797280, 191995933, 334483524,
+	262119430, 245608470, 42041390, 213581850, 254926869, 192114717, 300314663, 83865638, 137654306,
+	156663841, 7032891, 203399186, 181284894, 206987299, 188117027, 317784077, 242704415, 128843811,
+	128843802, 256192540, 310878235, 174751775, 33001494, 222904345, 214700044, 112779300, 112779300,
+	320692236, 214700058, 218750988, 218751002, 206987299, 25931827, 197767223, 293818396, 161284128,
+	237264934, 79396904, 205541403, 63942699, 241819671, 157806643, 135524386, 204767259, 204767259,
+	85057574, 85057575, 131649571, 69951530, 303050768, 81027112, 215695386, 242704415, 52584493,
+	250195990, 27856947, 27856947, 135720995, 241057812, 212643850, 331857927, 263335955, 263335956,
+	198336540, 167727136, 242397207, 144379938, 187502627, 94330918, 101732389, 119828515, 60952619,
+	205209627, 212643850, 241057812, 112926756, 112926756, 214806554, 331272226, 241057812, 273068069,
+	241057837, 139243554, 287023144, 85708844, 280293394, 86413332, 326098954, 293933073, 318574604,
+	239280151, 316407821, 303906831, 168128550, 247881750, 13807627, 85708853, 306090008, 15327235,
+	184246287, 241057812, 193519645, 281128978, 304746511, 299216919, 132554787, 279056416, 283533330,
+	273436691, 261156899, 215126042, 260415509, 215126042, 276832275, 206987299, 298053648, 313643021,
+	261300245, 288129042, 245395478, 13807627, 188117027, 252411922, 252338198, 264966170, 12267538,
+	182509605, 259158037, 186064926, 80052264, 188117027, 25931827, 66703402, 32198705, 181162014,
+	316510268, 118607885, 321826842, 239603728, 239603728, 239603728, 34365459, 239603758, 34365489,
+	170102837, 110854178, 323813387, 320200716, 329347081, 252575766, 185782311, 310087703, 233299992,
+	244035621, 221462553, 180318238, 180318238, 188117027, 212643850, 241057812, 198107164, 198107164,
+	121835555, 188117027, 206987299, 324866091, 27426867, 186753054, 170565653, 171405345, 284508174,
+	284508174, 284508174, 284508174, 79888424, 65855530, 66027562, 81354792, 153153569, 311406622,
+	263561253, 117923876, 47157293, 117923876, 57401388, 57401370, 238411850, 238411850, 211890203,
+	109862948, 179814431, 118919204, 302755884, 188117027, 194506781, 13807627, 306343951, 106799141,
+	46297109, 13807671, 11489336, 52768813, 266821679, 91988001, 19513397, 13807650, 225280050,
+	299040784, 214487066, 319516707, 241057812, 212643850, 12267538, 2035726, 38543407, 38543407,
+	13807627, 13807627, 25931827, 2035726, 242704415, 13807627, 13807627, 242704415, 2035726,
+	242704415, 13807627, 13807627, 13807627, 25931827, 2035726, 25931827, 13807627, 25931827, 2035726,
+	242704415, 242704415, 242704415, 2035726, 25931827, 2035726, 13807627, 13807627, 242704415,
+	2035726, 2035726, 13807627, 242704415, 242704415, 242704415, 2035726, 195801116, 294314017,
+	39890991, 39890991, 86413353, 39890991, 39890991, 45269038, 294068249, 242704415, 294068232,
+	294068232, 294068232, 296976401, 296976401, 172077087, 13807627, 2035726, 2035726, 21184564,
+	21184564, 21184564, 229957664, 188117027, 206987299, 188117027, 206987299, 188117027, 211492897,
+	19296309, 236736525, 19513397, 13807627, 91988001, 25931827, 91988001, 91988001, 91988001,
+	91988001, 118071332, 13807627, 308469774, 13807627, 334471172, 18059318, 18059318, 2035726,
+	18059318, 18059318, 18059318, 18059318, 91988001, 241057812, 212643850, 331857927, 204546075,
+	280903735, 187883549, 153997345, 188735517, 280903735, 60776491, 57221164, 13807627, 13807627,
+	13807627, 13807627, 109715492, 91988001, 239280151, 83542033, 83542033, 83542033, 83542056,
+	333918213, 4583431, 4583431, 91988001, 38735919, 2035747, 2035747, 248045624, 13807627, 138129442,
+	233201688, 226672665, 55615532, 312504366, 255938581, 251338774, 309723150, 102641701, 241057812,
+	241057812, 334262296, 334262296, 241057812, 91988001, 259932181, 181407774, 243712027, 54009901,
+	261554196, 255098901, 255098901, 255098901, 255098901, 322039819, 189091869, 161021984, 7290939,
+	7290939, 10903609, 10903609, 243912734, 243912735, 8929313, 92733479, 272441363, 317337613,
+	204255249, 124395556, 113086500, 61558827, 61558827, 196673545, 146984993, 283602974, 240873495,
+	188117027, 206987299, 251514916, 292151313, 101580837, 68997162, 188973085, 147120161, 310177841,
+	328384568, 257933333, 211107867, 119971875, 306831383, 13807650, 224284697, 324333585, 308527118,
+	172167207, 241057812, 212643850, 331857927, 301867036, 120115235, 250707990, 213688346, 275972137,
+	250376214, 115679253, 215126042, 296562717, 242921513, 304562183, 23666740, 96772134, 323465259,
+	31031346, 99594278, 304562191, 20844574, 20844574, 20844574, 268242975, 268242975, 282763294,
+	309723150, 118218788, 171667487, 118218788, 65339434, 18636814, 276353043, 42631228, 275972137,
+	16732203, 321224739, 290082834, 13807627, 13807650, 2019332, 61206571, 61206571, 61206571,
+	61206571, 173514783, 196710428, 332140550, 332140550, 264007700, 29454386, 136290338, 328167433,
+	290996233, 138407970, 24858637, 76603433, 275972137, 71, 111439908, 38350857, 114647076, 25722931,
+	110542925, 193044509, 76324905, 307265555, 316842013, 109862948, 220848149, 280510482, 256024597,
+	210685957, 120832035, 120832035, 120832035, 120832035, 245305352, 196935714, 196935715, 314036237,
+	204464136, 294256654, 304160782, 294215704, 280219666, 122363923, 235126807, 151261217, 294256655,
+	304160783, 294215705, 178339871, 178339871, 156794920, 137162786, 201273372, 27648051, 204767259,
+	322261017, 151531533, 179417119, 285622327, 102187045, 317218845, 317218845, 221040666, 102338597,
+	200667172, 250888214, 291651601, 223719476, 8323130, 186998814, 241057812, 270000154, 54562861,
+	1970179, 182267934, 290226219, 296431624, 315641869, 252485654, 174497823, 249077782, 248643606,
+	94330889, 291442705, 87322663, 149856289, 275972137, 233758748, 212643850, 250888214, 250888214,
+	210685957, 222220313, 124264483, 56410118, 220225562, 234520599, 251969556, 117121060, 265072654,
+	263925780, 332263430, 252882959, 332263430, 146247714, 172441621, 214274074, 180916254, 265072660,
+	275972137, 269430804, 332398617, 4583431, 81518632, 64118827, 250888214, 295247907, 292802590,
+	290627636, 243650583, 23855122, 188117027, 256192525, 256192517, 311320598, 200929308, 234844183,
+	275292208, 39698479, 14032951, 14032951, 14032951, 242704415, 297549841, 297549841, 253329437,
+	158777376, 222015513, 280653850,
 }
 
 // useRegistered is the registered name of each use. 3,607 values; max offset
-// 81,840 of 1,048,575.
+// 81,857 of 1,048,575.
 var useRegistered = [...]uint32{
-	232140807, 232140807, 31870984, 31870979, 66400259, 110252038, 0, 25706500, 0, 12746756, 12746756,
-	0, 0, 16437254, 39206918, 39206918, 39206918, 39206918, 39206918, 39206918, 39206918, 39206918,
-	39206918, 39206918, 39206918, 39206918, 0, 0, 332656646, 332656646, 332656646, 332656646,
-	332656646, 332656646, 332533766, 332533766, 31866884, 31866884, 140910598, 0, 0, 92422150, 0,
-	35749892, 35749892, 35749892, 35749892, 35749892, 35749892, 35749892, 35749892, 35749892,
-	35749892, 35749892, 35749892, 35749892, 35749892, 0, 0, 18788360, 18788360, 18788360, 18788360,
-	18788360, 18788360, 18788360, 18788360, 18788360, 18788360, 0, 0, 0, 0, 0, 0, 0, 330878984, 0, 0,
-	300208132, 300208132, 20545542, 20545542, 179654661, 7270404, 7270404, 7274499, 7274499, 7274499,
-	331476997, 331476997, 9441290, 9441290, 278138891, 278138891, 278138891, 288911371, 288911371,
-	288911371, 229429252, 229429252, 10027012, 10027012, 288948232, 288948232, 288948232, 0,
-	250351621, 145281027, 145281027, 237010948, 0, 325111817, 325111817, 22429707, 22429707, 0,
-	18038788, 18038788, 18038788, 18038788, 18038788, 18038788, 20832262, 20832262, 20832262,
-	20832262, 8028164, 155770885, 155770885, 0, 155770885, 155770885, 155770885, 155770885, 155770885,
-	155770885, 155770885, 155770885, 155770885, 0, 98689036, 98689036, 98689036, 125571079, 125571079,
-	125571079, 125571079, 125571079, 125571079, 125571079, 125571079, 125571079, 125571079, 330702859,
-	109518854, 109518854, 166727684, 59834372, 38834181, 13082629, 0, 0, 31932422, 31932422, 1937415,
-	1937415, 26390534, 26390534, 49070085, 49070085, 332038151, 332038151, 28692483, 0, 0, 38830086,
-	22945798, 61419533, 277864461, 277864461, 277864461, 277864461, 327802890, 327532548, 0, 7270405,
-	7270405, 113987588, 198680586, 331440142, 31932427, 331022344, 0, 275795971, 275795971, 18038789,
-	18038789, 18038789, 18038789, 18038789, 296247300, 156381187, 156381187, 156381187, 156381187,
-	219979789, 219979789, 17768452, 17768452, 0, 119787532, 119787532, 119787532, 0, 308912139, 0, 0,
-	0, 0, 0, 0, 0, 318472200, 318472200, 318472200, 318472200, 318472200, 318472200, 27627525, 0, 0,
-	0, 235868164, 235868164, 0, 229429253, 300208133, 0, 0, 0, 0, 0, 0, 0, 0, 23408645, 269791241,
-	269791241, 332705798, 332705798, 333967365, 333967365, 334024715, 334024715, 0, 0, 0, 0,
-	186183693, 332095495, 0, 332095495, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 332947462, 231120910, 0, 0,
-	0, 287424516, 170270729, 95735820, 283213832, 93474824, 0, 0, 1429507, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 2711563, 335216643, 0, 0, 0, 0, 0, 0, 0, 0, 0, 170651652, 0, 0, 0, 0, 0, 0, 239079436,
-	66408460, 66408460, 231120908, 231120908, 231120908, 0, 22425604, 0, 48820236, 48820236, 0, 0,
-	332722180, 332722180, 215621638, 274792459, 308260868, 0, 0, 0, 0, 21647364, 21647364, 21647364,
-	21647364, 21647364, 21647364, 0, 0, 0, 0, 0, 0, 41779204, 0, 41779204, 0, 0, 0, 0, 0, 144199694,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 34426882, 34426882, 220762122, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 179789827, 179789827, 0, 0, 0, 0, 0, 0, 21606406, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 260005899, 260005899, 284823560, 284823560, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 314069005, 0, 0, 258805770, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 42921990, 42921992,
-	137551877, 137551877, 268410891, 237953035, 0, 223154186, 332066823, 0, 295104524, 0, 0, 0, 0, 0,
-	0, 0, 229404681, 172924939, 300187654, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 316698630, 0,
-	0, 2850826, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 75358212, 11714574, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 53964811, 0, 0, 0, 0, 0, 0, 0, 0, 184938500, 11128841, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 111902724, 49086470, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 227397637, 0, 0, 0, 0, 0, 0, 0, 0, 334921732, 0, 0, 239116300,
-	61816839, 61816839, 61816839, 61816843, 61816843, 161226765, 161226765, 0, 0, 0, 0, 10346501,
-	10346501, 10346501, 0, 0, 0, 0, 0, 0, 9396238, 9396238, 46563341, 46563341, 0, 0, 0, 0, 7770116,
-	7770116, 168898564, 7770116, 7770116, 168898564, 0, 61853708, 61853708, 0, 0, 0, 0, 316678152,
-	148983814, 0, 0, 0, 0, 0, 4567044, 0, 0, 0, 146100227, 0, 232505356, 232505356, 0, 0, 0, 0, 0, 0,
-	324419595, 324419595, 0, 331141128, 331141128, 215621646, 254267400, 329547785, 0, 0, 0, 0, 0, 0,
+	231849991, 231849991, 31870984, 31870979, 333410307, 109334534, 0, 25706500, 0, 12746756,
+	12746756, 0, 0, 16437254, 38510598, 38510598, 38510598, 38510598, 38510598, 38510598, 38510598,
+	38510598, 38510598, 38510598, 38510598, 38510598, 0, 0, 332673030, 332673030, 332673030,
+	332673030, 332673030, 332673030, 332550150, 332550150, 31866884, 31866884, 139993094, 0, 0,
+	91348998, 0, 154853380, 154853380, 154853380, 154853380, 154853380, 154853380, 154853380,
+	154853380, 154853380, 154853380, 154853380, 154853380, 154853380, 154853380, 0, 0, 18788360,
+	18788360, 18788360, 18788360, 18788360, 18788360, 18788360, 18788360, 18788360, 18788360, 0, 0, 0,
+	0, 0, 0, 0, 330899464, 0, 0, 299978756, 299978756, 20545542, 20545542, 178761733, 7270404,
+	7270404, 7274499, 7274499, 7274499, 331497477, 331497477, 9441290, 9441290, 277753867, 277753867,
+	277753867, 288690187, 288690187, 288690187, 229138436, 229138436, 10027012, 10027012, 288727048,
+	288727048, 288727048, 0, 250175493, 144363523, 144363523, 237031428, 0, 325132297, 325132297,
+	22429707, 22429707, 0, 18038788, 18038788, 18038788, 18038788, 18038788, 18038788, 20832262,
+	20832262, 20832262, 20832262, 8028164, 154853381, 154853381, 0, 154853381, 154853381, 154853381,
+	154853381, 154853381, 154853381, 154853381, 154853381, 154853381, 0, 97771532, 97771532, 97771532,
+	124653575, 124653575, 124653575, 124653575, 124653575, 124653575, 124653575, 124653575, 124653575,
+	124653575, 330723339, 108601350, 108601350, 165810180, 59138052, 37941253, 13082629, 0, 0,
+	31932422, 31932422, 1937415, 1937415, 26390534, 26390534, 48373765, 48373765, 332054535,
+	332054535, 28692483, 0, 0, 37937158, 22945798, 60723213, 271618061, 271618061, 271618061,
+	271618061, 327823370, 327553028, 327553028, 7270405, 7270405, 113070084, 198242314, 331460622,
+	31932427, 331042824, 0, 275566595, 275566595, 18038789, 18038789, 18038789, 18038789, 18038789,
+	296169476, 155463683, 155463683, 155463683, 155463683, 219688973, 219688973, 17768452, 17768452,
+	0, 118870028, 118870028, 118870028, 0, 308957195, 0, 0, 0, 0, 0, 0, 0, 318541832, 318541832,
+	318541832, 318541832, 318541832, 318541832, 27627525, 0, 0, 0, 235888644, 235888644, 0, 229138437,
+	299978757, 0, 0, 0, 0, 0, 0, 0, 0, 23408645, 270098441, 270098441, 332722182, 332722182,
+	334036997, 334036997, 334094347, 334094347, 0, 0, 0, 0, 185290765, 332111879, 0, 332111879, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 332963846, 230830094, 0, 0, 0, 287571972, 169353225, 94662668,
+	283500552, 92401672, 0, 0, 1429507, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2711563, 335286275, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 169758724, 0, 0, 0, 0, 0, 0, 239099916, 333418508, 333418508, 230830092, 230830092,
+	230830092, 0, 22425604, 0, 48123916, 48123916, 0, 0, 332738564, 332738564, 215330822, 274472971,
+	308580356, 0, 0, 0, 0, 21647364, 21647364, 21647364, 21647364, 21647364, 21647364, 0, 0, 0, 0, 0,
+	0, 41082884, 0, 41082884, 0, 0, 0, 0, 0, 143282190, 0, 0, 0, 0, 0, 0, 0, 0, 0, 34426882, 34426882,
+	220471306, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	178896899, 178896899, 0, 0, 0, 0, 0, 0, 21606406, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 259801099,
+	259801099, 284966920, 284966920, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 314204173, 0, 0, 258600970, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 42225670, 42225672, 136634373, 136634373, 268070923,
+	237973515, 0, 222863370, 332083207, 0, 295026700, 0, 0, 0, 0, 0, 0, 0, 229113865, 172032011,
+	299958278, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 316768262, 0, 0, 2850826, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 74285060, 11714574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 53268491, 0, 0, 0, 0,
+	0, 0, 0, 0, 184045572, 11128841, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 110985220, 48390150, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	227106821, 0, 0, 0, 0, 0, 0, 0, 0, 334991364, 0, 0, 239136780, 61120519, 61120519, 61120519,
+	61120523, 61120523, 160309261, 160309261, 0, 0, 0, 0, 10346501, 10346501, 10346501, 0, 0, 0, 0, 0,
+	0, 9396238, 9396238, 45867021, 45867021, 0, 0, 0, 0, 7770116, 7770116, 167981060, 7770116,
+	7770116, 167981060, 0, 61157388, 61157388, 0, 0, 0, 0, 316747784, 148066310, 0, 0, 0, 0, 0,
+	4567044, 0, 0, 0, 145182723, 0, 232214540, 232214540, 0, 0, 0, 0, 0, 0, 324567051, 324567051, 0,
+	331161608, 331161608, 215330830, 253702152, 329568265, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 111910917, 111910917, 0, 0, 23179269, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 110993413, 110993413, 0, 0, 23179269, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 279732237, 0, 0, 0, 0,
+	160038916, 160038916, 160038916, 160038916, 160038916, 0, 184233988, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 31633414, 0, 31633414, 0, 0, 0, 5443589, 5443589, 0, 0, 0, 0, 0, 0, 130215947, 130215947, 0,
+	0, 0, 0, 0, 0, 0, 0, 237408268, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 226250755, 226250755, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 325840909, 325840909, 334229509, 334229509, 334229509, 0, 334913540, 329605129,
+	329605129, 329605129, 0, 261910539, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 312750094, 302997517, 0, 332619789, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 19742723, 19742723, 19742723, 25276420,
+	25276420, 0, 0, 0, 0, 325107719, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 332697606, 332697606, 0, 0,
+	0, 335261699, 0, 0, 0, 0, 0, 117075979, 117075979, 0, 117075979, 0, 0, 0, 0, 0, 176353291, 0,
+	176353291, 0, 0, 0, 0, 0, 0, 7770117, 167981061, 7770117, 0, 23654403, 155639812, 155639812,
+	155639812, 155639812, 170311685, 170311685, 94642182, 94642182, 0, 0, 0, 0, 0, 0, 0, 0, 331104266,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 332566542, 20561934, 0, 0, 0, 0, 170323972, 0, 29134853, 29134853, 29134852, 29134852, 0,
+	0, 99995652, 99995653, 0, 0, 0, 0, 216735750, 313413636, 0, 0, 0, 0, 0, 0, 0, 0, 22683651, 0, 0,
+	0, 0, 0, 231632903, 4018181, 4018182, 0, 0, 334073864, 0, 331440137, 331440137, 286867459, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 167440390, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4001797, 79020044,
+	79020044, 0, 6959109, 0, 0, 0, 23638021, 0, 0, 0, 0, 0, 216059915, 0, 0, 0, 0, 0, 0, 231886858, 0,
+	0, 0, 0, 0, 229347334, 0, 0, 0, 0, 0, 0, 0, 334139397, 0, 331411464, 331411464, 0, 0, 0, 0,
+	334929924, 0, 0, 0, 0, 0, 0, 18022405, 332894214, 332894214, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	135659535, 0, 135659535, 0, 0, 0, 0, 0, 0, 123162637, 123162637, 0, 0, 0, 0, 278306829, 278306829,
+	0, 300621837, 300621837, 249774093, 249774093, 0, 324521995, 324521995, 0, 331010056, 331010056,
+	324476939, 31899659, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 786446, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 251834373, 334897156, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 325832709, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 3051526, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 111009796,
+	111009796, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 21618699, 21618699, 21618699, 21618699, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 318861326, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 331132935, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 30973966, 0, 0, 0, 0, 0, 30973966, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 94633988, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	279986189, 0, 0, 0, 0, 160956420, 160956420, 160956420, 160956420, 160956420, 0, 185126916, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 31633414, 0, 31633414, 0, 0, 0, 5443589, 5443589, 0, 0, 0, 0, 0, 0,
-	131133451, 131133451, 0, 0, 0, 0, 0, 0, 0, 0, 237387788, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 226541571,
-	226541571, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 325820429, 325820429, 334159877, 334159877, 334159877, 0,
-	334843908, 329584649, 329584649, 329584649, 0, 262115339, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 312557582,
-	302907405, 0, 332603405, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 19742723,
-	19742723, 19742723, 25276420, 25276420, 0, 0, 0, 0, 325087239, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	332681222, 332681222, 0, 0, 0, 335192067, 0, 0, 0, 0, 0, 117993483, 117993483, 0, 117993483, 0, 0,
-	0, 0, 0, 177246219, 0, 177246219, 0, 0, 0, 0, 0, 0, 7770117, 168898565, 7770117, 0, 23654403,
-	156557316, 156557316, 156557316, 156557316, 171204613, 171204613, 95715334, 95715334, 0, 0, 0, 0,
-	0, 0, 0, 0, 331083786, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 332550158, 20561934, 0, 0, 0, 0, 171216900, 0, 29134853,
-	29134853, 29134852, 29134852, 0, 0, 100913156, 100913157, 0, 0, 0, 0, 217026566, 313831428, 0, 0,
-	0, 0, 0, 0, 0, 0, 22683651, 0, 0, 0, 0, 0, 231923719, 4018181, 4018182, 0, 0, 334004232, 0,
-	331419657, 331419657, 286724099, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 168357894, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 4001797, 80093196, 80093196, 0, 6959109, 0, 0, 0, 23638021, 0, 0, 0, 0, 0, 216350731,
-	0, 0, 0, 0, 0, 0, 232177674, 0, 0, 0, 0, 0, 229638150, 0, 0, 0, 0, 0, 0, 0, 334069765, 0,
-	331390984, 331390984, 0, 0, 0, 0, 334860292, 0, 0, 0, 0, 0, 0, 18022405, 332877830, 332877830, 0,
+	13377539, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 136577039, 0, 136577039, 0, 0, 0, 0, 0, 0, 124080141, 124080141, 0, 0, 0,
-	0, 278691853, 278691853, 0, 300552205, 300552205, 249950221, 249950221, 0, 324374539, 324374539,
-	0, 330989576, 330989576, 324329483, 31899659, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 786446, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 252010501, 334827524, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 325812229, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 334049287, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -8849,1106 +8889,1070 @@ var useRegistered = [...]uint32{
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3051526, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 111927300, 111927300, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 21618699, 21618699, 21618699,
-	21618699, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 318791694, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 331112455, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30973966, 0, 0, 0, 0, 0, 30973966, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 95707140, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 13377539, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 333979655, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 137863172, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 321040396, 312868878, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 139587587,
-	0, 0, 0, 0, 232161287, 232161287, 301899789, 296747021, 0, 0, 313819141, 0, 0, 0, 0, 0, 0,
-	109694984, 0, 109694984, 0, 0, 0, 0, 0, 0, 0, 335204355, 335204355, 86523910, 0, 0, 0, 0, 0, 0, 0,
+	0, 136945668, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 321515532, 313061390, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 138670083, 0, 0, 0, 0,
+	231870471, 231870471, 301969421, 296669197, 0, 0, 313401349, 0, 0, 0, 0, 0, 0, 108777480, 0,
+	108777480, 0, 0, 0, 0, 0, 0, 0, 335273987, 335273987, 85450758, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 48410628,
+	334155780, 0, 0, 0, 0, 0, 261902340, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	49106948, 334086148, 0, 0, 0, 0, 0, 262107140, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	154816525, 154816526, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 155734029, 155734030, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 77385731, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 76312579, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 262594567, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 262389767, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22409221,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 94859268, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 301297670, 0, 0, 69668874, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	329617419, 206057480, 0, 320626700, 0, 0, 0, 0, 0, 0, 15519754, 15519754, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 334684170, 334684170, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 16887812, 290353159, 109539336, 0, 0, 0, 0, 0, 0, 0, 314122253, 314122253, 0, 0, 0,
-	19238926, 332509190, 332509190, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 22409221, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 93786116, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 301555718, 0, 0, 68550666, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	329637899, 205778952, 0, 321101836, 0, 0, 0, 0, 0, 0, 15519754, 15519754, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 334753802, 334753802, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 16887812, 290127879, 108621832, 0, 0, 0, 0, 0, 0, 0, 314257421, 314257421, 0, 0, 0,
+	19238926, 332525574, 332525574, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0,
 }
 
-// useWhen is the condition of each use. 3,607 values; max offset 81,756 of
+// useWhen is the condition of each use. 3,607 values; max offset 81,773 of
 // 1,048,575.
 var useWhen = [...]uint32{
-	0, 0, 0, 0, 0, 0, 0, 0, 7839761, 0, 0, 0, 0, 0, 0, 0, 0, 273203219, 47456301, 0, 0, 0, 0,
-	273203219, 47456301, 0, 18546710, 305471505, 0, 0, 263376916, 0, 0, 318554124, 0, 0, 0, 271405076,
-	0, 0, 0, 0, 0, 0, 123465740, 123465740, 0, 123465740, 123465740, 0, 123465740, 0, 0, 0, 0,
-	35639328, 123465740, 0, 0, 0, 0, 0, 0, 47456276, 0, 0, 0, 0, 47456276, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 166346784, 0, 0, 245104662, 0, 0, 245104662, 0, 0, 0, 245104662, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 301953040, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47456276, 0, 245104662, 0, 0,
-	0, 0, 6389784, 0, 0, 0, 86269977, 0, 123465740, 0, 0, 197496848, 0, 0, 0, 254103574, 0, 245104662,
-	0, 0, 0, 0, 0, 47456276, 0, 0, 0, 0, 47456276, 0, 0, 0, 0, 0, 0, 0, 0, 97816601, 0, 97816601, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 318554124, 0, 0, 261025812, 0, 31969302, 18276371,
-	0, 0, 317349912, 0, 0, 0, 0, 0, 0, 0, 47456276, 0, 0, 0, 0, 0, 0, 0, 220000264, 0, 0, 45862937, 0,
-	0, 0, 0, 0, 0, 0, 71790607, 0, 0, 0, 0, 0, 151408663, 263458836, 20275214, 20275214, 0, 0, 0,
-	272154635, 0, 0, 0, 0, 0, 0, 24743964, 0, 288636951, 288636951, 245104662, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 331051017, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11391000, 0, 0,
-	261025812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 309850123, 0, 3940361, 0, 0, 0, 0, 0, 0, 0, 0,
-	1753105, 1753105, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12664850, 11390987, 329699337,
-	0, 0, 0, 0, 0, 296071179, 0, 0, 0, 0, 0, 0, 116854799, 0, 0, 0, 123465740, 0, 307740683, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 260984862, 261025812, 0, 106680342, 124551187, 0, 0, 123465740, 242409495,
-	300085258, 0, 0, 0, 0, 0, 0, 0, 0, 57278488, 0, 0, 0, 158011425, 0, 0, 1257482, 0, 1257482, 0, 0,
-	0, 0, 0, 12365843, 32092186, 324464651, 0, 0, 0, 0, 0, 0, 0, 223809561, 320266252, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 323780626, 0, 0, 0, 0, 0, 140742676, 0, 0, 0, 0,
-	261025812, 261025812, 0, 0, 261025812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 169947147, 0,
-	190803988, 316878876, 0, 137551882, 0, 0, 268374029, 0, 0, 0, 199237658, 0, 0, 0, 0, 0, 294748180,
-	0, 0, 262619160, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 327991306, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11444235,
-	247365670, 0, 288071712, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 0, 123465740, 123088914,
-	1257482, 123465740, 0, 0, 0, 123465740, 0, 303091728, 0, 0, 0, 207429654, 217751563, 81494025, 0,
-	0, 7839761, 7839761, 77561884, 7839761, 77561884, 264466452, 123465740, 0, 0, 0, 0, 0, 0,
-	275787796, 123465740, 0, 334737430, 0, 0, 1257482, 0, 0, 0, 0, 0, 0, 288141327, 0, 0, 261025812,
-	0, 0, 0, 245104662, 47456276, 0, 47456276, 0, 0, 0, 0, 0, 0, 0, 123465740, 0, 1257482, 123465740,
-	0, 123465740, 0, 123465740, 0, 0, 0, 0, 1257482, 0, 86540295, 1257482, 0, 0, 0, 0, 0, 0,
-	261025812, 123465740, 123465740, 0, 0, 0, 0, 0, 0, 243138578, 1257482, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 288071712, 0, 0, 0, 1257482, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 312614926, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 123465740, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11444235, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 7839761, 0, 0, 0, 0, 0, 0, 0, 0, 272883731, 46759981, 0, 0, 0, 0,
+	272883731, 46759981, 0, 18546710, 305745937, 0, 0, 263172116, 0, 0, 318623756, 0, 0, 0, 271036436,
+	0, 0, 0, 0, 0, 0, 122548236, 122548236, 0, 122548236, 122548236, 0, 122548236, 0, 0, 0, 0,
+	254304288, 122548236, 0, 0, 0, 0, 0, 0, 46759956, 0, 0, 0, 0, 46759956, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 165429280, 0, 0, 244625430, 0, 0, 244625430, 0, 0, 0, 244625430, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 302022672, 0, 0, 0, 0, 0, 0, 0, 0, 0, 46759956, 0, 244625430, 0, 0,
+	0, 0, 6389784, 0, 0, 0, 85196825, 0, 122548236, 0, 0, 197058576, 0, 0, 0, 253538326, 0, 244625430,
+	0, 0, 0, 0, 0, 46759956, 0, 0, 0, 0, 46759956, 0, 0, 0, 0, 0, 0, 0, 0, 96899097, 0, 96899097, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 318623756, 0, 0, 260821012, 0, 31969302, 18276371,
+	0, 0, 317419544, 0, 0, 0, 0, 0, 0, 0, 46759956, 0, 0, 0, 0, 0, 0, 0, 219709448, 0, 0, 45166617, 0,
+	0, 0, 0, 0, 0, 0, 70672399, 0, 0, 0, 0, 0, 150491159, 263254036, 20275214, 20275214, 0, 0, 0,
+	271835147, 0, 0, 0, 0, 0, 0, 24743964, 0, 288415767, 288415767, 244625430, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 331071497, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11391000, 0, 0,
+	260821012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 309932043, 0, 3940361, 0, 0, 0, 0, 0, 0, 0, 0,
+	1753105, 1753105, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12664850, 11390987, 329719817,
+	0, 0, 0, 0, 0, 295993355, 0, 0, 0, 0, 0, 0, 115937295, 0, 0, 0, 122548236, 0, 308080651, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 260780062, 260821012, 0, 105762838, 123633683, 0, 0, 122548236, 242208791,
+	299855882, 0, 0, 0, 0, 0, 0, 0, 0, 56582168, 0, 0, 0, 157093921, 0, 0, 1257482, 0, 1257482, 0, 0,
+	0, 0, 0, 12365843, 32092186, 324612107, 0, 0, 0, 0, 0, 0, 0, 223518745, 320741388, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 323928082, 0, 0, 0, 0, 0, 139825172, 0, 0, 0, 0,
+	260821012, 260821012, 0, 0, 260821012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236,
+	169029643, 0, 189911060, 316948508, 0, 136634378, 0, 0, 268034061, 0, 0, 0, 198799386, 0, 0, 0, 0,
+	0, 294670356, 0, 0, 262414360, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 328011786, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	11444235, 246886438, 0, 282202144, 0, 0, 0, 0, 0, 122548236, 0, 122548236, 0, 0, 0, 0, 122548236,
+	0, 122548236, 122171410, 1257482, 122548236, 0, 0, 0, 122548236, 0, 303181840, 0, 0, 0, 207151126,
+	217460747, 80420873, 0, 0, 7839761, 7839761, 76488732, 7839761, 76488732, 264265748, 122548236, 0,
+	0, 0, 0, 0, 0, 275558420, 122548236, 0, 334807062, 0, 0, 1257482, 0, 0, 0, 122548236, 0, 0,
+	282271759, 0, 0, 260821012, 0, 0, 0, 244625430, 46759956, 0, 46759956, 0, 0, 0, 0, 0, 0, 0,
+	122548236, 0, 1257482, 122548236, 0, 122548236, 0, 122548236, 0, 0, 0, 0, 1257482, 0, 85467143,
+	1257482, 0, 0, 0, 0, 0, 0, 260821012, 122548236, 122548236, 0, 0, 0, 0, 0, 0, 244146194, 1257482,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 282202144, 122548236,
+	0, 0, 1257482, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 312807438, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0,
+	122548236, 122548236, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11444235, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 279986195, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 303157264, 0, 0, 123465740, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 259190805, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 318652428, 0, 0, 0, 0, 0,
-	323727391, 0, 0, 0, 0, 10838032, 114262037, 114262037, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8544268, 0,
-	8544268, 35680278, 273510422, 0, 0, 0, 137551882, 0, 0, 1257482, 0, 0, 0, 85266443, 0, 85266443,
-	0, 0, 9052188, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 119566357, 0, 67747850, 0,
-	328073225, 328073225, 0, 261025812, 171225114, 0, 0, 0, 112795663, 0, 0, 0, 1257482, 0, 0, 0,
-	307888136, 0, 298033169, 0, 0, 1257482, 0, 123465740, 0, 327016458, 0, 0, 0, 0, 0, 1257482,
-	11444235, 230981643, 1257482, 0, 261025812, 0, 1257482, 0, 1257482, 123465740, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 60039197, 123465740, 60039197, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7839761,
-	0, 307458056, 329363465, 292438033, 0, 0, 323727371, 0, 0, 86986763, 0, 1257482, 1257482, 0,
-	323727371, 0, 0, 86986763, 0, 0, 0, 261025812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740,
-	0, 0, 0, 218935322, 0, 218935322, 0, 0, 0, 0, 123465740, 0, 123465740, 0, 0, 0, 0, 0, 0, 81285134,
-	0, 261025812, 302673938, 302673933, 6967312, 0, 0, 0, 0, 0, 0, 6967312, 0, 0, 6967312, 6967312, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 88350731, 0, 0, 0, 11444235, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	150204466, 0, 0, 0, 0, 0, 203190290, 201879571, 0, 284676133, 0, 0, 0, 0, 0, 0, 0, 329474057,
-	329474057, 0, 123465740, 329400329, 123465740, 329400329, 0, 0, 0, 67747850, 0, 264548372,
-	264548372, 0, 0, 264548372, 0, 0, 0, 0, 0, 1257482, 0, 0, 0, 0, 0, 1257482, 0, 0, 0, 0, 0,
-	81686549, 0, 327016458, 0, 81686549, 170758174, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 300085258,
-	300085258, 300085258, 0, 300085258, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 67747858, 0, 0, 0, 0, 0, 0,
-	0, 300085258, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 261025812, 0, 0, 317349912, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 327909386, 0, 327909386, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 261025812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 288804882, 0, 0, 73293836, 320577548, 0, 0, 0, 0, 261025812, 11444235, 166117387, 0, 218828826,
-	0, 0, 0, 296071179, 0, 0, 0, 0, 0, 0, 0, 296071179, 0, 11444235, 272154644, 0, 0, 0, 0, 0,
-	67747850, 0, 328110089, 328110089, 0, 67747850, 0, 0, 0, 11444235, 0, 11444235, 0, 0, 0, 0,
-	217989143, 0, 0, 0, 0, 0, 0, 0, 0, 75120658, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	110252053, 159645708, 159645708, 71790607, 159645708, 0, 1257482, 123465740, 0, 0, 11444235,
-	1257482, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172630058, 261025812, 0, 35639304, 215203866,
-	0, 0, 0, 324034571, 1257482, 0, 0, 0, 0, 312692779, 0, 0, 0, 0, 7839775, 0, 0, 158412811,
-	158412811, 0, 0, 0, 0, 158412811, 158412811, 0, 0, 0, 67747850, 0, 326975498, 329662473, 0, 0,
-	325062666, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 85266443, 0, 0, 85266443, 0, 0, 0, 0, 0, 1257482, 0, 0, 140705821, 0, 1257482,
-	89096213, 89096213, 123465740, 252022795, 252022795, 316993549, 0, 0, 0, 0, 331620359, 0, 0,
-	331620359, 0, 1257482, 325062666, 0, 325062666, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482,
-	123465740, 123465740, 123465740, 35749908, 0, 130199582, 123465740, 1257500, 238751756, 0,
-	261025812, 261025812, 0, 261025812, 261025812, 261025812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257500,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 242503703, 0, 324509707, 0, 0, 242503703, 0, 123465740, 0, 1257482, 0,
-	0, 1257482, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 261591061, 303693839, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 0, 123465740, 0, 0, 123465740, 123465740, 237809687,
-	0, 123465740, 238751756, 0, 158879765, 138010641, 0, 71790607, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 288849938, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740,
-	285675555, 163495949, 1257482, 123465740, 123465740, 123465740, 123088914, 123465740, 1257482,
-	123465740, 2416652, 123465740, 123465740, 123465740, 0, 123465740, 123465740, 123465740,
-	123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 324120594, 0, 0, 261025812, 261025812, 261025812,
-	261025812, 261025812, 261025812, 261025812, 123465740, 0, 71790607, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 176697355, 123088914, 3002399, 102121490, 0, 261025812, 261025812, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 1257482, 0, 0, 0, 0, 324554763, 0, 0, 0, 0, 324554763, 325062666, 0, 261025812, 0, 0, 0, 0,
-	1257482, 0, 0, 26542089, 0, 0, 0, 8036364, 1257482, 0, 261025812, 0, 0, 1257482, 0, 11444235,
-	325062666, 0, 0, 0, 0, 0, 123465740, 146530317, 0, 261025812, 0, 325062666, 123465740, 0,
-	123088914, 0, 0, 0, 123465740, 0, 0, 123465740, 325062666, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	272154635, 272154635, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 90050572, 90050572, 0, 0, 0, 1257482, 0, 0, 0,
-	0, 123465740, 0, 0, 237809701, 0, 248221708, 0, 0, 280305687, 0, 0, 0, 0, 123465740, 0, 272154635,
-	0, 261025812, 272154635, 0, 0, 0, 123465740, 86540295, 86540295, 0, 4247570, 0, 0, 0, 65773590,
-	65830940, 65675310, 0, 0, 65675283, 165752859, 272154635, 0, 0, 0, 272154635, 0, 0, 0, 272154635,
-	0, 0, 0, 242503703, 0, 0, 0, 0, 0, 0, 261025812, 0, 0, 0, 0, 0, 0, 89096213, 89096213, 0, 0,
-	312500238, 0, 0, 0, 0, 11444235, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 160358432, 302448656,
-	123465740, 0, 123465740, 0, 11444235, 192020503, 261025812, 261025812, 0, 0, 0, 0, 86540295, 0, 0,
-	0, 123465740, 0, 249188373, 0, 317607949, 87625743, 0, 87625743, 0, 87625743, 0, 0, 288636933, 0,
-	123465740, 285777946, 0, 123465740, 47808523, 285777946, 47808523, 0, 47808523, 47808523, 0, 0, 0,
-	1257482, 0, 1257482, 1257482, 0, 1257482, 1257482, 0, 0, 0, 0, 0, 0, 0, 47808523, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 317001739, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 261025812, 261025812, 123465740, 0, 261025812, 0, 0, 0, 0, 0, 307740688, 0, 0, 0,
-	0, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 261025812, 261025812, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 146530317, 256520214, 0, 0, 0, 0, 0, 1257482, 0,
-	0, 0, 0, 0, 123465740, 0, 0, 203698208, 1257482, 0, 0, 0, 0, 0, 330813448, 0, 123465740,
-	189509661, 123465763, 0, 0, 0, 123465740, 0, 261025812, 0, 160067623, 0, 0, 0, 0, 0, 0, 0,
-	328609821, 0, 14667803, 0, 0, 0, 0, 0, 28405787, 330846216, 67747858, 0, 0, 0, 0, 0, 0, 0, 0,
-	11444235, 0, 0, 0, 0, 0, 0, 160067623, 0, 0, 0, 0, 0, 0, 0, 0, 309354538, 0, 0, 0, 0, 1257482,
-	309354538, 0, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 1257482, 1130537, 0, 0, 0, 327839761, 0, 0, 123465740, 0, 325996554, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 123465740, 298143761, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6041626, 0, 0, 0, 0, 0,
-	0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 13488140, 0, 0, 0, 0, 0, 0, 0, 0, 280678421, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	11444235, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 327839761, 0, 0, 0, 17477650, 0, 0, 0, 0, 0,
-	0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 318087180, 0, 0,
-	0, 0, 0, 123465740, 123465740, 0, 0, 318087180, 0, 1257482, 0, 0, 318087180, 0, 0, 0, 0, 0,
-	318087180, 0, 318087180, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 201928726, 0, 0,
-	0, 0, 32030745, 0, 0, 0, 0, 0, 123465740, 0, 123465740, 0, 0, 9674782, 0, 245694486, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 264368152, 0, 0, 0, 0, 123465740, 0, 0,
-	0, 0, 11444235, 0, 6483993, 203767853, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 11960349, 0, 0, 0, 123465740, 0, 0, 123465740, 0, 123465740, 123465740, 0, 0,
-	123465740, 0, 0, 3358770, 0, 0, 0, 0, 0, 0, 0, 61022220, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 318087180, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	123465740, 0, 0, 0, 0, 72077324, 0, 0, 0, 261025812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	325599285, 0, 0, 0, 0, 0, 0, 123465740, 245010455, 0, 271990804, 0, 123465740, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 11444235, 0,
-	0, 0, 0, 123465740, 0, 0, 0, 0, 72777743, 0, 0, 0, 300085258, 0, 300085258, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 83886098, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 71938074, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 318087180, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 0, 0, 0,
-	0, 123465740, 0, 123465740, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 1257482,
-	0, 123465740, 0, 0, 0, 0, 0, 0, 6823972, 0, 0, 0, 0, 0, 0, 0, 0, 0, 280678421, 0, 0, 0, 0,
-	123465740, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 331493400, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 123465740, 0, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 231948313, 0, 0, 1257482, 0, 0, 0, 0, 0, 0, 0, 280678421, 0, 0, 0, 0,
-	123465740, 0, 0, 0, 0, 0, 0, 0, 261025812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	60289036, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 88903734, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12927004, 0, 123465740,
-	5668896, 0, 0, 0, 0, 0, 14962715, 0, 0, 14667803, 0, 0, 0, 0, 0, 0, 0, 0, 146530317, 0, 0, 0,
-	146530317, 0, 0, 146530317, 0, 0, 0, 0, 0, 0, 328032266, 0, 0, 222408729, 67747858, 123465740, 0,
-	0, 0, 0, 0, 0, 0, 11444235, 296071179, 0, 99037202, 0, 0, 0, 0, 1257482, 0, 61218866, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 321601564, 0, 327839761, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 72777743, 0, 0, 0,
-	0, 257388566, 72732698, 0, 287191064, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123465740, 0, 0,
-	0, 0, 1257482, 284925974, 0, 0, 0, 1257482, 0, 284839979, 1257482, 0, 0, 0, 0, 1257482, 123088914,
-	0, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 123465740, 0, 0, 0, 0, 283623437, 261025812, 302321679,
-	123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 238206999, 71970848, 0, 245919763, 0, 0, 0, 0, 0,
-	244916247, 0, 0, 0, 1257482, 0, 0, 0, 0, 123088914, 0, 0, 0, 0, 0, 266084380, 37543950, 266084380,
-	266022941, 266084380, 266022941, 37543963, 321536030, 0, 0, 0, 0, 0, 0, 328589326, 123088914, 0,
-	0, 0, 0, 0, 0, 0, 0, 123088914, 0, 0, 0, 0, 0, 0, 0, 0, 276623382, 0, 0, 0, 0, 218828826, 0, 0, 0,
-	26542092, 225759244, 0, 11444235, 0, 0, 173948959, 123465740, 0, 0, 0, 0, 0, 0, 264290324, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 176697355, 0, 0, 0, 87658507, 0, 325021706, 325021706, 0, 0, 0, 0,
-	272154635, 259104789, 86540309, 0, 0, 0, 0, 0, 0, 0, 0, 141869082, 154451990, 0, 318087180,
-	283602962, 250716167, 0, 0, 0, 0, 0, 0, 0, 141869082, 0, 141869082, 218828826, 141869082, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 62578718, 0, 35323926, 35323921, 302514192,
-	307724303, 17088534, 17088529, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 45817892, 0, 109568024,
-	58634268, 0, 0, 0, 218828826, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 275623959, 123465740, 0, 0, 0,
-	86540295, 86540295, 86540295, 0, 104263702, 11444235, 0, 11444235, 0, 0, 0, 0, 0, 0, 0, 250716179,
-	250716167, 0, 0, 0, 0, 250765319, 0, 0, 141869082, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	11444235, 0, 250716167, 1257482, 250716167, 0, 0, 0, 0, 0, 0, 0, 0, 0, 250716167, 0, 250765319, 0,
-	0, 123465740, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 117465101, 0, 0, 327950346, 0, 0, 0, 0, 218828826, 0,
-	0, 323710987, 0, 0, 0, 0, 0, 0, 0, 0, 192581649, 170295315, 204308496, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 7839775, 272154635, 0, 0, 0, 0, 0, 0, 55857179, 67092493, 67092493,
-	67092493, 0, 0, 0, 0, 0, 0, 0, 0, 329437193, 329437193, 0, 13758476, 0, 0, 0, 0, 0, 0, 0,
-	272019469, 0, 0, 0, 6090766, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 279732243, 0, 0, 0, 0, 0, 122548236, 0, 0, 0,
+	0, 303247376, 0, 0, 122548236, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 122548236, 0, 0,
+	258986005, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 318722060, 0, 0, 122548236, 0, 0, 323874847, 0, 0, 0,
+	0, 10838032, 113344533, 113344533, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8544268, 0, 8544268, 254345238,
+	273190934, 0, 0, 0, 136634378, 0, 122548236, 1257482, 0, 0, 0, 84193291, 0, 84193291, 0, 0,
+	9052188, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 118648853, 0, 66629642, 0,
+	328093705, 328093705, 0, 260821012, 170332186, 0, 0, 0, 111878159, 0, 0, 0, 1257482, 0, 0, 0,
+	297771016, 0, 297803793, 0, 0, 1257482, 0, 122548236, 0, 327036938, 0, 0, 0, 0, 0, 1257482,
+	11444235, 230690827, 1257482, 0, 260821012, 0, 1257482, 0, 1257482, 122548236, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 59342877, 122548236, 59342877, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7839761,
+	0, 290050056, 329383945, 292081681, 0, 0, 323874827, 0, 0, 85913611, 0, 1257482, 1257482, 0,
+	323874827, 0, 0, 85913611, 0, 0, 0, 260821012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236,
+	0, 122548236, 0, 218644506, 0, 218644506, 0, 0, 0, 0, 122548236, 0, 122548236, 0, 0, 0, 0, 0, 0,
+	80211982, 0, 260821012, 294146066, 294146061, 6967312, 0, 0, 0, 0, 0, 0, 6967312, 0, 0, 6967312,
+	6967312, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 87277579, 0, 0, 0, 11444235, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 149286962, 0, 0, 0, 0, 0, 202911762, 201601043, 0, 284819493, 0, 0, 0, 0, 0, 0, 0,
+	329494537, 329494537, 284155915, 122548236, 329420809, 122548236, 329420809, 0, 0, 0, 66629642, 0,
+	264347668, 264347668, 0, 0, 264347668, 0, 0, 0, 0, 0, 1257482, 0, 0, 0, 0, 0, 1257482, 0, 0, 0, 0,
+	0, 80613397, 0, 327036938, 0, 80613397, 169865246, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 299855882,
+	299855882, 299855882, 0, 299855882, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 66629650, 0, 0, 0, 0, 0, 0,
+	0, 299855882, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 260821012, 0, 0, 317419544, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 327929866, 0, 327929866, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 260821012, 0, 122548236, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 288583698, 0, 0, 72220684, 321052684, 0, 0, 0, 0, 260821012, 11444235, 165199883, 0,
+	218538010, 0, 0, 0, 295993355, 0, 0, 0, 0, 0, 0, 0, 295993355, 0, 11444235, 271835156, 0, 0, 0, 0,
+	0, 66629642, 0, 328130569, 328130569, 0, 66629642, 0, 0, 0, 11444235, 0, 11444235, 0, 0, 0, 0,
+	217698327, 0, 0, 0, 0, 0, 0, 0, 0, 74047506, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	109334549, 158728204, 158728204, 70672399, 158728204, 0, 1257482, 122548236, 0, 0, 11444235,
+	1257482, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 171737130, 260821012, 0, 254304264, 214913050,
+	0, 0, 0, 324182027, 1257482, 0, 0, 0, 0, 312885291, 0, 0, 0, 0, 7839775, 0, 0, 157495307,
+	157495307, 122548236, 0, 122548236, 122548236, 157495307, 157495307, 0, 0, 0, 66629642, 0,
+	326995978, 329682953, 0, 0, 325083146, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 84193291, 0, 0, 84193291, 0, 0, 0, 0, 0, 1257482, 0, 0,
+	139788317, 0, 1257482, 88023061, 88023061, 122548236, 251846667, 251846667, 317063181, 0, 0, 0, 0,
+	331640839, 0, 0, 331640839, 0, 1257482, 325083146, 0, 325083146, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 1257482, 122548236, 122548236, 122548236, 254414868, 0, 129282078, 122548236, 1257500,
+	238772236, 0, 260821012, 260821012, 0, 260821012, 260821012, 260821012, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 1257500, 0, 0, 0, 0, 0, 0, 0, 0, 0, 242302999, 0, 324657163, 0, 0, 242302999, 0, 122548236, 0,
+	1257482, 0, 0, 1257482, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 261386261, 303783951, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 122548236, 0, 122548236, 0, 0, 122548236,
+	122548236, 237830167, 0, 122548236, 238772236, 0, 157962261, 137093137, 0, 70672399, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 288628754, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 122548236, 285818915, 162578445, 1257482, 122548236, 122548236, 122548236,
+	122171410, 122548236, 1257482, 122548236, 2416652, 122548236, 122548236, 122548236, 0, 122548236,
+	122548236, 122548236, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 324268050, 0, 0,
+	260821012, 260821012, 260821012, 260821012, 260821012, 260821012, 260821012, 122548236, 0,
+	70672399, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 175804427, 122171410, 3002399, 101203986, 0,
+	260821012, 260821012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482, 0, 0, 0, 0, 324702219, 0, 0, 0, 0,
+	324702219, 325083146, 0, 260821012, 0, 0, 70959127, 0, 1257482, 0, 0, 26542089, 0, 0, 0, 8036364,
+	1257482, 0, 260821012, 0, 0, 1257482, 0, 11444235, 325083146, 0, 0, 0, 0, 0, 122548236, 145612813,
+	0, 260821012, 0, 325083146, 122548236, 0, 122171410, 0, 0, 0, 122548236, 0, 0, 122548236,
+	325083146, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 271835147, 271835147, 0, 0, 0, 0, 122548236, 0, 0, 0, 0,
+	0, 88977420, 88977420, 0, 0, 0, 1257482, 122548236, 0, 0, 0, 122548236, 122548236, 0, 237830181,
+	0, 247742476, 0, 0, 280051735, 0, 0, 0, 0, 122548236, 0, 271835147, 0, 260821012, 271835147, 0, 0,
+	0, 122548236, 85467143, 85467143, 0, 4247570, 0, 0, 0, 309317654, 309375004, 309219374, 0, 0,
+	309219347, 164835355, 271835147, 0, 0, 0, 271835147, 0, 0, 0, 271835147, 0, 0, 0, 242302999, 0, 0,
+	0, 0, 0, 0, 260821012, 0, 0, 0, 0, 0, 0, 88023061, 88023061, 0, 0, 312692750, 0, 0, 0, 0,
+	11444235, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 159440928, 302518288, 122548236, 0, 122548236, 0,
+	11444235, 191127575, 260821012, 260821012, 0, 0, 0, 0, 85467143, 0, 0, 0, 122548236, 0, 248991765,
+	0, 317677581, 86552591, 0, 86552591, 0, 86552591, 0, 0, 288415749, 0, 122548236, 285921306, 0,
+	122548236, 47112203, 285921306, 47112203, 0, 47112203, 47112203, 0, 0, 0, 1257482, 0, 1257482,
+	1257482, 0, 1257482, 1257482, 0, 0, 0, 0, 0, 0, 0, 47112203, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 317071371, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	260821012, 260821012, 122548236, 0, 260821012, 0, 0, 0, 0, 0, 308080656, 0, 0, 0, 0, 0, 0, 0,
+	122548236, 0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 260821012, 260821012, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 145612813, 256507926, 0, 0, 0, 0, 0, 1257482, 0, 0, 0, 0, 0,
+	122548236, 0, 122548236, 203419680, 1257482, 0, 0, 0, 0, 0, 330833928, 0, 122548236, 188616733,
+	122548259, 0, 0, 0, 122548236, 0, 260821012, 0, 159150119, 0, 0, 0, 0, 0, 0, 0, 328630301, 0,
+	14667803, 0, 0, 0, 0, 0, 28405787, 330866696, 66629650, 0, 0, 0, 0, 0, 0, 0, 0, 11444235, 0, 0, 0,
+	0, 0, 0, 159150119, 0, 0, 0, 0, 0, 0, 0, 0, 200417322, 0, 0, 0, 0, 1257482, 200417322, 0, 0, 0, 0,
+	0, 0, 122548236, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482,
+	1130537, 0, 122548236, 0, 327860241, 0, 0, 122548236, 0, 326017034, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 122548236, 297914385, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6041626, 0, 0, 0, 0, 0, 0, 0,
+	122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 13488140, 0, 0, 0, 0, 0, 0, 0, 0, 280424469, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	11444235, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 327860241, 0, 0, 0, 17477650, 0, 0, 0, 0, 0,
+	0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 318156812, 0, 0,
+	0, 0, 0, 122548236, 122548236, 0, 0, 318156812, 0, 1257482, 0, 0, 318156812, 0, 0, 0, 0, 0,
+	318156812, 0, 318156812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 201650198, 0, 0,
+	0, 0, 32030745, 0, 0, 0, 0, 0, 122548236, 0, 122548236, 0, 0, 9674782, 0, 245215254, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 264167448, 0, 0, 0, 0, 122548236, 0, 0,
+	0, 0, 11444235, 0, 6483993, 203489325, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 11960349, 0, 0, 0, 122548236, 0, 0, 122548236, 0, 122548236, 122548236, 0, 0,
+	122548236, 0, 0, 3358770, 0, 0, 0, 0, 0, 0, 0, 60325900, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 318156812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	122548236, 0, 0, 0, 0, 169431052, 0, 0, 0, 260821012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	325619765, 0, 0, 0, 0, 0, 0, 122548236, 244531223, 0, 271671316, 0, 122548236, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 11444235, 0,
+	0, 0, 0, 122548236, 0, 0, 0, 0, 71704591, 0, 0, 0, 299855882, 0, 299855882, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 82812946, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 70819866, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 318156812, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0,
+	0, 122548236, 0, 122548236, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 1257482,
+	0, 122548236, 0, 0, 0, 0, 0, 0, 6823972, 0, 0, 0, 0, 0, 0, 0, 0, 0, 280424469, 0, 0, 0, 0,
+	122548236, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 331513880, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 122548236, 0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 231657497, 0, 0, 1257482, 0, 0, 0, 0, 0, 0, 0, 280424469, 0, 0, 0, 0,
+	122548236, 0, 0, 0, 0, 0, 0, 0, 260821012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	59592716, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 87830582, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12927004, 0, 122548236,
+	5668896, 0, 0, 0, 0, 0, 14962715, 0, 0, 14667803, 0, 0, 0, 0, 0, 0, 0, 0, 145612813, 0, 0, 0,
+	145612813, 0, 0, 145612813, 0, 0, 0, 0, 0, 0, 328052746, 0, 0, 222117913, 66629650, 122548236, 0,
+	0, 0, 0, 0, 0, 0, 11444235, 295993355, 0, 98119698, 0, 0, 0, 0, 1257482, 0, 60522546, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 319987740, 0, 327860241, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 71704591, 0, 0, 0,
+	0, 257183766, 71659546, 0, 287338520, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 0, 0,
+	0, 0, 1257482, 285069334, 0, 0, 0, 1257482, 0, 284983339, 1257482, 0, 0, 0, 0, 1257482, 122171410,
+	0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 283910157, 260821012, 302391311,
+	122548236, 0, 0, 0, 0, 0, 0, 0, 0, 122548236, 0, 122548236, 0, 238227479, 70852640, 0, 245440531,
+	0, 0, 0, 0, 0, 244437015, 0, 0, 0, 1257482, 0, 0, 0, 0, 122171410, 0, 0, 0, 0, 0, 265850908,
+	37240846, 265850908, 265789469, 265850908, 265789469, 37240859, 319922206, 0, 0, 0, 0, 0, 0,
+	328609806, 122171410, 0, 0, 0, 0, 0, 0, 0, 0, 122171410, 0, 0, 0, 0, 0, 0, 0, 0, 276262934, 0, 0,
+	0, 0, 218538010, 0, 0, 0, 26542092, 225468428, 0, 11444235, 0, 0, 173056031, 122548236, 0, 0, 0,
+	0, 0, 0, 264089620, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 175804427, 0, 0, 0, 86585355, 0, 325042186,
+	325042186, 0, 0, 0, 0, 271835147, 258899989, 85467157, 0, 0, 0, 0, 0, 0, 0, 0, 140951578,
+	153534486, 0, 318156812, 283889682, 250540039, 0, 0, 0, 0, 0, 0, 0, 140951578, 0, 140951578,
+	218538010, 140951578, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 61882398, 0, 35323926,
+	35323921, 302583824, 308064271, 17088534, 17088529, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 45121572,
+	0, 108650520, 57937948, 0, 0, 0, 218538010, 0, 0, 0, 0, 0, 122548236, 0, 0, 0, 0, 255614999,
+	122548236, 0, 0, 0, 85467143, 85467143, 85467143, 0, 103346198, 11444235, 0, 11444235, 0, 0, 0, 0,
+	0, 0, 0, 250540051, 250540039, 0, 0, 0, 0, 250589191, 0, 0, 140951578, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 11444235, 0, 250540039, 1257482, 250540039, 0, 0, 0, 0, 0, 0, 0, 0, 0, 250540039, 0,
+	250589191, 0, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 116547597, 0, 0, 327970826, 0, 0, 0, 0,
+	218538010, 0, 0, 323858443, 0, 0, 0, 0, 0, 0, 0, 0, 191688721, 169377811, 204029968, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7839775, 271835147, 0, 0, 0, 0, 0, 0, 55160859, 65974285,
+	65974285, 65974285, 0, 0, 0, 0, 0, 0, 0, 0, 329457673, 329457673, 0, 13758476, 0, 0, 0, 0, 0, 0,
+	0, 271699981, 0, 0, 0, 6090766, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 297078795, 297078795, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 250716167, 250716167, 250716167, 0,
-	7839761, 0, 0, 123465740, 7839761, 7839761, 7839761, 0, 0, 0, 0, 0, 0, 123465740, 6041626, 0, 0,
-	0, 0, 0, 0, 0, 7839761, 0, 0, 0, 0, 0, 288849938, 288849938, 288849938, 0, 241192986, 241192986,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 158412813, 158412813, 158412813,
-	158412813, 0, 0, 286453791, 0, 0, 297947157, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 60289036,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 97656840, 97656840, 97656840, 0, 0, 0, 0, 0, 0, 0,
-	296734726, 0, 0, 0, 0, 0, 0, 0, 0, 0, 218828826, 218828826, 218828826, 230850573, 41111559,
-	218828826, 0, 0, 87658536, 0, 0, 0, 0, 0, 0, 0, 0, 100122643, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 291221521, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 226656281, 123465740, 332898316, 0,
-	261025812, 212115472, 0, 218935322, 218935322, 218935322, 218935322, 288636933, 0, 0, 288636933,
-	0, 288636933, 288636933, 288636933, 277245963, 0, 277245963, 0, 288636951, 288636933, 288636951,
-	0, 0, 0, 286735, 0, 0, 0, 0, 0, 0, 288141327, 222613529, 0, 0, 200867868, 222613529, 0, 329736200,
-	0, 334872588, 0, 0, 22691852, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482, 1257482, 0, 1257482, 0,
-	325062666, 0, 0, 22691852, 0, 308035598, 0, 0, 7839775, 0, 0, 0, 0, 0, 0, 0, 0, 261025812, 0,
-	184827920, 0, 250716167, 0, 0, 0, 0, 123465740, 300085258, 0, 0, 0, 138940442, 0, 0, 148799508,
-	23883792, 0, 302530572, 0, 302530577, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 297000971, 297000971, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 250540039, 250540039, 250540039, 0,
+	7839761, 0, 0, 122548236, 7839761, 7839761, 7839761, 0, 0, 0, 0, 0, 0, 122548236, 6041626, 0, 0,
+	0, 0, 0, 0, 0, 7839761, 0, 0, 0, 0, 0, 288628754, 288628754, 288628754, 0, 241213466, 241213466,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 157495309, 157495309, 157495309,
+	157495309, 0, 0, 286597151, 0, 0, 297463829, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 59592716,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 96739336, 96739336, 96739336, 0, 0, 0, 0, 0, 0, 0,
+	296656902, 0, 0, 0, 0, 0, 0, 0, 0, 0, 218538010, 218538010, 218538010, 230559757, 40415239,
+	218538010, 0, 0, 86585384, 0, 0, 0, 0, 0, 0, 0, 0, 99205139, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 290996241, 0, 122548236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 226365465, 122548236, 332914700,
+	0, 260821012, 211824656, 0, 218644506, 218644506, 218644506, 218644506, 288415749, 0, 0,
+	288415749, 0, 288415749, 288415749, 288415749, 276885515, 0, 276885515, 0, 288415767, 288415749,
+	288415767, 0, 0, 0, 286735, 0, 0, 0, 0, 0, 0, 282271759, 222322713, 0, 0, 200589340, 222322713, 0,
+	329756680, 0, 334942220, 0, 122548236, 22691852, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1257482, 1257482, 0,
+	1257482, 0, 325083146, 0, 0, 22691852, 0, 308355086, 0, 0, 7839775, 0, 0, 0, 0, 0, 0, 0, 0,
+	260821012, 0, 183934992, 0, 250540039, 0, 0, 0, 0, 122548236, 299855882, 0, 0, 0, 138022938, 0, 0,
+	147882004, 23883792, 0, 302600204, 0, 302600209, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 }
 
-// useTitle is the title of each use's source. 3,607 values; max offset 264,056
+// useTitle is the title of each use's source. 3,607 values; max offset 264,170
 // of 1,048,575.
 var useTitle = [...]uint32{
-	1057415192, 1057415192, 849731641, 849731641, 1070432277, 849731641, 964415522, 849731641,
-	1080860714, 1023029276, 1023029276, 849731641, 849731641, 964694050, 849731641, 1048490009,
-	863641651, 836710462, 1053237273, 951541796, 849731641, 1048490009, 863641651, 836710462,
-	1053237273, 951541796, 995541023, 453619740, 863850547, 849731641, 836710462, 976539681,
-	1003855902, 951541796, 863850547, 976404513, 849731641, 836710462, 1043673114, 854036534,
-	837832765, 1064960023, 837832765, 849731641, 127021088, 854691870, 1002229790, 1047146522,
-	120864813, 920342568, 82866215, 836710462, 6496306, 1072525332, 814485581, 951541796, 1006571550,
-	896880684, 998993951, 1050107968, 849731641, 920342568, 950657060, 1046548506, 1050107968,
-	849731641, 920342568, 950657060, 1046548506, 837832765, 837832765, 829272131, 837832765,
-	837832765, 999411743, 1013174301, 1032675355, 837832765, 837832765, 849731641, 1074024467,
-	1057513496, 1057513496, 1022570524, 849731641, 1003733022, 849731641, 863641651, 315752484,
-	849731641, 942452773, 849731641, 1053339673, 763572317, 849731641, 1036406811, 849731641,
-	763572317, 939323430, 849731641, 1074024467, 899698731, 1064271895, 899698731, 1022341148,
-	860147764, 998739999, 998613023, 1009205277, 1055748120, 1063583767, 1076039698, 21671958,
-	21671958, 21671958, 21671958, 315752484, 965529634, 849731641, 920342568, 881692719, 849731641,
-	942452773, 860540980, 1077358609, 860540980, 1077358609, 1077112849, 849731641, 1002229790,
-	994390047, 1048490009, 920342568, 1008398365, 836710462, 6496306, 1018318876, 860147764,
-	910569514, 1002229790, 939323430, 849731641, 942452773, 939323430, 875008090, 849731641,
-	920342568, 950657060, 1014738973, 875008090, 849731641, 920342568, 950657060, 1014738973,
-	1039015962, 122781718, 122781718, 2986014, 1022914588, 1013411869, 1074180115, 934440998,
-	78331945, 159846429, 78331945, 1079558159, 849731641, 1080807438, 1019346972, 974327841,
-	1040023578, 1012580381, 1012580381, 998232095, 964554786, 964554786, 950804516, 950804516,
-	997695557, 997695557, 976539681, 1056641048, 951541796, 997978143, 849731641, 889794605,
-	849731641, 1021423644, 1063489559, 1055240216, 849731641, 78331945, 1013293085, 989909024,
-	1079558159, 1079558159, 849731641, 849731641, 920342568, 881692719, 849731641, 1020612636,
-	1080565774, 1062244375, 1080565774, 1062244375, 849731641, 957685795, 211849238, 211849238,
-	971804706, 978702369, 763572299, 950657060, 994906143, 994906143, 950804516, 950804516, 967172130,
-	1046655002, 837832765, 837832765, 851632184, 992878623, 1048490009, 863641651, 1018318876,
-	939946022, 1071198229, 958689315, 896614444, 814166094, 1005576222, 992878623, 763572317,
-	952131620, 849731641, 849731641, 948158500, 1076695057, 848781369, 848781369, 942452773,
-	1063395351, 1080012815, 837832765, 921346088, 914346025, 914346025, 914346025, 914346025,
-	914346025, 914346025, 979648545, 883720238, 826646598, 950804516, 826646598, 826646598, 823595080,
-	1033973787, 952131620, 1059004440, 999411743, 1018642460, 814047261, 1052782617, 939479078,
-	989515808, 1045614618, 937308198, 910905374, 995667999, 1067520022, 849731641, 964833314,
-	906489898, 995033119, 908382250, 1043886106, 968499234, 878915631, 944472101, 944472101,
-	837832765, 837832765, 1074180115, 846716986, 989909024, 832737344, 832737344, 902115371,
-	902115371, 834719807, 837832765, 837832765, 998105119, 892194861, 987000864, 922648616, 979243041,
-	843845691, 826359878, 917553193, 869916734, 896073772, 887808045, 910741546, 869720113, 990695456,
-	1053442073, 966086690, 966086690, 943210533, 943210533, 906833962, 934596646, 906833962,
-	934596646, 1018204188, 964833314, 1031413787, 850784312, 1018642460, 849731641, 849731641,
-	1053442073, 1053442073, 849731641, 849731641, 1067999254, 976175137, 1074180115, 1023602716,
-	177156128, 910741546, 910741546, 944623653, 1004593182, 888356899, 970498082, 177156128,
-	948011044, 907350058, 910741546, 910741546, 910741546, 910741546, 910741546, 849731641, 782762055,
-	849731641, 18296893, 889794605, 1050574873, 1078501392, 1078501392, 973586465, 1068482582,
-	1034919963, 1068482582, 909709354, 837832765, 837832765, 999411743, 1008955421, 5156885,
-	1054031897, 1038147611, 1074180115, 913137705, 1055649816, 1055649816, 1033117723, 1076625425,
-	914010153, 1075965970, 914010153, 914010153, 1043247130, 1055649816, 826646598, 914010153,
-	914010153, 933974054, 986869792, 898818091, 928084007, 985198624, 961536035, 914010153, 914010153,
-	837832765, 837832765, 1058308120, 909709354, 1068572694, 896614432, 896614444, 908898346,
-	1012699165, 957112355, 877334575, 86683698, 86683698, 914513961, 86683698, 86683698, 86683698,
-	86683698, 849731641, 849731641, 849731641, 950804516, 849731641, 994906143, 994906143, 1000427551,
-	980955169, 1051979801, 980955169, 1051979801, 860147764, 940867621, 840495164, 837832765,
-	837832765, 1022455836, 890347565, 890347565, 847835194, 6496306, 866590770, 929812519, 7295023,
-	944922659, 989909024, 843120699, 808996948, 808996948, 966475810, 977215521, 989777952, 935985209,
-	935985209, 989909024, 1077043217, 1005821982, 989515808, 1031524379, 853143605, 853143605,
-	1031942188, 836235318, 168288291, 168288291, 873832496, 1043353626, 876949551, 990302240,
-	1038802970, 999411743, 997064735, 990302240, 886358062, 1049804825, 1073946643, 1051004953,
-	852181047, 852181047, 849731641, 842637371, 852181047, 949190692, 1077178395, 949190692,
-	1077178395, 949190692, 1077178395, 949190692, 1077178395, 949190692, 1077178395, 949190692,
-	1077178395, 949190692, 906489898, 1077178395, 949190692, 906489898, 1077178395, 949190692,
-	1077178395, 949190692, 949190692, 949190692, 1077178395, 949190692, 1077178395, 949190692,
-	949190692, 949190692, 949190692, 1003130910, 1043460122, 1074180115, 837832765, 837832765,
-	849731641, 849731641, 849731641, 849731641, 849731641, 849731641, 849731641, 849731641, 849731641,
-	1036750875, 1036750875, 1032675355, 994652191, 994652191, 922320936, 849731641, 925773864,
-	1043779610, 1074180115, 913641513, 997572639, 999120927, 888684589, 892932140, 999538719,
-	940564517, 1030733851, 894132268, 1031745563, 1056837656, 855547958, 1077567505, 942907429,
-	962826275, 124031010, 1076555793, 956276771, 1081282573, 1072689172, 852631607, 991076406,
-	1016066077, 954920995, 940564517, 887808045, 956276771, 940564517, 940564517, 1010774045,
-	852406327, 852406327, 852406327, 852406327, 852406327, 1006571550, 1032122395, 951246884,
-	1063018519, 911982633, 911982633, 837832765, 837832765, 1063301143, 975769633, 939479078,
-	817446988, 1053544473, 969613346, 1053544473, 837832765, 837832765, 550158361, 141688863,
-	837832765, 837832765, 899346475, 1065836567, 1043992602, 895352876, 652742676, 922812456,
-	849731641, 942452773, 881692719, 849731641, 881692719, 1074180115, 1074180115, 837832765,
-	1065836567, 837832765, 837832765, 1022226460, 967311394, 878530607, 1048592409, 155480099,
-	1072525332, 1034919963, 1057611800, 1034919963, 849731641, 849731641, 854814774, 1030553617,
-	1053544473, 920838184, 1010536477, 920838184, 760774681, 760774681, 177156128, 760774681,
-	760774681, 177156128, 18296893, 851013688, 851013688, 918171689, 1073946643, 849731641,
-	1065836567, 1067610134, 714653726, 714653726, 1043247130, 935985209, 935985209, 928821304,
-	979378209, 1076764689, 1074257939, 1074257939, 1044099098, 847327298, 1081434124, 1081434124,
-	978567201, 1029394459, 1029394459, 1029394459, 1005207582, 1005453342, 941473829, 1061470231,
-	1005453342, 1019797532, 1061470231, 847093818, 916881449, 1008508991, 925773864, 921993256,
-	390459425, 917717062, 1033687067, 1057128494, 1033687067, 1033687067, 915083305, 817041484,
-	917717062, 908554282, 918171689, 906661930, 914346025, 916713513, 914346025, 1034919963,
-	1072771092, 838328343, 1072771092, 867000370, 849731641, 842068009, 844812346, 542326828,
-	1007566877, 1007566877, 908898346, 837832765, 908898346, 837832765, 908898346, 153333789,
-	908898346, 1036972059, 908898346, 867000370, 871743537, 871743537, 871743537, 870371377,
-	870371377, 1032564763, 1032564763, 1032564763, 978837537, 978837537, 867000370, 867000370,
-	962539555, 909709354, 1052880958, 870371377, 870371377, 905285674, 948748324, 1057316888,
-	1025585180, 1034084379, 1025585180, 1034084379, 848547897, 1034084379, 1034084379, 937463846,
-	1035935771, 1034084379, 1081171982, 1034084379, 848547897, 1034084379, 848547897, 1034084379,
-	1034084379, 1034084379, 1025585180, 848547897, 1025585180, 887992365, 1025585180, 1034084379,
-	1034084379, 1034084379, 1025585180, 1034084379, 1025585180, 1034084379, 1025585180, 1034084379,
-	1034084379, 1025585180, 1025585180, 948748324, 837832765, 837832765, 836005950, 851951672,
-	949477412, 931319847, 907005994, 947335184, 970498082, 934285350, 399638561, 177156128, 888356899,
-	1013887005, 906661930, 1021997084, 914677818, 914677818, 884813870, 837832765, 837832765,
-	914677818, 878530607, 1019457583, 1067868192, 897421356, 950804516, 837832765, 994906143,
-	837832765, 1067868192, 39555092, 881881107, 315752484, 837832765, 837832765, 837832765, 837832765,
-	913473577, 906661930, 122781718, 122781718, 861876276, 861876276, 857280565, 1029505051,
-	894812204, 894812204, 1070346261, 989909024, 935985209, 831369281, 868659249, 857280565,
-	1019457583, 878530607, 140460084, 1019457583, 878530607, 1019457583, 878530607, 1048387609,
-	1048285209, 945217573, 945217573, 945217573, 945217573, 215891991, 215891991, 215891991,
-	215891991, 951541796, 969752610, 1019797532, 1061470231, 818057237, 921141298, 1031942188,
-	943968307, 1053544473, 875769904, 1018642460, 8081445, 816672844, 1074180115, 816672844,
-	912969769, 1050574873, 999919647, 837832765, 837832765, 148983849, 1072361492, 873439280,
-	928346151, 1068085301, 1070174229, 866385970, 1075892242, 1021882396, 1078632464, 1065742359,
-	937308198, 181547055, 620400703, 1043247130, 906661930, 961679395, 961679395, 1055453208,
-	912748598, 826646598, 1068085301, 969334818, 1072771092, 941322277, 866385970, 1077288977,
-	1047437338, 873832496, 1081229325, 906661930, 896237614, 969334818, 946581541, 866385970,
-	1074180115, 849731641, 1043247130, 849731641, 1001570334, 18173987, 910053418, 989909024,
-	1074180115, 1013530653, 837582909, 855027766, 1007804445, 1007804445, 957399075, 1010417693,
-	937308198, 900177963, 914346025, 946429989, 987525152, 925282344, 1071112213, 873635888,
-	177156128, 873635888, 873635888, 177156128, 1070260245, 1055141912, 896237614, 896237614,
-	1022685212, 939634726, 939634726, 935985209, 939634726, 1010298909, 613068839, 1010298909,
-	883343406, 837832765, 837832765, 837832765, 837832765, 1054847000, 1054847000, 837832765,
-	837832765, 971665442, 1074180115, 934440998, 229617701, 1027915798, 1027915798, 177156128,
-	177254430, 931000359, 831369281, 177156128, 931000359, 1016184861, 177156128, 931000359,
-	931000359, 177254430, 831369281, 177156128, 931000359, 1016184861, 931000359, 931000359,
-	177156128, 870772785, 760774681, 177156128, 760774681, 177156128, 1041928218, 75477035, 972083233,
-	1079558159, 782762055, 63619116, 63619116, 1081434124, 1081434124, 888356899, 888356899,
-	983416865, 973180961, 814993485, 302952488, 814993485, 969474082, 918003753, 877527087, 925610024,
-	940412965, 177156128, 940412965, 837832765, 837832765, 948011044, 914346025, 177156128, 849965113,
-	1006448670, 1068085301, 18296893, 945520677, 945520677, 914677818, 865976370, 865976370,
-	1005699102, 914677818, 837832765, 837832765, 914677818, 837832765, 837832765, 914677818,
-	914677818, 1068085301, 873308192, 1074847763, 837832765, 837832765, 907178026, 1049702425,
-	840249404, 979513377, 1074180115, 816979983, 816979983, 835235903, 885268526, 1081384972,
-	1081483275, 970498082, 860147764, 970498082, 948011044, 292655131, 1011367965, 433180712,
-	433180712, 873140266, 975904801, 883343406, 883343406, 849731641, 855248950, 855248950, 760774681,
-	914915369, 914915369, 935219238, 1041137690, 990040096, 990171168, 1014976541, 969474082, 7295023,
-	1050677273, 953331748, 953331748, 1027809307, 849731641, 849731641, 1027809307, 294637609,
-	882909244, 294637609, 882909244, 1013768221, 1033228315, 826646598, 1004838942, 970498082,
-	849731641, 849731641, 837832765, 837832765, 849731641, 1074692115, 1045958682, 1045958682,
-	1050779673, 927965213, 801521701, 887992365, 1018757148, 887992365, 845049914, 866385970,
-	868859953, 430641176, 1055141912, 360886306, 937308198, 937308198, 892010541, 818057237,
-	910053418, 937308198, 892010541, 901410859, 837832765, 837832765, 1073016852, 1046335514,
-	1007685661, 1002872862, 883343406, 866385970, 886358062, 886358062, 909709354, 909709354,
-	909709354, 871944241, 909709354, 1073016852, 837832765, 837832765, 1042812954, 877719599,
-	877719599, 1068085301, 1046442010, 1046442010, 1046442010, 957112355, 1074180115, 1074180115,
-	1004838942, 1077428241, 970747938, 937308198, 909709354, 1076903953, 915394601, 873832496,
-	859557937, 920657964, 920657964, 1023143964, 935985209, 989384736, 837832765, 929173543,
-	935985209, 1050472473, 78331945, 1072443412, 911982633, 935985209, 837832765, 837832765,
-	849731641, 1004347422, 1074257939, 1029394459, 1029394459, 1051705369, 837832765, 1051705369,
-	1051705369, 955990051, 1005330462, 1051705369, 837832765, 837832765, 998486047, 185229337,
-	1001693214, 995287071, 908210218, 185229337, 1067868192, 185229337, 1057034264, 1039228954,
-	1001693214, 995287071, 1029394459, 1029394459, 989909024, 1076764689, 981987361, 1054945304,
-	1018871836, 1018871836, 905973802, 1030955035, 912486441, 863359027, 1074102291, 18296893,
-	1074102291, 603664408, 834977855, 828158020, 914915369, 914915369, 829272131, 950362148,
-	893292588, 603664408, 603664408, 876163120, 876163120, 876163120, 876163120, 938086438, 999792671,
-	1027809307, 814166094, 905457706, 104480803, 887107620, 924463144, 925610024, 1004838942,
-	906833962, 961679395, 961679395, 1078698000, 852406327, 1025470492, 185229337, 897241132,
-	905457706, 880345135, 924463144, 837832765, 1078698000, 1025470492, 837832765, 813731919,
-	914010153, 837832765, 1078698000, 1025470492, 837832765, 1078698000, 1025470492, 1078698000,
-	1025470492, 837832765, 1078698000, 1025470492, 837832765, 1078698000, 1025470492, 1078698000,
-	1078698000, 837832765, 837832765, 955064355, 1017384988, 1075597330, 909881386, 849010750,
-	876359728, 216465431, 876359728, 1073668115, 944775205, 944775205, 868859953, 944775205,
-	1055141912, 928505895, 216465431, 925610024, 936218662, 936218662, 889057325, 926711847,
-	1032785947, 876163120, 876163120, 876163120, 876163120, 876163120, 794857515, 794857515,
-	794857515, 946278437, 48324628, 928665639, 926425118, 920342568, 870572081, 117321797, 847835194,
-	6496306, 118124602, 909881386, 1049907225, 887255085, 1004838942, 1043247130, 743067668,
-	837832765, 837832765, 191176736, 829272131, 837832765, 837832765, 939634726, 847597626,
-	1013055517, 935985209, 938242086, 938242086, 1067868192, 1067790358, 1067868192, 1067868192,
-	938242086, 938242086, 1031192603, 843604027, 1043247130, 1004838942, 1056935960, 1065054231,
-	285810737, 1006325790, 931160103, 859349044, 177156128, 1036623903, 837832765, 988991520,
-	837832765, 987942944, 988074016, 988205088, 977350689, 996048927, 988729376, 996175903, 988860448,
-	988991520, 978161697, 996556831, 966893602, 996810783, 996937759, 989384736, 988860448, 988205088,
-	858583092, 988074016, 1061470231, 837832765, 837832765, 837832765, 837832765, 837832765,
-	837832765, 967032866, 837832765, 837832765, 816672844, 837832765, 837832765, 816672844, 842637371,
-	1068933142, 957255715, 12886066, 951689252, 1006325790, 1032232987, 1032232987, 1032232987,
-	989909024, 928505895, 487530520, 487530520, 979783713, 938242086, 938242086, 1003978782,
-	1074180115, 1074180115, 1031942188, 1000427551, 989646880, 1031942188, 1000427551, 989646880,
-	20385821, 889057325, 859349044, 950214692, 859349044, 401621021, 842879035, 912637984, 812929093,
-	1007443998, 1021538332, 1065836567, 906317866, 900001835, 966336546, 962396195, 937308198,
-	945975333, 990564384, 66994207, 1063206935, 891084845, 1040924698, 899866657, 1029394459,
-	907522090, 1052680217, 1037914139, 913305641, 1033007131, 879382575, 889425965, 292024362,
-	908038186, 874618928, 889978925, 1068482582, 966336546, 962396195, 837832765, 846131258,
-	1068482582, 837832765, 898994219, 1004224542, 962396195, 1037914139, 898994219, 1068482582,
-	884625454, 937308198, 1068482582, 1039122458, 836456510, 937308198, 884625454, 1068482582,
-	1065930775, 1004224542, 763572317, 1061187607, 1068482582, 969613346, 1053724697, 941170725,
-	1000173599, 852181047, 97337372, 1065930775, 763572317, 1061187607, 881958959, 837832765,
-	837832765, 827310149, 906145834, 1061376023, 992497695, 849498169, 881958959, 975634465,
-	848781369, 1063395351, 1080012815, 992624671, 1069830165, 1076334610, 992624671, 992624671,
-	992624671, 857063477, 1069744149, 1076260882, 937308198, 937463846, 840003644, 955064355,
-	1017384988, 983416865, 1010417693, 1069744149, 1076260882, 32899105, 958115875, 812929093,
-	968917026, 857063477, 1069830165, 480952343, 980820001, 1010417693, 1065930775, 1021653020,
-	976674849, 1024528412, 963477539, 971304994, 985460768, 868859953, 963760162, 922484776,
-	955990051, 1069023254, 193314839, 1008160797, 898641963, 78495757, 927649831, 1018642460,
-	1018757148, 376238126, 1055141912, 994390047, 1078370320, 1081024548, 1072771092, 886206501,
-	880152623, 50810901, 997318687, 900882475, 1042706458, 18173987, 937308198, 1066401815, 621883433,
-	1074335763, 1059782680, 1036173339, 1026531356, 946126885, 1026760732, 876359728, 1038479387,
-	1071284245, 921002024, 892379181, 948600868, 760774681, 1031856155, 1068392470, 1072853012,
-	856846389, 1036279839, 999665695, 1036861467, 1047253018, 1037803547, 993259551, 947036197,
-	763572317, 1008836637, 993386527, 1042894885, 1002598430, 1056542744, 918339625, 1029394459,
-	1061187607, 906661930, 1029615643, 1078566928, 1081573386, 840495164, 990957600, 916066345,
-	878723119, 1075744786, 1070088213, 861663284, 894992428, 895172652, 879960111, 18296893,
-	864141363, 900354091, 924954664, 857063477, 868859953, 1007685661, 882536494, 985460768,
-	839512124, 1053921307, 900001835, 1054339097, 851402808, 958259235, 321671208, 1079791655,
-	876359728, 928239642, 856846389, 1074413587, 931479591, 30158882, 907694122, 895713324,
-	1010417693, 857063477, 882536494, 985460768, 945975333, 876359728, 1054748696, 871571498,
-	1067339798, 905629738, 1010417693, 882536494, 985460768, 1073668110, 1003610142, 890900525,
-	971165730, 30158882, 985460768, 871571498, 961392675, 869142577, 906661930, 879767599, 987394080,
-	702386197, 985460768, 985460768, 812929093, 992624671, 965668898, 987394080, 928505895,
-	1019645989, 840003644, 1010061341, 1038696474, 1073590291, 884437038, 812929093, 909709354,
-	928505895, 1078300689, 1038696474, 855990325, 882536494, 837582909, 956420131, 1048694809,
-	995160095, 1040924698, 992624671, 1075744786, 907866154, 845893690, 855990325, 207110203,
-	882536494, 942907429, 1010417693, 845893690, 995160095, 340353073, 934285350, 934285350,
-	340353073, 872947760, 934285350, 879108143, 934285350, 894668835, 934285350, 912150569, 912150569,
-	998359071, 912150569, 1065836567, 814166094, 814166094, 882536494, 42717204, 1067700246,
-	971444258, 961966115, 993132575, 987131936, 1002352670, 925118504, 866385970, 1010180125,
-	918507561, 866385970, 1000046623, 1046065178, 1010417693, 965111842, 887439405, 948011044,
-	814485581, 253902904, 1073262612, 847327298, 1010417693, 983011361, 956825635, 1080320015,
-	885833774, 862089268, 973045793, 889057325, 1068482582, 812929093, 1056444440, 983552033,
-	814166094, 991289386, 889610285, 814166094, 983552033, 996302879, 955809836, 1042812954,
-	983904289, 1016422429, 872144945, 1080258575, 970747938, 652742676, 866795570, 878723119,
-	878723119, 878723119, 1032343579, 1080381455, 878723119, 878723119, 814166094, 948305956,
-	917717062, 1000427551, 814166094, 948305956, 1000427551, 948305956, 814166094, 948305956,
-	948305956, 953479204, 1068482582, 782762055, 244629553, 898318379, 983011361, 894812204,
-	894812204, 915898409, 894812204, 894812204, 894812204, 894812204, 849498169, 1006067742,
-	505872408, 505872408, 859934772, 859934772, 877908032, 859934772, 911122474, 862302260, 901939243,
-	1065930775, 1035030555, 976674849, 966336546, 867000370, 910397482, 862941235, 376238126,
-	900882475, 18173987, 906145834, 1004101662, 958402595, 120864813, 763572317, 1008836637,
-	1061187607, 1002352670, 913305641, 18296893, 879575087, 867000370, 862941235, 1059692566,
-	1004224542, 985591840, 1004224542, 906145834, 906145834, 1035030555, 985591840, 941170725,
-	848547897, 994779167, 946884645, 990826528, 946884645, 962252835, 946884645, 932716583, 856203315,
-	845656122, 934129702, 852942903, 948305956, 891269165, 852942903, 838422589, 948305956, 838422589,
-	948305956, 838422589, 838422589, 1048182809, 884625454, 884625454, 932569124, 1081528331,
-	933507110, 932569124, 1081528331, 920014888, 933351462, 932569124, 933507110, 1035845654,
-	1068482582, 985591840, 1070174229, 5832721, 838422589, 1070174229, 5832721, 985591840, 985591840,
-	985591840, 985591840, 1072607252, 934129702, 934129702, 1004961822, 837832765, 837832765,
-	837832765, 837832765, 1012817949, 1012817949, 950362148, 1026990108, 1055649816, 1050009625,
-	1032343579, 401621021, 958832675, 1033338907, 937308198, 937308198, 996683807, 996683807,
-	937308198, 937308198, 945672229, 909709354, 360886306, 837832765, 837832765, 959262755,
-	1044205594, 1080197135, 864559155, 857931829, 18296893, 889794605, 1035030555, 181735497,
-	18296893, 910741546, 910741546, 837832765, 837832765, 944623653, 970498082, 888356899, 177156128,
-	934907942, 910741546, 910741546, 910741546, 910741546, 216465431, 838082621, 1026875420,
-	881500207, 1010892829, 1068482582, 951984164, 293220403, 504901665, 910741546, 837832765,
-	1075818514, 996556831, 989909024, 916234281, 874422320, 837832765, 1068482582, 937308198,
-	910741546, 837832765, 837832765, 837832765, 1068482582, 837832765, 1068482582, 1068482582,
-	1068482582, 103243821, 968777762, 112529427, 1049395225, 103243821, 879108143, 894668835,
-	939946022, 1070174229, 1028599835, 910741546, 952889380, 937308198, 889057325, 937308198,
-	884080681, 971026466, 1022111772, 990433312, 888844340, 1002352670, 1031634971, 884248622,
-	963477539, 213200939, 1080197135, 1060077592, 1000300575, 855547958, 882151471, 925610024,
-	1076113426, 993259551, 527020075, 866181170, 906661930, 874815536, 1034919963, 840978460,
-	890163245, 896237614, 1073344532, 558657591, 924790824, 367497235, 909709354, 937308198,
-	1081528331, 1047437338, 962682915, 840978460, 355840078, 837832765, 1000300575, 837832765,
-	842395707, 1047437338, 783052890, 896421935, 924790824, 970887202, 1002352670, 1002352670,
-	1002352670, 1008042013, 1076187154, 1069830165, 1076334610, 1002352670, 516542486, 1002352670,
-	1002352670, 993005599, 1069830165, 1076334610, 1073344532, 1061093399, 1069830165, 1076334610,
-	1061093399, 905457706, 811151388, 924463144, 925610024, 181735497, 1007198238, 1073344532,
-	1069744149, 1076260882, 1073344532, 181735497, 842395707, 1069744149, 1076260882, 842395707,
-	842637371, 181735497, 886546478, 930680871, 985329696, 1055141912, 1038589978, 1071935509,
-	998105119, 937930790, 956563491, 909881386, 842637371, 939479078, 143937578, 854478902, 965808162,
-	91885587, 1076187154, 937308198, 963997730, 874815536, 981852193, 1078435856, 853360695,
-	982876193, 1072279572, 909881386, 985329696, 887623725, 1026416668, 307236914, 891596856,
-	893112364, 998866975, 913780792, 998866975, 913780792, 938700838, 1079951375, 1043034164,
-	909709354, 898490405, 906661930, 1079558159, 961249315, 937152550, 925610024, 399638561,
-	1018433564, 883531822, 1002352670, 1030623259, 897601580, 878723119, 1079558159, 1007923229,
-	878723119, 910225450, 934285350, 909709354, 1038909466, 850649121, 909709354, 1080619054,
-	360886306, 544174101, 909709354, 732860442, 893780010, 909709354, 1038258203, 1015812129,
-	909709354, 1006686243, 1024430104, 1024430104, 936841254, 909709354, 1080504335, 929042464,
-	200630301, 931639335, 917385257, 204955677, 273661994, 995414047, 1072021525, 897962028,
-	940101670, 923807784, 909709354, 1060896792, 909709354, 1053638677, 447303713, 909709354,
-	552591384, 909709354, 934285350, 864759833, 888500269, 910225450, 910225450, 285163566, 419999792,
-	863559700, 936529958, 1015947293, 1006186530, 224051248, 324857880, 954773540, 936996902,
-	831270936, 864047127, 971943970, 733351964, 579248153, 901058603, 1001316383, 867704866,
-	1071505429, 909193258, 924463144, 637837340, 986714150, 924299304, 381808676, 830353452,
-	890531885, 970629149, 40857638, 1054543897, 435453977, 909365290, 803459097, 152076319,
-	1080442895, 920178728, 870973489, 1066590231, 11558948, 309927972, 1054646297, 875966512,
-	391602207, 875966512, 54816811, 408322069, 917049385, 99569700, 36331544, 627114007, 991854624,
-	880537647, 405913618, 458461232, 930586647, 880922671, 1066967063, 1010417693, 243986474,
-	1012084770, 77623338, 994512930, 266940441, 37572631, 234156076, 857497653, 101441558, 269787192,
-	22343714, 924463144, 985329696, 1002352670, 1067155479, 916566052, 790364182, 890716205,
-	890716205, 193081402, 1027465244, 934752294, 856629301, 901234731, 298041398, 584425495,
-	901234731, 909709354, 909709354, 909709354, 337444916, 909709354, 110628923, 885080110, 486490136,
-	865271827, 1001803820, 652591142, 881115183, 906661930, 859754540, 858583092, 883154990,
-	924135464, 840249404, 909709354, 883154990, 679796774, 883154990, 38899733, 883154990, 972820502,
-	25989142, 323850265, 924135464, 1017266205, 530866220, 426418223, 561774615, 909537322,
-	1029308437, 752152604, 411664413, 871174193, 29401134, 1073737760, 871174193, 645333020,
-	1027579932, 846946340, 917217321, 878723119, 1007075358, 878723119, 700674079, 1009127443,
-	878723119, 947859493, 333262871, 310530092, 990171168, 48967717, 1038020639, 38236183, 930840615,
-	370696225, 1002352670, 460374041, 936374310, 208322588, 880730159, 1003245597, 551637023,
-	434913307, 401096726, 799653928, 863150131, 24387617, 856412213, 1066496023, 71835675, 985591840,
-	1033556000, 206532632, 909709354, 1036042272, 1071591445, 909709354, 909709354, 427913247,
-	909709354, 1040723991, 813207600, 882343983, 1067061271, 858366005, 973316129, 1001062431,
-	896778265, 1069563926, 857714741, 881307695, 833949760, 897060908, 46211110, 317841449, 611811370,
-	985722912, 936685606, 403050517, 1002352670, 936685606, 941019173, 1034788896, 64421912,
-	1027215393, 406421541, 1047355412, 878723119, 905109547, 878723119, 937308198, 878723119,
-	1055649816, 217038874, 277565464, 895893548, 875376688, 660910106, 859754540, 840249404,
-	909709354, 859754540, 909709354, 147832864, 1019232284, 949043236, 1071849493, 333262871,
-	17440804, 59076639, 937308198, 911020057, 167661599, 964276258, 13672483, 395259942, 876556336,
-	759906329, 126373922, 550674464, 912318505, 891428915, 1016909853, 28123166, 1006829598,
-	1000935455, 351326232, 337653780, 32235544, 963334179, 916402217, 944177189, 1077497873,
-	190586905, 982720550, 544673810, 92491810, 557699091, 3706915, 278126617, 468598804, 872747057,
-	484024364, 923971624, 195997720, 502612013, 855466004, 846360605, 869052438, 1054441497,
-	269000761, 1018540057, 1053134873, 270012437, 1002352670, 353906722, 269230103, 949772324,
-	176017443, 1059782680, 1001189407, 485470250, 1068675091, 125726752, 948895780, 374083605,
-	859201572, 867680296, 956698655, 537628698, 676904982, 184021020, 1037676575, 849731641,
-	1069293590, 1032896539, 849264697, 922157096, 1046753324, 779677722, 895533100, 514498583,
-	836964414, 969195554, 579272723, 248623130, 836964414, 963104789, 751018012, 909709354, 909709354,
-	1042628627, 1072107541, 919683113, 526868518, 830787638, 31555610, 975323212, 979918881,
-	979918881, 1054134297, 939479078, 308355097, 939479078, 441192470, 488050712, 328871975,
-	1071677461, 131375148, 1079742479, 433954839, 817348632, 932876327, 1012461597, 1004470302,
-	837206046, 1072934932, 1066119191, 1004470302, 1069203478, 447864862, 1080074255, 926548008,
-	867000370, 674103328, 984748061, 1002475550, 1049600025, 879288343, 660799523, 34930712,
-	198058013, 371273761, 1018982433, 1009070113, 999243817, 1002352670, 827215895, 773447701,
-	487010328, 884080681, 886546478, 213200939, 836456510, 846479418, 930680871, 34177069, 985329696,
-	95485988, 779632677, 909709354, 14991383, 909709354, 983814166, 213856282, 909709354, 938389580,
-	991592480, 1073426452, 46927939, 322285594, 179871790, 397897763, 844087355, 142835732,
-	1017028637, 1060995096, 515522583, 341000228, 163627039, 832380950, 10125373, 173834286,
-	966221852, 979918881, 421064728, 1016672285, 984485921, 1062158357, 316354613, 623673391,
-	527818776, 517550108, 1068752918, 794374174, 1066778647, 1060798488, 234807354, 694370325,
-	773906457, 391032864, 140460084, 745594905, 919179305, 911466538, 79085606, 980652073, 947679276,
-	911810602, 744697886, 731545637, 1062932501, 937308198, 110866456, 367349797, 912150569,
-	1038368795, 937308198, 726257692, 991985696, 232312860, 851857431, 1074487327, 216465431,
-	1075671058, 975065120, 1054236697, 218107923, 545161249, 963887131, 404008980, 674103328,
-	1071763477, 413306910, 909709354, 991461408, 956968995, 203612225, 147177508, 339361816,
-	1002713127, 933662758, 593158173, 1066872855, 448852012, 1025241144, 893952044, 783413296,
-	1008279581, 872546353, 1013649437, 343396388, 162996256, 1008758803, 1004716062, 1007321118,
-	926265384, 167014436, 361021487, 943058981, 877142063, 1014603809, 1027694620, 1017147421,
-	316567572, 30871579, 1048076314, 223490070, 322842649, 712732693, 229744674, 884973594,
-	1026646044, 470827054, 944324644, 860356653, 896614444, 1039929367, 209887250, 1055322144,
-	1009922082, 90095636, 680349717, 806449201, 886022190, 840249404, 949334051, 999411743, 999411743,
-	1011130397, 412217371, 516542486, 954232856, 468594709, 211165234, 971563033, 164253727,
-	1041838102, 462032924, 1050877983, 923586614, 365072434, 984035362, 1069383702, 66826282,
-	839168023, 1000681503, 157143082, 1047969818, 1068662806, 1010655261, 809328667, 166895647,
-	1016537121, 1076482066, 515010583, 102584353, 963616803, 267972632, 360886306, 803913751,
-	832155704, 517050390, 760774681, 1078751268, 27414560, 842637371, 981688360, 1026416668,
-	1046167593, 40202262, 70533174, 76271650, 956133411, 1047863322, 956133411, 983281697, 1029709857,
-	1060503576, 412762139, 325955608, 1047756826, 376864804, 1033789485, 889978925, 1000808479,
-	997445663, 380129298, 210440252, 918843433, 1009127443, 595316773, 325406744, 478724122,
-	1045823521, 1016791069, 908726314, 122085421, 864350259, 937308198, 938086438, 6496306,
-	1071353893, 1073508372, 1060601880, 184627227, 256954408, 1031061536, 285810737, 133099554,
-	520613908, 900706347, 1020510233, 843362363, 1051799596, 1066307607, 513982488, 624672805,
-	123387937, 867405842, 579760157, 4444190, 73027630, 886734894, 992116767, 915730473, 948453412,
-	50810901, 600784934, 408842288, 350703659, 727547932, 79765572, 343990307, 927809575, 814788658,
-	387715095, 989909024, 702386197, 1075519507, 1069473814, 978972705, 715538458, 152707104,
-	563793963, 915247140, 749875229, 57221168, 1066684439, 327868440, 968192041, 1002991650,
-	845516834, 1001443359, 26652717, 228556826, 617586712, 74842136, 235040791, 899522603, 1060167714,
-	748773395, 356601917, 1006952478, 1046933530, 925446184, 347873330, 1068843030, 109903921,
-	1072193557, 992497695, 992497695, 992497695, 992497695, 992497695, 992497695, 992497695,
-	954331172, 992497695, 858583092, 898142251, 937308198, 858583092, 848547897, 848547897,
-	1031303195, 852852758, 570953770, 1004593182, 812929093, 1069654038, 848547897, 937308198,
-	1066213399, 887992365, 845049914, 23056424, 96157726, 952889380, 951689252, 426606632, 878358570,
-	887992365, 984297518, 352317500, 729890837, 19722263, 961822755, 1027104796, 976302105, 851234857,
-	349425688, 305688620, 1069113366, 82198563, 808472619, 638353430, 1067249686, 1023488028,
-	1067249686, 994238501, 784969787, 329482276, 842227753, 130764824, 992243743, 992243743,
-	923586614, 992243743, 992243743, 633692183, 172433430, 953036836, 558190609, 992751647, 848547897,
-	848547897, 848547897, 298258452, 1055043608, 1055043608, 833249323, 68759588, 909709354, 76947490,
-	360886306, 909709354, 806985749, 1060405272, 1060405272, 404963347, 85389367, 947187749,
-	309370905, 1014857757, 1018097690, 847597626, 891084845, 847597626, 984174625, 793280538,
-	940716069, 1068482582, 356601917, 812929093, 829272131, 911294506, 1068482582, 1068085301,
-	356601917, 1068482582, 940716069, 968638498, 1068085301, 816537633, 1068482582, 869519409,
-	945369125, 1061281815, 1068085301, 65060895, 1078898704, 1038589978, 908898346, 924463144,
-	965947426, 921509928, 1034919963, 970747938, 927490087, 945823781, 958976035, 963334179, 18296893,
-	826646598, 1038589978, 1021767708, 989909024, 25100365, 886358062, 1030844443, 50810901,
-	873832496, 909709354, 931799079, 1027350556, 931799079, 1073868819, 937775142, 858787891,
-	858787891, 858787891, 950509604, 935985209, 950509604, 1047543834, 1047650330, 939479078,
-	919011369, 1000554527, 917717062, 1014857757, 892194861, 566304793, 892194861, 884625454,
-	965390370, 942755877, 942755877, 870170673, 889241645, 915394601, 874029104, 915562537, 874029104,
-	915562537, 874029104, 915562537, 874225712, 915562537, 889241645, 909709354, 915394601, 889241645,
-	909709354, 915394601, 909709354, 949919780, 909709354, 989909024, 887255085, 887255085, 887255085,
-	887255085, 1040818202, 909709354, 914178089, 1041031194, 1041031194, 1041031194, 957829155,
-	971804706, 1060306968, 1060306968, 905801770, 968359970, 914346025, 914346025, 908898346,
-	908898346, 828158020, 985116692, 1032675355, 935985209, 836456510, 836456510, 836456510,
-	845893690, 845893690, 516034582, 709996572, 100237348, 935063590, 1066024983, 1059880984,
-	1059880984, 1059880984, 1074614291, 894492716, 894312492, 965251106, 969056290, 837832765,
-	837832765, 901763115, 901763115, 837832765, 837832765, 1018642460, 939479078, 928239642,
-	925610024, 1005084702, 918171689, 845287482, 914346025, 1003487262, 1003487262, 966754338,
-	920506408, 846131258, 1023373340, 814166094, 921829416, 84631607, 939479078, 995921951, 995921951,
-	935985209, 830095426, 918171689, 925610024, 918171689, 1045721114, 834211903, 819048523,
-	110628923, 963334179, 1010536477, 928821304, 1074180115, 1074180115, 830095426, 935985209,
-	914915369, 914915369, 1045721114, 1016303645, 1045721114, 828158020, 1045721114, 860753972,
-	858996788, 830095426, 996175903, 860753972, 860753972, 860753972, 860753972, 860753972, 860753972,
-	860753972, 860753972, 860753972, 860753972, 860753972, 860753972, 935985209, 935985209, 925610024,
-	935985209, 970498082, 970498082, 970498082, 970498082, 970498082, 970498082, 937308198, 992370719,
-	837832765, 837832765, 1035141147, 992370719, 992370719, 992370719, 935985209, 935985209,
-	938856486, 933818406, 855027766, 851632184, 8826909, 8826909, 7295023, 914915369, 914915369,
-	828158020, 1068085301, 1068085301, 929493031, 929493031, 939479078, 921993256, 1023258652,
-	360886306, 924626984, 935985209, 901586987, 886923310, 860147764, 860147764, 844812346, 967450658,
-	967450658, 967450658, 893648931, 834465854, 845893690, 934285350, 845893690, 934285350, 934285350,
-	934285350, 934285350, 934285350, 191791153, 191791153, 983904289, 1016422429, 837832765,
-	837832765, 244629553, 898318379, 1016422429, 244629553, 244629553, 1045721114, 886358062,
-	924463144, 840495164, 840495164, 840495164, 840495164, 840495164, 193921052, 840495164, 840495164,
-	840495164, 934285350, 960929835, 924463144, 1012936733, 916402217, 950067236, 944177189,
-	374083605, 957542435, 987263008, 976039969, 1074847763, 1032454171, 1004716062, 997445663,
-	915730473, 948453412, 978972705, 948453412, 1021325336, 935985209, 951099428, 939012134,
-	1077637137, 1019117596, 65060895, 978296865, 935985209, 917717062, 917717062, 35598376, 192479260,
-	854257718, 999411743, 1011367965, 868458545, 935985209, 935985209, 1006067742, 868458545,
-	828158020, 1011011613, 983146529, 1059979288, 1059979288, 1059979288, 1059979288, 1059979288,
-	1059979288, 1059979288, 836456510, 1074847763, 888176685, 878170159, 893472812, 1006067742,
-	868458545, 1006067742, 939790374, 939790374, 851632184, 867000370, 867000370, 935985209,
-	1079619599, 1079619599, 909709354, 909709354, 868458545, 935985209, 935985209, 868458545,
-	847597626, 814166094, 951836708, 868458545, 964972578, 964972578, 964972578, 964972578, 899170347,
-	975196193, 1003364382, 975196193, 202215455, 1073098772, 949624868, 837832765, 949624868,
-	837832765, 973451297, 953184292, 953184292, 953184292, 868458545, 987652167, 868458545, 868458545,
-	1067429910, 935985209, 884625454, 960008235, 946733093, 344580131, 1068302358, 935985209,
-	970498082, 825049125, 868458545, 935985209, 935985209, 935985209, 1073180692, 1008160797,
-	1008160797, 1008160797, 972910625, 972910625, 972910625, 988860448, 867205170, 867205170,
-	995794975, 988467232, 935985209, 987942944, 935985209, 977080353, 988598304, 935985209, 977350689,
-	935985209, 977485857, 977621025, 966615074, 935985209, 996048927, 935985209, 977891361, 935985209,
-	996175903, 935985209, 935985209, 935985209, 996683807, 935985209, 966893602, 978432033, 989122592,
-	935985209, 996937759, 935985209, 989253664, 935985209, 935985209, 935985209, 978567201,
-	1012342813, 950951972, 837832765, 837832765, 950951972, 837832765, 837832765, 950951972,
-	867205170, 935985209, 977080353, 988598304, 989122592, 900530219, 900530219, 850432056, 977756193,
-	977756193, 967032866, 935985209, 935985209, 935985209, 935985209, 935985209, 935985209, 935985209,
-	935985209, 935985209, 935985209, 935985209, 860958746, 935985209, 860958746, 935985209, 935985209,
-	935985209, 935985209, 935985209, 935985209, 837832765, 996429855, 1005944862, 978026529,
-	978026529, 837832765, 837832765, 978026529, 837832765, 837832765, 837832765, 837832765, 935985209,
-	967450658, 967450658, 967450658, 978026529, 1080860714, 1057128494, 1056739352, 216465431,
-	1080860714, 1080860714, 1080860714, 988336160, 976810017, 976945185, 957972515, 1005944862,
-	935985209, 193892387, 909709354, 909709354, 909709354, 909709354, 1044910106, 909709354,
-	909709354, 935985209, 1080860714, 935985209, 935985209, 939167782, 1011249181, 915394601,
-	1078370320, 1078370320, 1078370320, 1074769939, 379965481, 379965481, 1014857757, 955809836,
-	932569124, 1002106910, 1081528331, 1081528331, 923586614, 935985209, 979107873, 1029845019,
-	826073158, 867000370, 782762055, 782762055, 782762055, 782762055, 782762055, 782762055, 837582909,
-	837582909, 938242086, 938242086, 938242086, 938242086, 851632184, 851632184, 851632184, 851632184,
-	1022226460, 929333287, 1026416668, 942604325, 837832765, 837832765, 837832765, 918675497,
-	918675497, 1015095325, 959119395, 935985209, 935985209, 958545955, 914346025, 1072443412, 6496306,
-	1053827097, 1053827097, 1053827097, 970498082, 947400741, 1026301980, 960184355, 1044910106,
-	935985209, 1033449499, 1033449499, 914346025, 909066271, 967450658, 967450658, 967450658,
-	898318379, 960184355, 1044910106, 91242527, 143937578, 909709354, 909709354, 948453412, 915730473,
-	883720238, 1029615643, 883720238, 445460508, 883720238, 883720238, 883720238, 1029615643,
-	828158020, 828158020, 828158020, 891826221, 885645358, 828158020, 1076408338, 837832765,
-	1076408338, 837832765, 856203315, 1076408338, 759427096, 849731641, 143937578, 961105955,
-	937619494, 937619494, 997191711, 935985209, 997191711, 837832765, 837832765, 837832765, 837832765,
-	933195814, 933195814, 914346025, 914346025, 1076834321, 808996948, 1001984030, 894812204,
-	894812204, 1036517403, 1047040026, 837582909, 143937578, 882724910, 882724910, 204361755,
-	1081335820, 964972578, 885456942, 945066021, 7295023, 1049497625, 1021653020, 987652167,
-	1043566618, 894992428, 1049395225, 867000370, 814993485, 814993485, 814993485, 814993485,
-	848781369, 1065836567, 1065836567, 848781369, 1000427551, 848781369, 848781369, 848781369,
-	992497695, 1070002197, 992497695, 875573296, 848781369, 848781369, 845656122, 733351964,
-	733351964, 835751998, 985985056, 1022799900, 929652775, 853360695, 962109475, 993513503,
-	849731641, 933036071, 873832496, 1080135695, 1080135695, 887255085, 873832496, 848547897,
-	1079681039, 230838282, 883908654, 921673768, 983416865, 944775205, 971165730, 7295023, 971165730,
-	1055551512, 7295023, 971165730, 6496306, 971165730, 971165730, 971165730, 971165730, 971165730,
-	971165730, 951394340, 869142577, 143937578, 983687201, 944775205, 1076973585, 1079681039,
-	867000370, 914346025, 847597626, 985591840, 1053827097, 1053827097, 1008955421, 1012224029,
-	338636868, 826646598, 914346025, 874422320, 914346025, 871374897, 869339180, 985591840, 985853984,
-	338636868, 143937578, 919851048, 93691953, 909709354, 969474082, 1050370073, 1069916181,
-	1023717404, 746082329, 849010750, 1063112727, 1063112727, 935985209, 970498082, 948011044,
-	970498082, 964136994, 948011044, 942231606, 839757884, 935985209, 935985209, 935985209, 935985209,
-	1050472473, 1050472473, 842637371, 805699620, 805699620, 1074847763,
+	1057882136, 1057882136, 850198585, 850198585, 1070899221, 850198585, 964882466, 850198585,
+	1081327658, 1023496220, 1023496220, 850198585, 850198585, 965160994, 850198585, 1048956953,
+	864108595, 837177406, 1053704217, 952008740, 850198585, 1048956953, 864108595, 837177406,
+	1053704217, 952008740, 996007967, 453718044, 864317491, 850198585, 837177406, 977006625,
+	1004322846, 952008740, 864317491, 976871457, 850198585, 837177406, 1044140058, 854503478,
+	838299709, 1065426967, 838299709, 850198585, 127021088, 855158814, 1002696734, 1047613466,
+	120864813, 920809512, 82866215, 837177406, 6496306, 1072992276, 814952525, 952008740, 1007038494,
+	897347628, 999460895, 1050574912, 850198585, 920809512, 951124004, 1047015450, 1050574912,
+	850198585, 920809512, 951124004, 1047015450, 838299709, 838299709, 829739075, 838299709,
+	838299709, 999878687, 1013641245, 1033142299, 838299709, 838299709, 850198585, 1074491411,
+	1057980440, 1057980440, 1023037468, 850198585, 1004199966, 850198585, 864108595, 315850788,
+	850198585, 942919717, 850198585, 1053806617, 763670621, 850198585, 1036873755, 850198585,
+	763670621, 939790374, 850198585, 1074491411, 900165675, 1064738839, 900165675, 1022808092,
+	860614708, 999206943, 999079967, 1009672221, 1056215064, 1064050711, 1076506642, 21671958,
+	21671958, 21671958, 21671958, 315850788, 965996578, 850198585, 920809512, 882159663, 850198585,
+	942919717, 861007924, 1077825553, 861007924, 1077825553, 1077579793, 850198585, 1002696734,
+	994856991, 1048956953, 920809512, 1008865309, 837177406, 6496306, 1018785820, 860614708,
+	911036458, 1002696734, 939790374, 850198585, 942919717, 939790374, 875475034, 850198585,
+	920809512, 951124004, 1015205917, 875475034, 850198585, 920809512, 951124004, 1015205917,
+	1039482906, 122781718, 122781718, 2986014, 1023381532, 1013878813, 1074647059, 934907942,
+	78331945, 159846429, 78331945, 1080025103, 850198585, 1081274382, 1019813916, 974794785,
+	1040490522, 1013047325, 1013047325, 998699039, 965021730, 965021730, 951271460, 951271460,
+	998162501, 998162501, 977006625, 1057107992, 952008740, 998445087, 850198585, 890261549,
+	850198585, 1021890588, 1063956503, 1055707160, 850198585, 78331945, 1013760029, 990375968,
+	1080025103, 1080025103, 850198585, 850198585, 920809512, 882159663, 850198585, 1021079580,
+	1081032718, 1062711319, 1081032718, 1062711319, 850198585, 958152739, 211849238, 211849238,
+	972271650, 979169313, 763670603, 951124004, 995373087, 995373087, 951271460, 951271460, 967639074,
+	1047121946, 838299709, 838299709, 852099128, 993345567, 1048956953, 864108595, 1018785820,
+	940412966, 1071665173, 959156259, 897081388, 814633038, 1006043166, 993345567, 763670621,
+	952598564, 850198585, 850198585, 948625444, 1077162001, 849248313, 849248313, 942919717,
+	1063862295, 1080479759, 838299709, 921813032, 914812969, 914812969, 914812969, 914812969,
+	914812969, 914812969, 980115489, 884187182, 827113542, 951271460, 827113542, 827113542, 824062024,
+	1034440731, 952598564, 1059471384, 999878687, 1019109404, 814514205, 1053249561, 939946022,
+	989982752, 1046081562, 937775142, 911372318, 996134943, 1067986966, 850198585, 965300258,
+	906956842, 995500063, 908849194, 1044353050, 968966178, 879382575, 944939045, 944939045,
+	838299709, 838299709, 1074647059, 847183930, 990375968, 833204288, 833204288, 902582315,
+	902582315, 835186751, 838299709, 838299709, 998572063, 892661805, 987467808, 923115560, 979709985,
+	844312635, 826826822, 918020137, 870383678, 896540716, 888274989, 911208490, 870187057, 991162400,
+	1053909017, 966553634, 966553634, 943677477, 943677477, 907300906, 935063590, 907300906,
+	935063590, 1018671132, 965300258, 1031880731, 851251256, 1019109404, 850198585, 850198585,
+	1053909017, 1053909017, 850198585, 850198585, 1068466198, 976642081, 1074647059, 1024069660,
+	177156128, 911208490, 911208490, 945090597, 1005060126, 888823843, 970965026, 177156128,
+	948477988, 907817002, 911208490, 911208490, 911208490, 911208490, 911208490, 850198585, 782860359,
+	850198585, 18296893, 890261549, 1051041817, 1078968336, 1078968336, 974053409, 1068949526,
+	1035386907, 1068949526, 910176298, 838299709, 838299709, 999878687, 1009422365, 5156885,
+	1054498841, 1038614555, 1074647059, 913604649, 1056116760, 1056116760, 1033584667, 1077092369,
+	914477097, 1076432914, 914477097, 914477097, 1043714074, 1056116760, 827113542, 914477097,
+	914477097, 934440998, 987336736, 899285035, 928550951, 985665568, 962002979, 914477097, 914477097,
+	838299709, 838299709, 1058775064, 910176298, 1069039638, 897081376, 897081388, 909365290,
+	1013166109, 957579299, 877801519, 86683698, 86683698, 914980905, 86683698, 86683698, 86683698,
+	86683698, 850198585, 850198585, 850198585, 951271460, 850198585, 995373087, 995373087, 1000894495,
+	981422113, 1052446745, 981422113, 1052446745, 860614708, 941334565, 840962108, 838299709,
+	838299709, 1022922780, 890814509, 890814509, 848302138, 6496306, 867057714, 930279463, 7295023,
+	945389603, 990375968, 843587643, 809463892, 809463892, 966942754, 977682465, 990244896, 936452153,
+	936452153, 990375968, 1077510161, 1006288926, 989982752, 1031991323, 853610549, 853610549,
+	1032409132, 836702262, 168288291, 168288291, 874299440, 1043820570, 877416495, 990769184,
+	1039269914, 999878687, 997531679, 990769184, 886825006, 1050271769, 1074413587, 1051471897,
+	852647991, 852647991, 850198585, 843104315, 852647991, 949657636, 1077645339, 949657636,
+	1077645339, 949657636, 1077645339, 949657636, 1077645339, 949657636, 1077645339, 949657636,
+	1077645339, 949657636, 906956842, 1077645339, 949657636, 906956842, 1077645339, 949657636,
+	1077645339, 949657636, 949657636, 949657636, 1077645339, 949657636, 1077645339, 949657636,
+	949657636, 949657636, 949657636, 1003597854, 1043927066, 1074647059, 838299709, 838299709,
+	850198585, 850198585, 850198585, 850198585, 850198585, 850198585, 850198585, 850198585, 850198585,
+	1037217819, 1037217819, 1033142299, 995119135, 995119135, 922787880, 850198585, 926240808,
+	1044246554, 1074647059, 914108457, 998039583, 999587871, 889151533, 893399084, 1000005663,
+	941031461, 1031200795, 894599212, 1032212507, 1057304600, 856014902, 1078034449, 943374373,
+	963293219, 124031010, 1077022737, 956743715, 1081749517, 1073156116, 853098551, 991543350,
+	1016533021, 955387939, 941031461, 888274989, 956743715, 941031461, 941031461, 1011240989,
+	852873271, 852873271, 852873271, 852873271, 852873271, 1007038494, 1032589339, 951713828,
+	1063485463, 912449577, 912449577, 838299709, 838299709, 1063768087, 976236577, 939946022,
+	817913932, 1054011417, 970080290, 1054011417, 838299709, 838299709, 550256665, 141688863,
+	838299709, 838299709, 899813419, 1066303511, 1044459546, 895819820, 652840980, 923279400,
+	850198585, 942919717, 882159663, 850198585, 882159663, 1074647059, 1074647059, 838299709,
+	1066303511, 838299709, 838299709, 1022693404, 967778338, 878997551, 1049059353, 155480099,
+	1072992276, 1035386907, 1058078744, 1035386907, 850198585, 850198585, 855281718, 1031020561,
+	1054011417, 921305128, 1011003421, 921305128, 760872985, 760872985, 177156128, 760872985,
+	760872985, 177156128, 18296893, 851480632, 851480632, 918638633, 1074413587, 850198585,
+	1066303511, 1068077078, 714752030, 714752030, 1043714074, 936452153, 936452153, 929288248,
+	979845153, 1077231633, 1074724883, 1074724883, 1044566042, 847794242, 1081901068, 1081901068,
+	979034145, 1029861403, 1029861403, 1029861403, 1005674526, 1005920286, 941940773, 1061937175,
+	1005920286, 1020264476, 1061937175, 847560762, 917348393, 1008975935, 926240808, 922460200,
+	390557729, 918184006, 1034154011, 1057595438, 1034154011, 1034154011, 915550249, 817508428,
+	918184006, 909021226, 918638633, 907128874, 914812969, 917180457, 914812969, 1035386907,
+	1073238036, 838795287, 1073238036, 867467314, 850198585, 842534953, 845279290, 542425132,
+	1008033821, 1008033821, 909365290, 838299709, 909365290, 838299709, 909365290, 153333789,
+	909365290, 1037439003, 909365290, 867467314, 872210481, 872210481, 872210481, 870838321,
+	870838321, 1033031707, 1033031707, 1033031707, 979304481, 979304481, 867467314, 867467314,
+	963006499, 910176298, 1053347902, 870838321, 870838321, 905752618, 949215268, 1057783832,
+	1026052124, 1034551323, 1026052124, 1034551323, 849014841, 1034551323, 1034551323, 937930790,
+	1036402715, 1034551323, 1081638926, 1034551323, 849014841, 1034551323, 849014841, 1034551323,
+	1034551323, 1034551323, 1026052124, 849014841, 1026052124, 888459309, 1026052124, 1034551323,
+	1034551323, 1034551323, 1026052124, 1034551323, 1026052124, 1034551323, 1026052124, 1034551323,
+	1034551323, 1026052124, 1026052124, 949215268, 838299709, 838299709, 836472894, 852418616,
+	949944356, 931786791, 907472938, 947802128, 970965026, 934752294, 399736865, 177156128, 888823843,
+	1014353949, 907128874, 1022464028, 915144762, 915144762, 885280814, 838299709, 838299709,
+	915144762, 878997551, 1019924527, 1068335136, 897888300, 951271460, 838299709, 995373087,
+	838299709, 1068335136, 39555092, 882348051, 315850788, 838299709, 838299709, 838299709, 838299709,
+	913940521, 907128874, 122781718, 122781718, 862343220, 862343220, 857747509, 1029971995,
+	895279148, 895279148, 1070813205, 990375968, 936452153, 831836225, 869126193, 857747509,
+	1019924527, 878997551, 140460084, 1019924527, 878997551, 1019924527, 878997551, 1048854553,
+	1048752153, 945684517, 945684517, 945684517, 945684517, 216473623, 216473623, 216473623,
+	216473623, 952008740, 970219554, 1020264476, 1061937175, 818524181, 921608242, 1032409132,
+	944435251, 1054011417, 876236848, 1019109404, 8081445, 817139788, 1074647059, 817139788,
+	913436713, 1051041817, 1000386591, 838299709, 838299709, 148983849, 1072828436, 873906224,
+	928813095, 1068552245, 1070641173, 866852914, 1076359186, 1022349340, 1079099408, 1066209303,
+	937775142, 181547055, 620499007, 1043714074, 907128874, 962146339, 962146339, 1055920152,
+	913215542, 827113542, 1068552245, 969801762, 1073238036, 941789221, 866852914, 1077755921,
+	1047904282, 874299440, 1081696269, 907128874, 896704558, 969801762, 947048485, 866852914,
+	1074647059, 850198585, 1043714074, 850198585, 1002037278, 18173987, 910520362, 990375968,
+	1074647059, 1013997597, 838049853, 855494710, 1008271389, 1008271389, 957866019, 1010884637,
+	937775142, 900644907, 914812969, 946896933, 987992096, 925749288, 1071579157, 874102832,
+	177156128, 874102832, 874102832, 177156128, 1070727189, 1055608856, 896704558, 896704558,
+	1023152156, 940101670, 940101670, 936452153, 940101670, 1010765853, 613167143, 1010765853,
+	883810350, 838299709, 838299709, 838299709, 838299709, 1055313944, 1055313944, 838299709,
+	838299709, 972132386, 1074647059, 934907942, 229629989, 1028382742, 1028382742, 177156128,
+	177254430, 931467303, 831836225, 177156128, 931467303, 1016651805, 177156128, 931467303,
+	931467303, 177254430, 831836225, 177156128, 931467303, 1016651805, 931467303, 931467303,
+	177156128, 871239729, 760872985, 177156128, 760872985, 177156128, 1042395162, 75477035, 972550177,
+	1080025103, 782860359, 63619116, 63619116, 1081901068, 1081901068, 888823843, 888823843,
+	983883809, 973647905, 815460429, 303050792, 815460429, 969941026, 918470697, 877994031, 926076968,
+	940879909, 177156128, 940879909, 838299709, 838299709, 948477988, 914812969, 177156128, 850432057,
+	1006915614, 1068552245, 18296893, 945987621, 945987621, 915144762, 866443314, 866443314,
+	1006166046, 915144762, 838299709, 838299709, 915144762, 838299709, 838299709, 915144762,
+	915144762, 1068552245, 873775136, 1075314707, 838299709, 838299709, 907644970, 1050169369,
+	840716348, 979980321, 1074647059, 817446927, 817446927, 835702847, 885735470, 1081851916,
+	1081950219, 970965026, 860614708, 970965026, 948477988, 292753435, 1011834909, 433279016,
+	433279016, 873607210, 976371745, 883810350, 883810350, 850198585, 855715894, 855715894, 760872985,
+	915382313, 915382313, 935686182, 1041604634, 990507040, 990638112, 1015443485, 969941026, 7295023,
+	1051144217, 953798692, 953798692, 1028276251, 850198585, 850198585, 1028276251, 294735913,
+	883376188, 294735913, 883376188, 1014235165, 1033695259, 827113542, 1005305886, 970965026,
+	850198585, 850198585, 838299709, 838299709, 850198585, 1075159059, 1046425626, 1046425626,
+	1051246617, 928432157, 801988645, 888459309, 1019224092, 888459309, 845516858, 866852914,
+	869326897, 430739480, 1055608856, 360984610, 937775142, 937775142, 892477485, 818524181,
+	910520362, 937775142, 892477485, 901877803, 838299709, 838299709, 1073483796, 1046802458,
+	1008152605, 1003339806, 883810350, 866852914, 886825006, 886825006, 910176298, 910176298,
+	910176298, 872411185, 910176298, 1073483796, 838299709, 838299709, 1043279898, 878186543,
+	878186543, 1068552245, 1046908954, 1046908954, 1046908954, 957579299, 1074647059, 1074647059,
+	1005305886, 1077895185, 971214882, 937775142, 910176298, 1077370897, 915861545, 874299440,
+	860024881, 921124908, 921124908, 1023610908, 936452153, 989851680, 838299709, 929640487,
+	936452153, 1050939417, 78331945, 1072910356, 912449577, 936452153, 838299709, 838299709,
+	850198585, 1004814366, 1074724883, 1029861403, 1029861403, 1052172313, 838299709, 1052172313,
+	1052172313, 956456995, 1005797406, 1052172313, 838299709, 838299709, 998952991, 185229337,
+	1002160158, 995754015, 908677162, 185229337, 1068335136, 185229337, 1057501208, 1039695898,
+	1002160158, 995754015, 1029861403, 1029861403, 990375968, 1077231633, 982454305, 1055412248,
+	1019338780, 1019338780, 906440746, 1031421979, 912953385, 863825971, 1074569235, 18296893,
+	1074569235, 603762712, 835444799, 828624964, 915382313, 915382313, 829739075, 950829092,
+	893759532, 603762712, 603762712, 876630064, 876630064, 876630064, 876630064, 938553382,
+	1000259615, 1028276251, 814633038, 905924650, 104480803, 887574564, 924930088, 926076968,
+	1005305886, 907300906, 962146339, 962146339, 1079164944, 852873271, 1025937436, 185229337,
+	897708076, 905924650, 880812079, 924930088, 838299709, 1079164944, 1025937436, 838299709,
+	814198863, 914477097, 838299709, 1079164944, 1025937436, 838299709, 1079164944, 1025937436,
+	1079164944, 1025937436, 838299709, 1079164944, 1025937436, 838299709, 1079164944, 1025937436,
+	1079164944, 1079164944, 838299709, 838299709, 955531299, 1017851932, 1076064274, 910348330,
+	849477694, 876826672, 215891993, 876826672, 1074135059, 945242149, 945242149, 869326897,
+	945242149, 1055608856, 928972839, 223498263, 926076968, 936685606, 936685606, 889524269,
+	927178791, 1033252891, 876630064, 876630064, 876630064, 876630064, 876630064, 795324459,
+	795324459, 795324459, 946745381, 48324628, 929132583, 926892062, 920809512, 871039025, 117321797,
+	848302138, 6496306, 118124602, 910348330, 1050374169, 887722029, 1005305886, 1043714074,
+	743165972, 838299709, 838299709, 191176736, 829739075, 838299709, 838299709, 940101670, 848064570,
+	1013522461, 936452153, 938709030, 938709030, 1068335136, 1068257302, 1068335136, 1068335136,
+	938709030, 938709030, 1031659547, 844070971, 1043714074, 1005305886, 1057402904, 1065521175,
+	285909041, 1006792734, 931627047, 859815988, 177156128, 1037090847, 838299709, 989458464,
+	838299709, 988409888, 988540960, 988672032, 977817633, 996515871, 989196320, 996642847, 989327392,
+	989458464, 978628641, 997023775, 967360546, 997277727, 997404703, 989851680, 989327392, 988672032,
+	859050036, 988540960, 1061937175, 838299709, 838299709, 838299709, 838299709, 838299709,
+	838299709, 967499810, 838299709, 838299709, 817139788, 838299709, 838299709, 817139788, 843104315,
+	1069400086, 957722659, 12886066, 952156196, 1006792734, 1032699931, 1032699931, 1032699931,
+	990375968, 928972839, 487628824, 487628824, 980250657, 938709030, 938709030, 1004445726,
+	1074647059, 1074647059, 1032409132, 1000894495, 990113824, 1032409132, 1000894495, 990113824,
+	20385821, 889524269, 859815988, 950681636, 859815988, 401719325, 843345979, 913104928, 813396037,
+	1007910942, 1022005276, 1066303511, 906784810, 900468779, 966803490, 962863139, 937775142,
+	946442277, 991031328, 66994207, 1063673879, 891551789, 1041391642, 900333601, 1029861403,
+	907989034, 1053147161, 1038381083, 913772585, 1033474075, 879849519, 889892909, 292122666,
+	908505130, 875085872, 890445869, 1068949526, 966803490, 962863139, 838299709, 846598202,
+	1068949526, 838299709, 899461163, 1004691486, 962863139, 1038381083, 899461163, 1068949526,
+	885092398, 937775142, 1068949526, 1039589402, 836923454, 937775142, 885092398, 1068949526,
+	1066397719, 1004691486, 763670621, 1061654551, 1068949526, 970080290, 1054191641, 941637669,
+	1000640543, 852647991, 97337372, 1066397719, 763670621, 1061654551, 882425903, 838299709,
+	838299709, 827777093, 906612778, 1061842967, 992964639, 849965113, 882425903, 976101409,
+	849248313, 1063862295, 1080479759, 993091615, 1070297109, 1076801554, 993091615, 993091615,
+	993091615, 857530421, 1070211093, 1076727826, 937775142, 937930790, 840470588, 955531299,
+	1017851932, 983883809, 1010884637, 1070211093, 1076727826, 32899105, 958582819, 813396037,
+	969383970, 857530421, 1070297109, 481050647, 981286945, 1010884637, 1066397719, 1022119964,
+	977141793, 1024995356, 963944483, 971771938, 985927712, 869326897, 964227106, 922951720,
+	956456995, 1069490198, 193314839, 1008627741, 899108907, 78495757, 928116775, 1019109404,
+	1019224092, 376336430, 1055608856, 994856991, 1078837264, 1081491492, 1073238036, 886673445,
+	880619567, 50810901, 997785631, 901349419, 1043173402, 18173987, 937775142, 1066868759, 621981737,
+	1074802707, 1060249624, 1036640283, 1026998300, 946593829, 1027227676, 876826672, 1038946331,
+	1071751189, 921468968, 892846125, 949067812, 760872985, 1032323099, 1068859414, 1073319956,
+	857313333, 1036746783, 1000132639, 1037328411, 1047719962, 1038270491, 993726495, 947503141,
+	763670621, 1009303581, 993853471, 1043361829, 1003065374, 1057009688, 918806569, 1029861403,
+	1061654551, 907128874, 1030082587, 1079033872, 1082040330, 840962108, 991424544, 916533289,
+	879190063, 1076211730, 1070555157, 862130228, 895459372, 895639596, 880427055, 18296893,
+	864608307, 900821035, 925421608, 857530421, 869326897, 1008152605, 883003438, 985927712,
+	839979068, 1054388251, 900468779, 1054806041, 851869752, 958726179, 321769512, 1080258599,
+	876826672, 928706586, 857313333, 1074880531, 931946535, 30158882, 908161066, 896180268,
+	1010884637, 857530421, 883003438, 985927712, 946442277, 876826672, 1055215640, 872038442,
+	1067806742, 906096682, 1010884637, 883003438, 985927712, 1074135054, 1004077086, 891367469,
+	971632674, 30158882, 985927712, 872038442, 961859619, 869609521, 907128874, 880234543, 987861024,
+	702484501, 985927712, 985927712, 813396037, 993091615, 966135842, 987861024, 928972839,
+	1020112933, 840470588, 1010528285, 1039163418, 1074057235, 884903982, 813396037, 910176298,
+	928972839, 1078767633, 1039163418, 856457269, 883003438, 838049853, 956887075, 1049161753,
+	995627039, 1041391642, 993091615, 1076211730, 908333098, 846360634, 856457269, 207110203,
+	883003438, 943374373, 1010884637, 846360634, 995627039, 340451377, 934752294, 934752294,
+	340451377, 873414704, 934752294, 879575087, 934752294, 895135779, 934752294, 912617513, 912617513,
+	998826015, 912617513, 1066303511, 814633038, 814633038, 883003438, 42717204, 1068167190,
+	971911202, 962433059, 993599519, 987598880, 1002819614, 925585448, 866852914, 1010647069,
+	918974505, 866852914, 1000513567, 1046532122, 1010884637, 965578786, 887906349, 948477988,
+	814952525, 254001208, 1073729556, 847794242, 1010884637, 983478305, 957292579, 1080786959,
+	886300718, 862556212, 973512737, 889524269, 1068949526, 813396037, 1056911384, 984018977,
+	814633038, 991756330, 890077229, 814633038, 984018977, 996769823, 956276780, 1043279898,
+	984371233, 1016889373, 872611889, 1080725519, 971214882, 652840980, 867262514, 879190063,
+	879190063, 879190063, 1032810523, 1080848399, 879190063, 879190063, 814633038, 948772900,
+	918184006, 1000894495, 814633038, 948772900, 1000894495, 948772900, 814633038, 948772900,
+	948772900, 953946148, 1068949526, 782860359, 244727857, 898785323, 983478305, 895279148,
+	895279148, 916365353, 895279148, 895279148, 895279148, 895279148, 849965113, 1006534686,
+	505970712, 505970712, 860401716, 860401716, 878374976, 860401716, 911589418, 862769204, 902406187,
+	1066397719, 1035497499, 977141793, 966803490, 867467314, 910864426, 863408179, 376336430,
+	901349419, 18173987, 906612778, 1004568606, 958869539, 120864813, 763670621, 1009303581,
+	1061654551, 1002819614, 913772585, 18296893, 880042031, 867467314, 863408179, 1060159510,
+	1004691486, 986058784, 1004691486, 906612778, 906612778, 1035497499, 986058784, 941637669,
+	849014841, 995246111, 947351589, 991293472, 947351589, 962719779, 947351589, 933183527, 856670259,
+	846123066, 934596646, 853409847, 948772900, 891736109, 853409847, 838889533, 948772900, 838889533,
+	948772900, 838889533, 838889533, 1048649753, 885092398, 885092398, 933036068, 1081995275,
+	933974054, 933036068, 1081995275, 920481832, 933818406, 933036068, 933974054, 1036312598,
+	1068949526, 986058784, 1070641173, 5832721, 838889533, 1070641173, 5832721, 986058784, 986058784,
+	986058784, 986058784, 1073074196, 934596646, 934596646, 1005428766, 838299709, 838299709,
+	838299709, 838299709, 1013284893, 1013284893, 950829092, 1027457052, 1056116760, 1050476569,
+	1032810523, 401719325, 959299619, 1033805851, 937775142, 937775142, 997150751, 997150751,
+	937775142, 937775142, 946139173, 910176298, 360984610, 838299709, 838299709, 959729699,
+	1044672538, 1080664079, 865026099, 858398773, 18296893, 890261549, 1035497499, 181735497,
+	18296893, 911208490, 911208490, 838299709, 838299709, 945090597, 970965026, 888823843, 177156128,
+	935374886, 911208490, 911208490, 911208490, 911208490, 223498263, 838549565, 1027342364,
+	881967151, 1011359773, 1068949526, 952451108, 293318707, 504999969, 911208490, 838299709,
+	1076285458, 997023775, 990375968, 916701225, 874889264, 838299709, 1068949526, 937775142,
+	911208490, 838299709, 838299709, 838299709, 1068949526, 838299709, 1068949526, 1068949526,
+	1068949526, 103243821, 969244706, 112529427, 1049862169, 103243821, 879575087, 895135779,
+	940412966, 1070641173, 1029066779, 911208490, 953356324, 937775142, 889524269, 937775142,
+	884547625, 971493410, 1022578716, 990900256, 889311284, 1002819614, 1032101915, 884715566,
+	963944483, 213200939, 1080664079, 1060544536, 1000767519, 856014902, 882618415, 926076968,
+	1076580370, 993726495, 527118379, 866648114, 907128874, 875282480, 1035386907, 841445404,
+	890630189, 896704558, 1073811476, 558755895, 925257768, 367595539, 910176298, 937775142,
+	1081995275, 1047904282, 963149859, 841445404, 355938382, 838299709, 1000767519, 838299709,
+	842862651, 1047904282, 783151194, 896888879, 925257768, 971354146, 1002819614, 1002819614,
+	1002819614, 1008508957, 1076654098, 1070297109, 1076801554, 1002819614, 516640790, 1002819614,
+	1002819614, 993472543, 1070297109, 1076801554, 1073811476, 1061560343, 1070297109, 1076801554,
+	1061560343, 905924650, 811618332, 924930088, 926076968, 181735497, 1007665182, 1073811476,
+	1070211093, 1076727826, 1073811476, 181735497, 842862651, 1070211093, 1076727826, 842862651,
+	843104315, 181735497, 887013422, 931147815, 985796640, 1055608856, 1039056922, 1072402453,
+	998572063, 938397734, 957030435, 910348330, 843104315, 939946022, 143937578, 854945846, 966275106,
+	91885587, 1076654098, 937775142, 964464674, 875282480, 982319137, 1078902800, 853827639,
+	983343137, 1072746516, 910348330, 985796640, 888090669, 1026883612, 307335218, 892063800,
+	893579308, 999333919, 914247736, 999333919, 914247736, 939167782, 1080418319, 1043501108,
+	910176298, 898957349, 907128874, 1080025103, 961716259, 937619494, 926076968, 399736865,
+	1018900508, 883998766, 1002819614, 1031090203, 898068524, 879190063, 1080025103, 1008390173,
+	879190063, 910692394, 934752294, 910176298, 1039376410, 851116065, 910176298, 1081085998,
+	360984610, 544272405, 910176298, 732958746, 894246954, 910176298, 1038725147, 1016279073,
+	910176298, 1007153187, 1024897048, 1024897048, 937308198, 910176298, 1080971279, 929509408,
+	200630301, 932106279, 917852201, 204955677, 273760298, 995880991, 1072488469, 898428972,
+	940568614, 924274728, 910176298, 1061363736, 910176298, 1054105621, 447402017, 910176298,
+	552689688, 910176298, 934752294, 865226777, 888967213, 910692394, 910692394, 285261870, 420098096,
+	864026644, 936996902, 1016414237, 1006653474, 224063536, 324956184, 955240484, 937463846,
+	831737880, 864514071, 972410914, 733450268, 579346457, 901525547, 1001783327, 868171810,
+	1071972373, 909660202, 924930088, 637935644, 987181094, 924766248, 381906980, 830820396,
+	890998829, 971096093, 40857638, 1055010841, 435552281, 909832234, 803926041, 152076319,
+	1080909839, 920645672, 871440433, 1067057175, 11558948, 310026276, 1055113241, 876433456,
+	391700511, 876433456, 54816811, 408420373, 917516329, 99569700, 36331544, 627212311, 992321568,
+	881004591, 406011922, 458559536, 931053591, 881389615, 1067434007, 1010884637, 244084778,
+	1012551714, 77623338, 994979874, 267038745, 37572631, 234217516, 857964597, 101441558, 269885496,
+	22343714, 924930088, 985796640, 1002819614, 1067622423, 917032996, 790831126, 891183149,
+	891183149, 193081402, 1027932188, 935219238, 857096245, 901701675, 298139702, 584523799,
+	901701675, 910176298, 910176298, 910176298, 337543220, 910176298, 110628923, 885547054, 486588440,
+	865738771, 1002270764, 652689446, 881582127, 907128874, 860221484, 859050036, 883621934,
+	924602408, 840716348, 910176298, 883621934, 679895078, 883621934, 38899733, 883621934, 973287446,
+	25989142, 323948569, 924602408, 1017733149, 530964524, 426516527, 561872919, 910004266,
+	1029775381, 752250908, 411762717, 871641137, 29401134, 1074204704, 871641137, 645431324,
+	1028046876, 847413284, 917684265, 879190063, 1007542302, 879190063, 700772383, 1009594387,
+	879190063, 948326437, 333361175, 310628396, 990638112, 48967717, 1038487583, 38236183, 931307559,
+	370794529, 1002819614, 460472345, 936841254, 208322588, 881197103, 1003712541, 551735327,
+	435011611, 401195030, 800120872, 863617075, 24387617, 856879157, 1066962967, 71835675, 986058784,
+	1034022944, 206532632, 910176298, 1036509216, 1072058389, 910176298, 910176298, 428011551,
+	910176298, 1041190935, 813674544, 882810927, 1067528215, 858832949, 973783073, 1001529375,
+	897245209, 1070030870, 858181685, 881774639, 834416704, 897527852, 46211110, 317939753, 611909674,
+	986189856, 937152550, 403148821, 1002819614, 937152550, 941486117, 1035255840, 64421912,
+	1027682337, 406519845, 1047822356, 879190063, 905576491, 879190063, 937775142, 879190063,
+	1056116760, 217047066, 277663768, 896360492, 875843632, 661008410, 860221484, 840716348,
+	910176298, 860221484, 910176298, 147832864, 1019699228, 949510180, 1072316437, 333361175,
+	17440804, 59076639, 937775142, 911487001, 167661599, 964743202, 13672483, 395358246, 877023280,
+	760004633, 126373922, 550772768, 912785449, 891895859, 1017376797, 28123166, 1007296542,
+	1001402399, 351424536, 337752084, 32235544, 963801123, 916869161, 944644133, 1077964817,
+	190586905, 983187494, 544772114, 92491810, 557797395, 3706915, 278224921, 468697108, 873214001,
+	484122668, 924438568, 195997720, 502710317, 855932948, 846827549, 869519382, 1054908441,
+	269099065, 1019007001, 1053601817, 270110741, 1002819614, 354005026, 269328407, 950239268,
+	176017443, 1060249624, 1001656351, 485568554, 1069142035, 125726752, 949362724, 374181909,
+	859668516, 868147240, 957165599, 537727002, 677003286, 184021020, 1038143519, 850198585,
+	1069760534, 1033363483, 849731641, 922624040, 1047220268, 779776026, 896000044, 514596887,
+	837431358, 969662498, 579371027, 248721434, 837431358, 963571733, 751116316, 910176298, 910176298,
+	1043095571, 1072574485, 920150057, 526966822, 831254582, 31555610, 975790156, 980385825,
+	980385825, 1054601241, 939946022, 308453401, 939946022, 441290774, 488149016, 328970279,
+	1072144405, 131375148, 1080209423, 434053143, 817815576, 933343271, 1012928541, 1004937246,
+	837672990, 1073401876, 1066586135, 1004937246, 1069670422, 447963166, 1080541199, 927014952,
+	867467314, 674201632, 985215005, 1002942494, 1050066969, 879755287, 660897827, 34930712,
+	198058013, 371372065, 1019449377, 1009537057, 999710761, 1002819614, 827682839, 773546005,
+	487108632, 884547625, 887013422, 213200939, 836923454, 846946362, 931147815, 34177069, 985796640,
+	95485988, 779730981, 910176298, 14991383, 910176298, 984281110, 213856282, 910176298, 938856524,
+	992059424, 1073893396, 46927939, 322383898, 179871790, 397996067, 844554299, 142835732,
+	1017495581, 1061462040, 515620887, 341098532, 163627039, 832847894, 10125373, 173834286,
+	966688796, 980385825, 421163032, 1017139229, 984952865, 1062625301, 316452917, 623771695,
+	527917080, 517648412, 1069219862, 794841118, 1067245591, 1061265432, 234868794, 694468629,
+	774004761, 391131168, 140460084, 745693209, 919646249, 911933482, 79085606, 981119017, 948146220,
+	912277546, 744796190, 731643941, 1063399445, 937775142, 110866456, 367448101, 912617513,
+	1038835739, 937775142, 726355996, 992452640, 232374300, 852324375, 1074954271, 223498263,
+	1076138002, 975532064, 1054703641, 218116115, 545259553, 964354075, 404107284, 674201632,
+	1072230421, 413405214, 910176298, 991928352, 957435939, 203612225, 147177508, 339460120,
+	1003180071, 934129702, 593256477, 1067339799, 448950316, 1025708088, 894418988, 783511600,
+	1008746525, 873013297, 1014116381, 343494692, 162996256, 1009225747, 1005183006, 1007788062,
+	926732328, 167014436, 361119791, 943525925, 877609007, 1015070753, 1028161564, 1017614365,
+	316665876, 30871579, 1048543258, 230850582, 322940953, 712830997, 229756962, 885440538,
+	1027112988, 470925358, 944791588, 860823597, 897081388, 1040396311, 209887250, 1055789088,
+	1010389026, 90095636, 680448021, 806916145, 886489134, 840716348, 949800995, 999878687, 999878687,
+	1011597341, 412315675, 516640790, 954699800, 468693013, 211165234, 972029977, 164253727,
+	1042305046, 462131228, 1051344927, 924053558, 365170738, 984502306, 1069850646, 66826282,
+	839634967, 1001148447, 157143082, 1048436762, 1069129750, 1011122205, 809795611, 166895647,
+	1017004065, 1076949010, 515108887, 102584353, 964083747, 268070936, 360984610, 804380695,
+	832622648, 517148694, 760872985, 1079218212, 27414560, 843104315, 982155304, 1026883612,
+	1046634537, 40202262, 70533174, 76271650, 956600355, 1048330266, 956600355, 983748641, 1030176801,
+	1060970520, 412860443, 326053912, 1048223770, 376963108, 1034256429, 890445869, 1001275423,
+	997912607, 380227602, 210440252, 919310377, 1009594387, 595415077, 325505048, 478822426,
+	1046290465, 1017258013, 909193258, 122085421, 864817203, 937775142, 938553382, 6496306,
+	1071820837, 1073975316, 1061068824, 184627227, 257052712, 1031528480, 285909041, 133099554,
+	520712212, 901173291, 1020977177, 843829307, 1052266540, 1066774551, 514080792, 624771109,
+	123387937, 867872786, 579858461, 4444190, 73027630, 887201838, 992583711, 916197417, 948920356,
+	50810901, 600883238, 408940592, 350801963, 727646236, 79765572, 344088611, 928276519, 815255602,
+	387813399, 990375968, 702484501, 1075986451, 1069940758, 979439649, 715636762, 152707104,
+	563892267, 915714084, 749973533, 57221168, 1067151383, 327966744, 968658985, 1003458594,
+	845983778, 1001910303, 26652717, 228569114, 617685016, 74842136, 235102231, 899989547, 1060634658,
+	748871699, 356700221, 1007419422, 1047400474, 925913128, 347971634, 1069309974, 109903921,
+	1072660501, 992964639, 992964639, 992964639, 992964639, 992964639, 992964639, 992964639,
+	954798116, 992964639, 859050036, 898609195, 937775142, 859050036, 849014841, 849014841,
+	1031770139, 853319702, 571052074, 1005060126, 813396037, 1070120982, 849014841, 937775142,
+	1066680343, 888459309, 845516858, 23056424, 96157726, 953356324, 952156196, 426704936, 878825514,
+	888459309, 984764462, 352415804, 729989141, 19722263, 962289699, 1027571740, 976769049, 851701801,
+	349523992, 305786924, 1069580310, 82198563, 808939563, 638451734, 1067716630, 1023954972,
+	1067716630, 994705445, 785068091, 329580580, 842694697, 130764824, 992710687, 992710687,
+	924053558, 992710687, 992710687, 633790487, 172433430, 953503780, 558288913, 993218591, 849014841,
+	849014841, 849014841, 298356756, 1055510552, 1055510552, 833716267, 68759588, 910176298, 76947490,
+	360984610, 910176298, 807452693, 1060872216, 1060872216, 405061651, 85389367, 947654693,
+	309469209, 1015324701, 1018564634, 848064570, 891551789, 848064570, 984641569, 793747482,
+	941183013, 1068949526, 356700221, 813396037, 829739075, 911761450, 1068949526, 1068552245,
+	356700221, 1068949526, 941183013, 969105442, 1068552245, 817004577, 1068949526, 869986353,
+	945836069, 1061748759, 1068552245, 65060895, 1079365648, 1039056922, 909365290, 924930088,
+	966414370, 921976872, 1035386907, 971214882, 927957031, 946290725, 959442979, 963801123, 18296893,
+	827113542, 1039056922, 1022234652, 990375968, 25100365, 886825006, 1031311387, 50810901,
+	874299440, 910176298, 932266023, 1027817500, 932266023, 1074335763, 938242086, 859254835,
+	859254835, 859254835, 950976548, 936452153, 950976548, 1048010778, 1048117274, 939946022,
+	919478313, 1001021471, 918184006, 1015324701, 892661805, 566403097, 892661805, 885092398,
+	965857314, 943222821, 943222821, 870637617, 889708589, 915861545, 874496048, 916029481, 874496048,
+	916029481, 874496048, 916029481, 874692656, 916029481, 889708589, 910176298, 915861545, 889708589,
+	910176298, 915861545, 910176298, 950386724, 910176298, 990375968, 887722029, 887722029, 887722029,
+	887722029, 1041285146, 910176298, 914645033, 1041498138, 1041498138, 1041498138, 958296099,
+	972271650, 1060773912, 1060773912, 906268714, 968826914, 914812969, 914812969, 909365290,
+	909365290, 828624964, 985583636, 1033142299, 936452153, 836923454, 836923454, 836923454,
+	846360634, 846360634, 516132886, 710094876, 100237348, 935530534, 1066491927, 1060347928,
+	1060347928, 1060347928, 1075081235, 894959660, 894779436, 965718050, 969523234, 838299709,
+	838299709, 902230059, 902230059, 838299709, 838299709, 1019109404, 939946022, 928706586,
+	926076968, 1005551646, 918638633, 845754426, 914812969, 1003954206, 1003954206, 967221282,
+	920973352, 846598202, 1023840284, 814633038, 922296360, 84631607, 939946022, 996388895, 996388895,
+	936452153, 830562370, 918638633, 926076968, 918638633, 1046188058, 834678847, 819515467,
+	110628923, 963801123, 1011003421, 929288248, 1074647059, 1074647059, 830562370, 936452153,
+	915382313, 915382313, 1046188058, 1016770589, 1046188058, 828624964, 1046188058, 861220916,
+	859463732, 830562370, 996642847, 861220916, 861220916, 861220916, 861220916, 861220916, 861220916,
+	861220916, 861220916, 861220916, 861220916, 861220916, 861220916, 936452153, 936452153, 926076968,
+	936452153, 970965026, 970965026, 970965026, 970965026, 970965026, 970965026, 937775142, 992837663,
+	838299709, 838299709, 1035608091, 992837663, 992837663, 992837663, 936452153, 936452153,
+	939323430, 934285350, 855494710, 852099128, 8826909, 8826909, 7295023, 915382313, 915382313,
+	828624964, 1068552245, 1068552245, 929959975, 929959975, 939946022, 922460200, 1023725596,
+	360984610, 925093928, 936452153, 902053931, 887390254, 860614708, 860614708, 845279290, 967917602,
+	967917602, 967917602, 894115875, 834932798, 846360634, 934752294, 846360634, 934752294, 934752294,
+	934752294, 934752294, 934752294, 191791153, 191791153, 984371233, 1016889373, 838299709,
+	838299709, 244727857, 898785323, 1016889373, 244727857, 244727857, 1046188058, 886825006,
+	924930088, 840962108, 840962108, 840962108, 840962108, 840962108, 193921052, 840962108, 840962108,
+	840962108, 934752294, 961396779, 924930088, 1013403677, 916869161, 950534180, 944644133,
+	374181909, 958009379, 987729952, 976506913, 1075314707, 1032921115, 1005183006, 997912607,
+	916197417, 948920356, 979439649, 948920356, 1021792280, 936452153, 951566372, 939479078,
+	1078104081, 1019584540, 65060895, 978763809, 936452153, 918184006, 918184006, 35598376, 192479260,
+	854724662, 999878687, 1011834909, 868925489, 936452153, 936452153, 1006534686, 868925489,
+	828624964, 1011478557, 983613473, 1060446232, 1060446232, 1060446232, 1060446232, 1060446232,
+	1060446232, 1060446232, 836923454, 1075314707, 888643629, 878637103, 893939756, 1006534686,
+	868925489, 1006534686, 940257318, 940257318, 852099128, 867467314, 867467314, 936452153,
+	1080086543, 1080086543, 910176298, 910176298, 868925489, 936452153, 936452153, 868925489,
+	848064570, 814633038, 952303652, 868925489, 965439522, 965439522, 965439522, 965439522, 899637291,
+	975663137, 1003831326, 975663137, 202215455, 1073565716, 950091812, 838299709, 950091812,
+	838299709, 973918241, 953651236, 953651236, 953651236, 868925489, 988119111, 868925489, 868925489,
+	1067896854, 936452153, 885092398, 960475179, 947200037, 344678435, 1068769302, 936452153,
+	970965026, 825516069, 868925489, 936452153, 936452153, 936452153, 1073647636, 1008627741,
+	1008627741, 1008627741, 973377569, 973377569, 973377569, 989327392, 867672114, 867672114,
+	996261919, 988934176, 936452153, 988409888, 936452153, 977547297, 989065248, 936452153, 977817633,
+	936452153, 977952801, 978087969, 967082018, 936452153, 996515871, 936452153, 978358305, 936452153,
+	996642847, 936452153, 936452153, 936452153, 997150751, 936452153, 967360546, 978898977, 989589536,
+	936452153, 997404703, 936452153, 989720608, 936452153, 936452153, 936452153, 979034145,
+	1012809757, 951418916, 838299709, 838299709, 951418916, 838299709, 838299709, 951418916,
+	867672114, 936452153, 977547297, 989065248, 989589536, 900997163, 900997163, 850899000, 978223137,
+	978223137, 967499810, 936452153, 936452153, 936452153, 936452153, 936452153, 936452153, 936452153,
+	936452153, 936452153, 936452153, 936452153, 861425690, 936452153, 861425690, 936452153, 936452153,
+	936452153, 936452153, 936452153, 936452153, 838299709, 996896799, 1006411806, 978493473,
+	978493473, 838299709, 838299709, 978493473, 838299709, 838299709, 838299709, 838299709, 936452153,
+	967917602, 967917602, 967917602, 978493473, 1081327658, 1057595438, 1057206296, 223498263,
+	1081327658, 1081327658, 1081327658, 988803104, 977276961, 977412129, 958439459, 1006411806,
+	936452153, 193892387, 910176298, 910176298, 910176298, 910176298, 1045377050, 910176298,
+	910176298, 936452153, 1081327658, 936452153, 936452153, 939634726, 1011716125, 915861545,
+	1078837264, 1078837264, 1078837264, 1075236883, 380063785, 380063785, 1015324701, 956276780,
+	933036068, 1002573854, 1081995275, 1081995275, 924053558, 936452153, 979574817, 1030311963,
+	826540102, 867467314, 782860359, 782860359, 782860359, 782860359, 782860359, 782860359, 838049853,
+	838049853, 938709030, 938709030, 938709030, 938709030, 852099128, 852099128, 852099128, 852099128,
+	1022693404, 929800231, 1026883612, 943071269, 838299709, 838299709, 838299709, 919142441,
+	919142441, 1015562269, 959586339, 936452153, 936452153, 959012899, 914812969, 1072910356, 6496306,
+	1054294041, 1054294041, 1054294041, 970965026, 947867685, 1026768924, 960651299, 1045377050,
+	936452153, 1033916443, 1033916443, 914812969, 909533215, 967917602, 967917602, 967917602,
+	898785323, 960651299, 1045377050, 91242527, 143937578, 910176298, 910176298, 948920356, 916197417,
+	884187182, 1030082587, 884187182, 445558812, 884187182, 884187182, 884187182, 1030082587,
+	828624964, 828624964, 828624964, 892293165, 886112302, 828624964, 1076875282, 838299709,
+	1076875282, 838299709, 856670259, 1076875282, 759525400, 850198585, 143937578, 961572899,
+	938086438, 938086438, 997658655, 936452153, 997658655, 838299709, 838299709, 838299709, 838299709,
+	933662758, 933662758, 914812969, 914812969, 1077301265, 809463892, 1002450974, 895279148,
+	895279148, 1036984347, 1047506970, 838049853, 143937578, 883191854, 883191854, 204361755,
+	1081802764, 965439522, 885923886, 945532965, 7295023, 1049964569, 1022119964, 988119111,
+	1044033562, 895459372, 1049862169, 867467314, 815460429, 815460429, 815460429, 815460429,
+	849248313, 1066303511, 1066303511, 849248313, 1000894495, 849248313, 849248313, 849248313,
+	992964639, 1070469141, 992964639, 876040240, 849248313, 849248313, 846123066, 733450268,
+	733450268, 836218942, 986452000, 1023266844, 930119719, 853827639, 962576419, 993980447,
+	850198585, 933503015, 874299440, 1080602639, 1080602639, 887722029, 874299440, 849014841,
+	1080147983, 236617738, 884375598, 922140712, 983883809, 945242149, 971632674, 7295023, 971632674,
+	1056018456, 7295023, 971632674, 6496306, 971632674, 971632674, 971632674, 971632674, 971632674,
+	971632674, 951861284, 869609521, 143937578, 984154145, 945242149, 1077440529, 1080147983,
+	867467314, 914812969, 848064570, 986058784, 1054294041, 1054294041, 1009422365, 1012690973,
+	338735172, 827113542, 914812969, 874889264, 914812969, 871841841, 869806124, 986058784, 986320928,
+	338735172, 143937578, 920317992, 93691953, 910176298, 969941026, 1050837017, 1070383125,
+	1024184348, 746180633, 849477694, 1063579671, 1063579671, 936452153, 970965026, 948477988,
+	970965026, 964603938, 948477988, 942698550, 840224828, 936452153, 936452153, 936452153, 936452153,
+	1050939417, 1050939417, 843104315, 806166564, 806166564, 1075314707,
 }
 
-// useURL is the URL of each use's source. 3,607 values; max offset 263,418 of
+// useURL is the URL of each use's source. 3,607 values; max offset 263,532 of
 // 1,048,575.
 var useURL = [...]uint32{
-	758292574, 758292574, 304947383, 304947383, 742027359, 304947383, 194035832, 304947383, 812601425,
-	670650466, 670650466, 304947383, 304947383, 171958394, 304947383, 518508647, 237035636, 793747611,
-	180060282, 495816808, 304947383, 518508647, 237035636, 793747611, 180060282, 495816808, 72491141,
-	332812399, 902467627, 304947383, 793747611, 633786467, 694456417, 495816808, 902467627, 603762788,
-	304947383, 793747611, 723116128, 954478628, 841584700, 768524381, 841584700, 304947383, 598745188,
-	351424622, 282394737, 782020699, 68219014, 206631031, 266010738, 793747611, 784343196, 773075036,
-	202825922, 495816808, 284708977, 129233022, 725868640, 904228907, 304947383, 206631031, 393941100,
-	171454587, 904228907, 304947383, 206631031, 393941100, 171454587, 841584700, 841584700, 383737964,
-	841584700, 841584700, 735412319, 640471139, 696840289, 841584700, 841584700, 304947383, 249200755,
-	758677598, 758677598, 668242018, 304947383, 535687270, 304947383, 237035636, 579350629, 304947383,
-	195510392, 304947383, 180559994, 58531975, 304947383, 158331004, 304947383, 58531975, 67670150,
-	304947383, 249200755, 904052779, 272433266, 904052779, 637436003, 844329019, 581533797, 582774885,
-	783978586, 783978586, 375062637, 260874354, 760393822, 760393822, 760393822, 760393822, 579350629,
-	904405035, 304947383, 206631031, 256487539, 304947383, 195510392, 902643755, 468168809, 902643755,
-	468168809, 794497113, 304947383, 282394737, 541913190, 518508647, 206631031, 569716837, 793747611,
-	784343196, 518930535, 844329019, 588243045, 282394737, 67670150, 304947383, 195510392, 67670150,
-	903524395, 304947383, 206631031, 393941100, 138399870, 903524395, 304947383, 206631031, 393941100,
-	138399870, 224247925, 356159598, 355397742, 616505444, 670249058, 641282147, 800178264, 820277322,
-	148476029, 818737228, 148476029, 429342826, 304947383, 709214304, 709214304, 752267358, 752267358,
-	638443619, 638443619, 581120101, 279154801, 279154801, 416497771, 416497771, 903876651, 903876651,
-	633786467, 545714273, 495816808, 580292709, 304947383, 105681025, 304947383, 501772391, 217628790,
-	86151299, 304947383, 148476029, 640876643, 757907550, 429342826, 429342826, 304947383, 304947383,
-	206631031, 256487539, 304947383, 751132766, 708821088, 793387097, 708821088, 793387097, 304947383,
-	545714278, 773533788, 773533788, 247681140, 575676517, 74940548, 393941100, 601350244, 601350244,
-	416497771, 416497771, 346976366, 594915428, 841584700, 841584700, 349970613, 463007849, 518508647,
-	237035636, 518930535, 503218279, 478306408, 466448489, 156639356, 150171772, 610316388, 463007849,
-	58531975, 363892845, 304947383, 304947383, 307900528, 514080871, 802394199, 802394199, 195510392,
-	738525279, 785948762, 841584700, 902291499, 428474474, 428474474, 428474474, 428474474, 428474474,
-	428474474, 524914791, 833687616, 173019336, 416497771, 173019336, 173019336, 802750551, 203878519,
-	363892845, 562696293, 735412319, 855769142, 759525470, 421163115, 21090447, 435556458, 538153062,
-	12300433, 840740924, 1063674002, 390021228, 304947383, 358654062, 819355723, 225206389, 135303294,
-	723902560, 493686888, 826933318, 364335285, 364335285, 841584700, 841584700, 800178264, 815624269,
-	757907550, 763953245, 763953245, 798310488, 807424086, 622461027, 841584700, 841584700, 580706405,
-	853811255, 191307896, 351875182, 523649127, 279617649, 280080497, 828993604, 259002483, 8945809,
-	21762191, 841830460, 902996011, 506814567, 407887979, 502194279, 502194279, 202342519, 202342519,
-	358203502, 358203502, 358203502, 358203502, 223015029, 358654062, 762802270, 902819883, 855769142,
-	304947383, 304947383, 407887979, 407887979, 304947383, 304947383, 903172139, 903348267, 800178264,
-	147325053, 157823100, 841830460, 841830460, 309473392, 194527352, 511877223, 380203117, 157315196,
-	578568359, 392613996, 841830460, 841830460, 841830460, 841830460, 841830460, 304947383, 991723552,
-	304947383, 10375313, 105681025, 741249119, 544260198, 544260198, 868048946, 690401377, 558882917,
-	690401377, 208437367, 841584700, 841584700, 735412319, 483602536, 622866531, 534843495, 556449894,
-	800178264, 153452668, 344133742, 344133742, 698826849, 513564775, 287400049, 260407410, 287400049,
-	287400049, 99049602, 344133742, 173019336, 287400049, 287400049, 165892219, 972214421, 124170367,
-	44507275, 689209441, 472735849, 287400049, 287400049, 841584700, 841584700, 699621473, 208437367,
-	744317023, 156639356, 156639356, 683647073, 638849123, 508924007, 819662923, 831635521, 831635521,
-	904933419, 831635521, 831635521, 831635521, 831635521, 304947383, 304947383, 304947383, 416497771,
-	304947383, 601350244, 601350244, 300654705, 673058914, 673058914, 673058914, 673058914, 844329019,
-	566407269, 974459029, 841584700, 841584700, 667840610, 107266177, 107266177, 259473522, 784343196,
-	67121286, 119410815, 922972313, 731697247, 757907550, 125210751, 790454362, 790454362, 805843093,
-	986112148, 548221030, 660050018, 660050018, 757907550, 516632679, 468680809, 435556458, 163754107,
-	636624995, 636624995, 93892738, 607449188, 599564388, 599564388, 346075246, 721936480, 212418752,
-	170446971, 252026995, 735412319, 1196178, 170446971, 832471105, 373641325, 520196199, 211939446,
-	278691953, 278691953, 304947383, 243208383, 278691953, 685236321, 732967007, 685236321, 732967007,
-	685236321, 732967007, 685236321, 732967007, 685236321, 732967007, 685236321, 732967007, 685236321,
-	819355723, 732967007, 685236321, 819355723, 732967007, 685236321, 732967007, 685236321, 685236321,
-	685236321, 732967007, 685236321, 732967007, 685236321, 685236321, 685236321, 685236321, 685633633,
-	722329696, 800178264, 841584700, 841584700, 304947383, 304947383, 304947383, 304947383, 304947383,
-	304947383, 304947383, 304947383, 304947383, 617685092, 617685092, 696840289, 542924902, 542924902,
-	803106903, 304947383, 953622678, 723509344, 800178264, 103428225, 160473212, 109379713, 131555454,
-	302039152, 429777002, 867479602, 507658343, 322392175, 489001064, 696045665, 167161979, 730370144,
-	237985908, 400658540, 326963311, 765857885, 3850386, 803561559, 717217888, 41013387, 383295596,
-	546967654, 404529259, 867479602, 21762191, 3850386, 867479602, 867479602, 144621693, 791191641,
-	791191641, 791191641, 791191641, 791191641, 284708977, 605401188, 440766570, 201732215, 925937704,
-	925937704, 841584700, 841584700, 631263331, 693579873, 21090447, 619729061, 679403618, 644931683,
-	679403618, 841584700, 841584700, 827875397, 398041196, 841584700, 841584700, 214446198, 682844258,
-	724295776, 113655936, 940257318, 396742764, 304947383, 195510392, 256487539, 304947383, 256487539,
-	800178264, 800178264, 841584700, 682844258, 841584700, 841584700, 811266130, 502796391, 9539729,
-	451194985, 484204648, 773075036, 558882917, 232906868, 558882917, 304947383, 304947383, 379240626,
-	637952099, 679403618, 348979310, 636219491, 348979310, 715169888, 715169888, 157315196, 715169888,
-	715169888, 157315196, 10375313, 749232286, 749232286, 63795354, 520196199, 304947383, 682844258,
-	390594668, 771944540, 771944540, 99049602, 660050018, 660050018, 911638570, 524071015, 514592871,
-	551223398, 551223398, 724688992, 837328958, 795398233, 795398233, 1023828116, 713212000,
-	713212000, 713212000, 609087588, 609906788, 651522146, 792285273, 609906788, 792285273, 792285273,
-	904581163, 292765809, 824479815, 953622678, 348078190, 735801439, 256016499, 591933540, 433340568,
-	591933540, 591933540, 268071026, 954626084, 256016499, 401739883, 63795354, 266477682, 428474474,
-	984866849, 428474474, 558882917, 795762777, 645853283, 795762777, 161489019, 304947383, 579879013,
-	712818784, 239886452, 130265214, 130265214, 683647073, 841584700, 683647073, 841584700, 683647073,
-	477454440, 683647073, 150679676, 683647073, 161489019, 707637345, 707637345, 707637345, 178376826,
-	178376826, 788529242, 788529242, 788529242, 725082208, 725082208, 161489019, 161489019, 425545835,
-	208437367, 904757291, 178376826, 178376826, 19816591, 691593313, 108322945, 293429361, 316649584,
-	293429361, 316649584, 122269823, 316649584, 316649584, 622051428, 530448487, 316649584, 796856409,
-	316649584, 122269823, 316649584, 122269823, 316649584, 316649584, 316649584, 293429361, 122269823,
-	293429361, 122269823, 293429361, 316649584, 316649584, 316649584, 293429361, 316649584, 293429361,
-	316649584, 293429361, 316649584, 316649584, 293429361, 293429361, 691593313, 841584700, 841584700,
-	36429964, 751513757, 195018872, 421601387, 344723566, 410353771, 380203117, 123523199, 505970791,
-	157315196, 511877223, 444321898, 266477682, 251555955, 700014754, 700014754, 333811823, 841584700,
-	841584700, 700014754, 9539729, 495390824, 947552293, 149663868, 416497771, 841584700, 601350244,
-	841584700, 947552293, 642093155, 579350629, 579350629, 841584700, 841584700, 841584700, 841584700,
-	324407407, 266477682, 356159598, 355397742, 298340465, 298340465, 199159928, 236085364, 589066340,
-	589066340, 740470879, 757907550, 660050018, 248156275, 293888184, 199159928, 495390824, 9539729,
-	238936180, 495390824, 9539729, 495390824, 9539729, 262275186, 262275186, 488575080, 488575080,
-	488575080, 488575080, 46366858, 46366858, 46366858, 46366858, 495816808, 242737268, 792285273,
-	792285273, 728842336, 98517122, 93892738, 627613795, 679403618, 81666179, 855769142, 315297904,
-	500928615, 800178264, 500928615, 218185846, 741249119, 567234661, 841584700, 841584700, 175521914,
-	434483306, 176160890, 760008798, 277663858, 174522490, 110964864, 771190876, 775139420, 754057310,
-	654430306, 12300433, 136335486, 45076619, 99049602, 266477682, 228081781, 228081781, 342949998,
-	49119370, 173019336, 277663858, 838672445, 795762777, 1029951636, 110964864, 753672286, 676237476,
-	346075246, 787791962, 266477682, 763187294, 838672445, 62521479, 110964864, 800178264, 304947383,
-	99049602, 304947383, 405041259, 334266479, 19136656, 757907550, 800178264, 641687651, 823889992,
-	218669174, 213377142, 213377142, 626442405, 824184904, 12300433, 127152255, 428474474, 549470377,
-	872345649, 317104309, 796491865, 903700523, 157315196, 903700523, 903700523, 157315196, 762032222,
-	876752944, 763187294, 763187294, 668643426, 822997065, 822997065, 660050018, 822997065, 286937201,
-	236560500, 286937201, 209961078, 841584700, 841584700, 841584700, 841584700, 623272035, 623272035,
-	841584700, 841584700, 447987818, 800178264, 820277322, 755597406, 798670936, 798670936, 157823100,
-	469540969, 729231522, 248156275, 157315196, 729231522, 807776342, 157315196, 729231522, 729231522,
-	469540969, 248156275, 157315196, 729231522, 807776342, 729231522, 729231522, 157823100, 73760901,
-	715169888, 157315196, 715169888, 157823100, 578158693, 398483564, 713605216, 429342826, 991723552,
-	380649581, 380649581, 795398233, 795398233, 511877223, 511877223, 479256680, 326053999, 797950040,
-	540242022, 797950040, 644931683, 116801664, 457175145, 1062334611, 301580400, 157823100,
-	301580400, 841584700, 841584700, 578568359, 428474474, 157823100, 45645963, 323399791, 277663858,
-	10375313, 471445609, 471445609, 700014754, 708034656, 708034656, 684441697, 700014754, 841584700,
-	841584700, 700014754, 841584700, 841584700, 700014754, 700014754, 277663858, 119927015, 747741278,
-	841584700, 841584700, 186818681, 692785249, 792645788, 524492903, 800178264, 810127444, 810127444,
-	24522894, 825782343, 686825569, 687222881, 380203117, 844329019, 380203117, 578568359, 666234978,
-	460906601, 549056614, 549056614, 750375070, 822698057, 209961078, 209961078, 304947383, 683245666,
-	683245666, 715169888, 65736838, 65736838, 536522854, 536522854, 548638822, 57974920, 339910766,
-	644931683, 922972313, 741638239, 182534266, 182534266, 405987435, 304947383, 304947383, 405987435,
-	323952751, 820580426, 323952751, 820580426, 962969635, 699224161, 173019336, 99717250, 380203117,
-	304947383, 304947383, 841584700, 841584700, 304947383, 704856161, 704458849, 704458849, 234336372,
-	984621089, 512720999, 122269823, 430739562, 122269823, 122269823, 110964864, 538988646, 759062622,
-	876752944, 315900016, 12300433, 12300433, 28827790, 728842336, 19136656, 12300433, 28827790,
-	101531777, 841584700, 841584700, 552181862, 584015973, 164380795, 570544229, 209961078, 110964864,
-	832471105, 832471105, 208437367, 208437367, 208437367, 835493951, 208437367, 552181862, 841584700,
-	841584700, 61415559, 897781804, 897781804, 277663858, 703266913, 703266913, 703266913, 508924007,
-	800178264, 800178264, 99717250, 804364375, 273834098, 12300433, 208437367, 515616871, 23220367,
-	346075246, 527192218, 90714243, 90714243, 671051874, 660050018, 1057706131, 841584700, 168431739,
-	660050018, 229142645, 148476029, 435023978, 925937704, 660050018, 841584700, 841584700, 304947383,
-	451625065, 551223398, 713212000, 713212000, 353013870, 841584700, 353013870, 353013870, 628019299,
-	609497188, 353013870, 841584700, 841584700, 582361189, 436858986, 831901761, 267509874, 134787198,
-	436858986, 947552293, 436858986, 739692639, 749994078, 831901761, 267509874, 713212000, 713212000,
-	757907550, 514592871, 426770538, 439464042, 425984107, 425984107, 388251756, 448421994, 825491527,
-	184135801, 768905309, 10375313, 768905309, 455024745, 190689400, 338190446, 65736838, 65736838,
-	383737964, 77086852, 387809388, 455024745, 455024745, 118362240, 118362240, 118362240, 118362240,
-	56668296, 1024639124, 405987435, 150171772, 152838268, 571953253, 850198585, 74305669, 1062334611,
-	99717250, 358203502, 228081781, 228081781, 200142968, 791191641, 230363253, 436858986, 708427872,
-	152838268, 790823002, 74305669, 841584700, 200142968, 230363253, 841584700, 55554184, 287400049,
-	841584700, 200142968, 230363253, 841584700, 200142968, 230363253, 200142968, 230363253, 841584700,
-	200142968, 230363253, 841584700, 200142968, 230363253, 200142968, 200142968, 841584700, 841584700,
-	366170221, 565211237, 486068328, 187314297, 500502632, 614457444, 799817816, 614457444, 600383588,
-	419565675, 419565675, 538988646, 419565675, 876752944, 146669693, 799817816, 1062334611,
-	476176488, 476176488, 89571459, 505458791, 697634913, 118362240, 118362240, 118362240, 118362240,
-	118362240, 865071155, 865071155, 865071155, 423792747, 718790752, 8233106, 838922301, 206631031,
-	73216133, 71299205, 259473522, 784343196, 184737913, 187314297, 115228800, 341147758, 99717250,
-	99049602, 771567708, 841584700, 841584700, 459518057, 383737964, 841584700, 841584700, 822997065,
-	799027355, 640065635, 660050018, 54263945, 54263945, 947552293, 1060700184, 947552293, 947552293,
-	54263945, 54263945, 285352049, 805073050, 99049602, 99717250, 606629988, 304492656, 290177137,
-	204472439, 366612661, 65187974, 157823100, 420196459, 841584700, 1051103379, 841584700,
-	1039331475, 1040126099, 1041240211, 993636500, 1028001938, 861061267, 1070514322, 1048793235,
-	1051103379, 1017495700, 1077702802, 960323733, 146, 598162, 1057706131, 1048793235, 1041240211,
-	449900650, 1040126099, 792285273, 841584700, 841584700, 841584700, 841584700, 841584700,
-	841584700, 967585941, 841584700, 841584700, 500928615, 841584700, 841584700, 500928615, 243208383,
-	778522715, 517664871, 183033977, 77795460, 204472439, 635002979, 635002979, 635002979, 757907550,
-	146669693, 654028898, 654028898, 292196465, 54263945, 54263945, 693977185, 800178264, 800178264,
-	93892738, 300654705, 439029866, 93892738, 300654705, 439029866, 334721135, 89571459, 65187974,
-	169943163, 65187974, 271966322, 482750568, 108851329, 673456293, 232427637, 865558579, 682844258,
-	325505135, 15675536, 191991928, 684044385, 12300433, 132071550, 386834540, 498372712, 412872811,
-	363446381, 757522526, 69451909, 713212000, 345624686, 527917159, 336994415, 258060403, 698429537,
-	87425155, 104624257, 963190819, 134271102, 81125508, 106209409, 690401377, 191991928, 684044385,
-	841584700, 808128598, 690401377, 841584700, 809783380, 403136619, 684044385, 336994415, 809783380,
-	690401377, 33034380, 12300433, 690401377, 310075504, 827592773, 12300433, 33034380, 690401377,
-	754442334, 403136619, 58531975, 431607914, 690401377, 644931683, 599154788, 464298089, 381092016,
-	278691953, 214929526, 754442334, 58531975, 431607914, 118886528, 841584700, 841584700, 825200711,
-	833425472, 370831469, 2392210, 382849133, 118886528, 50249866, 802394199, 738525279, 785948762,
-	651919525, 785211482, 688812129, 651919525, 651919525, 651919525, 797585497, 785580122, 688414817,
-	12300433, 622051428, 865349683, 366170221, 565211237, 479256680, 824184904, 785580122, 688414817,
-	265076850, 348528750, 673456293, 775893084, 797585497, 785211482, 775516252, 781647963, 71946373,
-	754442334, 780529755, 926867608, 525758567, 297582705, 159965308, 656035938, 538988646, 365723757,
-	740859999, 628019299, 695251041, 416059499, 809439316, 324956271, 786686042, 862728244, 855769142,
-	430739562, 611131559, 876752944, 541913190, 777777243, 330539119, 795762777, 227123317, 844570683,
-	737747039, 740081759, 207839351, 362106989, 334266479, 12300433, 656838754, 474886249, 179376250,
-	318468208, 110104705, 584519781, 423354475, 159346812, 614457444, 182034554, 841338940, 306327664,
-	563105961, 481046632, 715169888, 414744683, 780157019, 333357167, 80044164, 743538783, 225685621,
-	654831714, 592752740, 770809949, 511033447, 388694124, 58531975, 570130533, 511455335, 368914541,
-	541495398, 508924007, 552689766, 713212000, 431607914, 266477682, 83562627, 303575152, 810471508,
-	974459029, 535265383, 145645693, 732475487, 487108712, 412328043, 57417864, 112607360, 113131648,
-	89034883, 10375313, 60862599, 127672447, 679002210, 797585497, 538988646, 164380795, 506392679,
-	656035938, 122871935, 396300396, 15675536, 490705000, 782393435, 166396027, 228663413, 350879854,
-	614457444, 327966831, 80044164, 244158580, 710111328, 186323065, 133238910, 114704512, 824184904,
-	797585497, 506392679, 656035938, 132071550, 614457444, 405479531, 484630632, 737357919, 602984615,
-	824184904, 506392679, 656035938, 600383583, 154468476, 75649177, 357302382, 186323065, 656035938,
-	484630632, 39637131, 83026051, 266477682, 88498307, 413429867, 715645024, 656035938, 656035938,
-	673456293, 651919525, 777400412, 413429867, 146669693, 308916336, 865349683, 286011505, 252498035,
-	459948137, 97984642, 673456293, 208437367, 146669693, 736579679, 252498035, 59203719, 506392679,
-	823889992, 508502119, 619323492, 48406666, 757522526, 651919525, 487108712, 133755006, 401186923,
-	59203719, 167788667, 506392679, 237985908, 824184904, 401186923, 48406666, 215986294, 123523199,
-	123523199, 215986294, 92631170, 123523199, 140673150, 123523199, 47767690, 123523199, 969887893,
-	969887893, 581947493, 969887893, 682844258, 150171772, 150171772, 506392679, 865767475, 391164012,
-	54993033, 68907141, 342499438, 633290851, 862515252, 744820831, 110964864, 286474353, 216559734,
-	110964864, 554360934, 470401129, 71946373, 661016674, 91963522, 578568359, 202825922, 176660602,
-	765096029, 837328958, 824184904, 532312167, 509767783, 787054682, 748122272, 103956609, 456314985,
-	89571459, 690401377, 673456293, 560951397, 817758284, 150171772, 278229105, 105152641, 150171772,
-	817758284, 818139282, 660050018, 61415559, 621477988, 731156576, 60309639, 761647198, 273834098,
-	940257318, 261341298, 732475487, 732475487, 732475487, 797220953, 796127321, 732475487, 732475487,
-	150171772, 196096120, 256016499, 300654705, 150171772, 196096120, 300654705, 196096120, 150171772,
-	196096120, 196096120, 189296761, 690401377, 991723552, 811602002, 408408171, 532312167, 589066340,
-	589066340, 145133693, 589066340, 589066340, 589066340, 589066340, 382849133, 680435810, 532734055,
-	532734055, 821792842, 821792842, 321220719, 821792842, 251084915, 141815933, 235135092, 754442334,
-	804008023, 926867608, 191991928, 161489019, 618094692, 822399049, 612389031, 207839351, 334266479,
-	833425472, 414744683, 227602549, 68219014, 58531975, 570130533, 431607914, 862515252, 258060403,
-	10375313, 87961731, 161489019, 822399049, 559710309, 403136619, 161992827, 403136619, 833425472,
-	833425472, 804008023, 161992827, 464298089, 122269823, 371409005, 13815952, 245780596, 13815952,
-	474026089, 13815952, 381956205, 813404240, 807071830, 462577769, 221569142, 196096120, 275701874,
-	221569142, 802033752, 196096120, 802033752, 196096120, 802033752, 802033752, 306786416, 33034380,
-	33034380, 542507110, 200749176, 398921904, 542507110, 200749176, 272896188, 397181104, 542507110,
-	398921904, 559296613, 690401377, 161992827, 174522490, 791920729, 802033752, 174522490, 791920729,
-	161992827, 161992827, 161992827, 161992827, 393056364, 462577769, 462577769, 608268388, 841584700,
-	841584700, 841584700, 841584700, 639254627, 639254627, 77086852, 556032102, 344133742, 823296073,
-	797220953, 271966322, 466878569, 697237601, 12300433, 12300433, 1078960274, 1078960274, 12300433,
-	12300433, 63074438, 208437367, 315900016, 841584700, 841584700, 610725988, 610725988, 788897882,
-	821489738, 812269649, 10375313, 105681025, 804008023, 819970123, 10375313, 841830460, 841830460,
-	841584700, 841584700, 309473392, 380203117, 511877223, 157315196, 226164853, 841830460, 841830460,
-	841830460, 841830460, 799817816, 66285702, 446877802, 16265360, 125857919, 690401377, 446009450,
-	197570680, 254603379, 841830460, 841584700, 487628904, 1077702802, 757907550, 146157693, 80584836,
-	841584700, 690401377, 12300433, 841830460, 841584700, 841584700, 841584700, 690401377, 841584700,
-	690401377, 690401377, 690401377, 867844146, 494112872, 695648353, 328421487, 867844146, 140673150,
-	47767690, 503218279, 174522490, 711684192, 841830460, 78549124, 12300433, 89571459, 12300433,
-	469110889, 13090960, 781275227, 701993057, 369807469, 862515252, 653226082, 126513279, 297582705,
-	310710384, 788897882, 779268187, 427200687, 167161979, 789635162, 1062334611, 492834920,
-	511033447, 223580277, 536936618, 266477682, 47202442, 558882917, 35029132, 106737793, 763187294,
-	447438954, 116277376, 712073378, 755982430, 208437367, 12300433, 200749176, 676237476, 160981116,
-	35029132, 28246158, 841584700, 427200687, 841584700, 233377983, 676237476, 1037078675, 149151869,
-	712073378, 733466719, 862515252, 862515252, 862515252, 568062053, 624824419, 785211482, 688812129,
-	862515252, 665833570, 862515252, 862515252, 629641315, 785211482, 688812129, 447438954, 657240162,
-	785211482, 688812129, 657240162, 152838268, 769286237, 74305669, 1062334611, 819970123, 497094760,
-	447438954, 785580122, 688414817, 447438954, 819970123, 233377983, 785580122, 688414817, 233377983,
-	243208383, 819970123, 129749118, 82342019, 594505828, 876752944, 406573163, 661819490, 580706405,
-	422039659, 368021613, 187314297, 243208383, 21090447, 96813186, 575262821, 95633538, 727158880,
-	624824419, 12300433, 505036903, 47202442, 550260838, 543760486, 138915966, 702472289, 765476957,
-	187314297, 594505828, 1025695892, 443019370, 215412854, 296194161, 387276908, 675037282,
-	790003802, 675037282, 790003802, 538570854, 496242792, 220119158, 208437367, 284246129, 266477682,
-	429342826, 644120675, 53702793, 1062334611, 505970791, 193409144, 853585975, 862515252, 164884603,
-	319385712, 732475487, 429342826, 142917757, 732475487, 644526179, 123523199, 208437367, 174022778,
-	583188581, 208437367, 354496622, 315900016, 738914399, 208437367, 469971049, 100384898, 208437367,
-	490279016, 170950779, 208437367, 677797986, 529604711, 529604711, 52580489, 208437367, 787423322,
-	440332394, 219635830, 529182823, 38330508, 702869601, 339460206, 102060161, 647880803, 64520326,
-	240836724, 42152075, 208437367, 574021733, 208437367, 642498659, 583602277, 208437367, 530026599,
-	208437367, 123523199, 525336679, 973717653, 644526179, 644526179, 312545392, 137367678, 569303141,
-	51458185, 382402669, 289251441, 319844464, 607858788, 701198433, 53141641, 576917605, 553943142,
-	168935547, 774008924, 573608037, 26837134, 746963039, 596287588, 560537701, 30298253, 74305669,
-	385949804, 756367454, 43937931, 261808242, 217145462, 16855184, 270565490, 313921648, 425107563,
-	496668776, 30982285, 465588329, 446443626, 770429021, 456745065, 1034190996, 663425122, 283783281,
-	596697188, 464728169, 1059098771, 155623548, 1059098771, 424669291, 635408483, 37003404,
-	483176552, 602169444, 606220388, 717611104, 4567186, 774385756, 307441776, 662622306, 5902482,
-	520695911, 824184904, 259940466, 436424810, 365277293, 238461044, 450764905, 663023714, 394383468,
-	931954840, 629235811, 102719617, 352563310, 74305669, 594505828, 862515252, 318926960, 263209074,
-	691990625, 17588368, 17588368, 84099203, 295731313, 71946373, 144109693, 27545742, 121569407,
-	700801121, 27545742, 208437367, 208437367, 208437367, 143429757, 208437367, 79241348, 10969233,
-	678600802, 777023580, 187809913, 476602472, 6701202, 266477682, 713994402, 449900650, 287862897,
-	43368587, 792645788, 208437367, 287862897, 800895131, 287862897, 508080231, 287862897, 726765664,
-	747352159, 475746409, 43368587, 455454825, 367575149, 165388411, 534421607, 31662221, 686428257,
-	418250859, 489427048, 1035247764, 356851822, 701595745, 1035247764, 384622700, 415621227,
-	497520744, 37666956, 732475487, 449466474, 732475487, 690798689, 776646748, 732475487, 574849125,
-	649908323, 455884905, 57974920, 458657897, 467738729, 682442850, 49684618, 645447779, 862515252,
-	646258787, 50897033, 662220898, 5243026, 409038955, 409915499, 372748397, 632479843, 474456169,
-	189788357, 568475749, 801673304, 632885347, 241311860, 161992827, 199651448, 547385446, 208437367,
-	264142962, 587415653, 208437367, 208437367, 303116400, 208437367, 600940644, 313004144, 330993775,
-	597106788, 226644085, 389578860, 373194861, 632074339, 675438690, 94957698, 7487634, 112013440,
-	23806095, 305868912, 250613875, 434049130, 422916203, 52019337, 392171628, 862515252, 52019337,
-	691196001, 556867686, 560124005, 188305529, 774762588, 378351725, 732475487, 337735791, 732475487,
-	12300433, 732475487, 344133742, 449032298, 500076648, 386392172, 304033904, 586174565, 713994402,
-	792645788, 208437367, 713994402, 208437367, 507236455, 543342694, 485642344, 630857827, 627208291,
-	85614723, 706048097, 12300433, 481472616, 705650785, 509345895, 585760869, 498798696, 312086640,
-	601759844, 547803238, 452055145, 450334825, 864862259, 734634079, 716431456, 716038240, 736968799,
-	592343140, 711290976, 680837218, 634191971, 268537970, 347426926, 760877150, 564797541, 545296486,
-	766619741, 553107558, 762417246, 664629346, 540659814, 767000669, 499224680, 417374315, 42799243,
-	677396578, 282857585, 718397536, 746573919, 705253473, 493260904, 93163650, 599973988, 703664225,
-	720756832, 862515252, 678199394, 681640034, 257118323, 384180332, 295268465, 746184799, 393498732,
-	714776672, 710897760, 590295140, 513142887, 618913892, 389136492, 687620193, 590704740, 729976928,
-	374169709, 650719330, 304947383, 628424803, 698032225, 311627888, 477880424, 128712831, 482324584,
-	114180224, 359997549, 815308877, 443453546, 479682664, 772698204, 815308877, 658444386, 591523940,
-	208437367, 208437367, 684839009, 657641570, 137883774, 458035305, 222052470, 576503909, 35762316,
-	353464430, 353464430, 613228644, 21090447, 568889445, 21090447, 533155943, 653627490, 522805351,
-	518086759, 281469041, 544747622, 656437346, 634597475, 828436548, 314839152, 291565681, 359104621,
-	522383463, 625229923, 291565681, 322945135, 409477227, 788160602, 357752942, 161489019, 728449120,
-	735023199, 314380400, 795033689, 663826530, 660451426, 564383845, 254132339, 671854690, 377905261,
-	377458797, 338915438, 862515252, 521117799, 642904163, 651120738, 469110889, 129749118, 310710384,
-	827592773, 815939661, 82342019, 229884021, 594505828, 605810788, 240361588, 208437367, 519352423,
-	208437367, 604581988, 438161514, 208437367, 32333964, 754827358, 743149663, 90177667, 655233122,
-	274301042, 637030499, 163127419, 647069795, 574435429, 584933477, 625635427, 597516388, 531046503,
-	589885540, 616095844, 320303216, 374616173, 353464430, 533577831, 706445409, 245305460, 739303519,
-	360444013, 335630447, 587001957, 475316329, 650313827, 716824672, 630452323, 391729260, 84856963,
-	647475299, 480108648, 721150048, 238936180, 587829349, 242262132, 230879349, 296657009, 241786996,
-	208924791, 231358581, 139432062, 329629807, 719183968, 12300433, 442585194, 336085103, 969887893,
-	331448431, 12300433, 594096228, 718004320, 553525350, 604172388, 454594665, 799817816, 486588520,
-	615276644, 635813987, 719577184, 290639985, 494964840, 696442977, 207351927, 664227938, 431173738,
-	208437367, 563970149, 623865955, 107794561, 672256098, 648286307, 497946728, 452911278, 591114340,
-	604991588, 362999917, 115753088, 385507436, 291102833, 764715101, 288788593, 211370102, 659648610,
-	354046062, 769667165, 300191857, 235610228, 435990634, 247206004, 336539759, 177377402, 321835119,
-	693182561, 756752478, 727662688, 753287262, 531890279, 402178155, 720363616, 539406438, 704061537,
-	659247202, 438595690, 459087977, 294805617, 250142835, 169439355, 156639356, 686030945, 736190559,
-	439898218, 665030754, 734244959, 681238626, 941621399, 816255053, 792645788, 177877114, 735412319,
-	735412319, 571539557, 471875689, 665833570, 652824674, 615686244, 271032434, 577331301, 519774311,
-	730763360, 361660525, 489853032, 821186634, 265543794, 271499378, 755212382, 221085814, 643309667,
-	766238813, 239411316, 528760935, 692387937, 196587640, 521539687, 830533698, 361214061, 776269916,
-	674635874, 335175791, 262742130, 546549862, 315900016, 674234466, 141189245, 661418082, 715169888,
-	142327933, 725475424, 243208383, 415182955, 443019370, 473165929, 359551085, 220602486, 593277028,
-	566820965, 488149096, 566820965, 655634530, 205074551, 648691811, 780902491, 649097315, 428040298,
-	404090987, 248729715, 106209409, 362553453, 276635762, 778895451, 156131452, 453734505, 690004065,
-	231837813, 688017505, 460476521, 342048878, 372301933, 428908650, 368468077, 249671795, 12300433,
-	56668296, 784343196, 255074419, 621068388, 567648357, 410792043, 465158249, 682041442, 290177137,
-	252969075, 537735270, 403574891, 517140583, 162496635, 457605225, 551764070, 541077606, 301117553,
-	531468391, 767762525, 694853729, 562282597, 281006193, 280543345, 454164585, 719970400, 302497904,
-	737747039, 441716842, 757137502, 417812587, 533999719, 70754437, 224727157, 491556968, 276168818,
-	710504544, 757907550, 715645024, 733855839, 728055904, 246730868, 586588261, 219152502, 185331833,
-	297119857, 414306411, 237510772, 501350503, 554778726, 136851582, 345174126, 510189671, 858148917,
-	377012333, 341598318, 443887722, 510611559, 614047844, 402616427, 246255732, 689606753, 147964029,
-	462147689, 628830307, 473596009, 258531443, 643715171, 281931889, 595877988, 2392210, 2392210,
-	2392210, 2392210, 2392210, 2392210, 2392210, 595468388, 2392210, 449900650, 952275094, 12300433,
-	449900650, 122269823, 122269823, 330084463, 597925988, 264609906, 194527352, 673456293, 665432162,
-	122269823, 12300433, 491130984, 122269823, 122269823, 332357743, 499650664, 78549124, 77795460,
-	477028456, 206049399, 122269823, 585347173, 158838908, 646664291, 491982952, 400216172, 139948158,
-	573194341, 413868139, 539824230, 395415660, 707240033, 34361484, 253440115, 576090213, 589475940,
-	669847650, 589475940, 572780645, 820883530, 298803313, 536105062, 419127403, 222535797, 222535797,
-	821186634, 222535797, 222535797, 676995170, 598335588, 424231019, 275234930, 892563501, 122269823,
-	122269823, 122269823, 726372448, 263676018, 263676018, 38985868, 318009456, 208437367, 666636386,
-	315900016, 208437367, 649502819, 745697375, 745697375, 761262174, 185827449, 320761968, 521961575,
-	555196518, 764334173, 799027355, 363446381, 799027355, 706842721, 571125861, 20504719, 690401377,
-	147964029, 673456293, 383737964, 399773804, 690401377, 277663858, 147964029, 690401377, 20504719,
-	494538856, 277663858, 478830696, 690401377, 111489152, 550805606, 370253933, 277663858, 471015529,
-	804720727, 406573163, 683647073, 74305669, 331903087, 132587646, 558882917, 273834098, 461332652,
-	658845794, 467308649, 634191971, 10375313, 173019336, 406573163, 561365093, 757907550, 29589645,
-	832471105, 778149979, 737747039, 346075246, 208437367, 69996677, 721543264, 69996677, 732086367,
-	770048093, 767381597, 767381597, 767381597, 935370903, 660050018, 935370903, 557776998, 557285478,
-	21090447, 806649943, 277102706, 256016499, 555196518, 853811255, 512299111, 853811255, 33034380,
-	288325745, 283320433, 283320433, 97452162, 289714289, 23220367, 829546563, 313462896, 829546563,
-	313462896, 829546563, 313462896, 829820995, 313462896, 289714289, 208437367, 23220367, 289714289,
-	208437367, 23220367, 208437367, 255545459, 208437367, 757907550, 341147758, 341147758, 341147758,
-	341147758, 96280706, 208437367, 197079160, 437293162, 437727338, 546132070, 198176888, 247681140,
-	555614310, 555614310, 1058402451, 667037794, 428474474, 428474474, 683647073, 683647073,
-	338190446, 985002017, 696840289, 660050018, 827592773, 827592773, 827592773, 401186923, 401186923,
-	607039588, 130863230, 369361005, 14405776, 430211178, 743927903, 743927903, 743927903, 743927903,
-	94425218, 124690559, 154976380, 672657506, 841584700, 841584700, 257589363, 257589363, 841584700,
-	841584700, 855769142, 21090447, 327966831, 1062334611, 608677988, 63795354, 588656740, 428474474,
-	742412449, 742412449, 959402133, 311169136, 808128598, 669446242, 150171772, 178876538, 76411012,
-	21090447, 1065144466, 1065144466, 660050018, 848072762, 63795354, 1062334611, 63795354, 91369602,
-	929968280, 848310330, 79241348, 634191971, 636219491, 911638570, 800178264, 800178264, 848072762,
-	660050018, 65736838, 65736838, 91369602, 593686628, 91369602, 338190446, 91369602, 15085712,
-	868253746, 848072762, 1070514322, 15085712, 15085712, 15085712, 15085712, 15085712, 15085712,
-	15085712, 15085712, 15085712, 15085712, 15085712, 15085712, 660050018, 660050018, 1062334611,
-	660050018, 380203117, 380203117, 380203117, 380203117, 380203117, 380203117, 12300433, 121049215,
-	841584700, 841584700, 378798189, 121049215, 121049215, 121049215, 660050018, 660050018, 422477931,
-	1028706452, 218669174, 349970613, 394825836, 394825836, 922972313, 65736838, 65736838, 338190446,
-	277663858, 277663858, 376426605, 376426605, 21090447, 348078190, 671453282, 315900016, 354947182,
-	660050018, 210686070, 308457584, 844329019, 844329019, 712818784, 349524078, 349524078, 349524078,
-	485056616, 153960572, 401186923, 123523199, 401186923, 123523199, 123523199, 123523199, 123523199,
-	123523199, 675840098, 675840098, 621477988, 731156576, 841584700, 841584700, 811602002, 408408171,
-	731156576, 811602002, 892747821, 91369602, 832471105, 74305669, 974459029, 974459029, 974459029,
-	974459029, 974459029, 418689131, 974459029, 974459029, 974459029, 123523199, 660050018, 74305669,
-	639660131, 269324402, 22483087, 347426926, 513142887, 26079374, 40292491, 33607820, 747741278,
-	577744997, 300191857, 276635762, 719970400, 302497904, 246730868, 302497904, 620658788, 660050018,
-	395858028, 631668835, 800538712, 327417967, 471015529, 1019908244, 660050018, 256016499,
-	256016499, 198668408, 416936043, 783609946, 735412319, 460906601, 407011435, 660050018, 660050018,
-	680435810, 407011435, 338190446, 745209951, 752648348, 188801145, 188801145, 188801145, 188801145,
-	188801145, 188801145, 188801145, 827592773, 747741278, 11706513, 1061560467, 18546832, 680435810,
-	407011435, 680435810, 618504292, 618504292, 349970613, 161489019, 161489019, 660050018, 772321372,
-	772321372, 208437367, 208437367, 407011435, 660050018, 660050018, 407011435, 799027355, 150171772,
-	445575274, 407011435, 86888579, 86888579, 86888579, 86888579, 86888579, 371855469, 267042930,
-	371855469, 346525806, 503640167, 183529593, 841584700, 183529593, 841584700, 481898600, 841093180,
-	841093180, 841093180, 407011435, 919347241, 407011435, 407011435, 175022202, 660050018, 33034380,
-	660050018, 56111240, 658042978, 213962870, 660050018, 380203117, 480534632, 407011435, 660050018,
-	660050018, 660050018, 789266522, 809439316, 809439316, 809439316, 630046819, 630046819, 630046819,
-	1048793235, 832999488, 832999488, 1064362130, 1044308115, 660050018, 1039331475, 660050018,
-	982118548, 1045012627, 660050018, 993636500, 660050018, 3104916, 1009320084, 955203733, 660050018,
-	1028001938, 660050018, 1014001812, 660050018, 1070514322, 660050018, 660050018, 660050018,
-	1078960274, 660050018, 960323733, 1020723348, 1052078227, 660050018, 598162, 660050018,
-	1055842451, 660050018, 660050018, 660050018, 1023828116, 839262269, 831008834, 841584700,
-	841584700, 831008834, 841584700, 841584700, 831008834, 832999488, 660050018, 982118548,
-	1045012627, 1052078227, 128192639, 128192639, 824770631, 1011482772, 1011482772, 967585941,
-	660050018, 660050018, 660050018, 660050018, 660050018, 660050018, 660050018, 660050018, 660050018,
-	660050018, 660050018, 602579044, 660050018, 602579044, 660050018, 660050018, 660050018, 660050018,
-	660050018, 660050018, 841584700, 1074921618, 117604480, 1015210132, 1015210132, 841584700,
-	841584700, 1015210132, 841584700, 841584700, 841584700, 841584700, 660050018, 349524078,
-	349524078, 349524078, 1015210132, 812601425, 433340568, 299266161, 799817816, 812601425,
-	812601425, 812601425, 1042030739, 980050068, 981086356, 943358102, 117604480, 660050018,
-	274767986, 208437367, 208437367, 208437367, 208437367, 611983460, 208437367, 208437367, 660050018,
-	812601425, 660050018, 660050018, 244830324, 492408936, 23220367, 777777243, 777777243, 777777243,
-	679952482, 709607520, 709607520, 555196518, 660050018, 542507110, 616911014, 200749176, 200749176,
-	821186634, 660050018, 523227239, 748851294, 791556185, 161489019, 991723552, 991723552, 991723552,
-	991723552, 991723552, 991723552, 823889992, 823889992, 54263945, 54263945, 54263945, 54263945,
-	349970613, 349970613, 349970613, 349970613, 811266130, 135819390, 443019370, 919515177, 841584700,
-	841584700, 841584700, 152203388, 152203388, 626040931, 810815571, 660050018, 660050018, 466018409,
-	428474474, 435023978, 784343196, 181059706, 181059706, 181059706, 380203117, 270098546, 463868009,
-	611983460, 611983460, 660050018, 192594040, 192594040, 428474474, 504483943, 349524078, 349524078,
-	349524078, 408408171, 611983460, 611983460, 472305769, 96813186, 208437367, 208437367, 302497904,
-	719970400, 833687616, 83562627, 833687616, 340553838, 833687616, 833687616, 833687616, 83562627,
-	338190446, 338190446, 338190446, 209412215, 299729009, 338190446, 738136159, 841584700, 738136159,
-	841584700, 813404240, 738136159, 613638244, 304947383, 96813186, 528339047, 442151018, 442151018,
-	1794194, 660050018, 1794194, 841584700, 841584700, 841584700, 841584700, 565620904, 565620904,
-	428474474, 428474474, 515104871, 790454362, 407449707, 589066340, 589066340, 624271459, 561868901,
-	823889992, 96813186, 828715076, 828715076, 385065068, 808648789, 86888579, 61968519, 420634731,
-	922972313, 329031791, 780529755, 919347241, 722722912, 112607360, 328421487, 161489019, 797950040,
-	797950040, 797950040, 797950040, 802394199, 682844258, 682844258, 802394199, 300654705, 802394199,
-	802394199, 802394199, 2392210, 411783275, 2392210, 375505076, 802394199, 802394199, 807071830,
-	774008924, 774008924, 526176426, 651522146, 669044834, 822095946, 138915966, 201240696, 432042090,
-	304947383, 504062055, 346075246, 779784283, 779784283, 341147758, 346075246, 122269823, 572366949,
-	786317402, 558260325, 463437929, 479256680, 419565675, 357302382, 922972313, 357302382, 343543918,
-	922972313, 357302382, 784343196, 357302382, 357302382, 357302382, 357302382, 357302382, 357302382,
-	441282666, 83026051, 96813186, 100917378, 419565675, 516124775, 572366949, 161489019, 428474474,
-	799027355, 161992827, 181059706, 181059706, 483602536, 614867044, 811937873, 173019336, 428474474,
-	80584836, 428474474, 41582731, 151183580, 161992827, 326508655, 811937873, 96813186, 444752046,
-	25415822, 208437367, 644931683, 768143453, 411230315, 172523642, 926101544, 500502632, 667439202,
-	667439202, 660050018, 380203117, 578568359, 380203117, 205561975, 578568359, 59756679, 432472238,
-	660050018, 660050018, 660050018, 660050018, 229142645, 229142645, 243208383, 452485225, 452485225,
-	747741278,
+	758390878, 758390878, 305045687, 305045687, 742125663, 305045687, 194035832, 305045687, 813068369,
+	670748770, 670748770, 305045687, 305045687, 171958394, 305045687, 518606951, 237133940, 794214555,
+	180060282, 495915112, 305045687, 518606951, 237133940, 794214555, 180060282, 495915112, 72491141,
+	332910703, 902934571, 305045687, 794214555, 633884771, 694554721, 495915112, 902934571, 603861092,
+	305045687, 794214555, 723214432, 954945572, 842051644, 768622685, 842051644, 305045687, 598843492,
+	351522926, 282493041, 782119003, 68219014, 206631031, 266109042, 794214555, 784441500, 773173340,
+	202825922, 495915112, 284807281, 129233022, 725966944, 904695851, 305045687, 206631031, 394039404,
+	171454587, 904695851, 305045687, 206631031, 394039404, 171454587, 842051644, 842051644, 383836268,
+	842051644, 842051644, 735510623, 640569443, 696938593, 842051644, 842051644, 305045687, 249299059,
+	758775902, 758775902, 668340322, 305045687, 535785574, 305045687, 237133940, 579448933, 305045687,
+	195510392, 305045687, 180559994, 58531975, 305045687, 158331004, 305045687, 58531975, 67670150,
+	305045687, 249299059, 904519723, 272531570, 904519723, 637534307, 844795963, 581632101, 582873189,
+	784076890, 784076890, 375160941, 260972658, 760492126, 760492126, 760492126, 760492126, 579448933,
+	904871979, 305045687, 206631031, 256585843, 305045687, 195510392, 903110699, 468267113, 903110699,
+	468267113, 794964057, 305045687, 282493041, 542011494, 518606951, 206631031, 569815141, 794214555,
+	784441500, 519028839, 844795963, 588341349, 282493041, 67670150, 305045687, 195510392, 67670150,
+	903991339, 305045687, 206631031, 394039404, 138399870, 903991339, 305045687, 206631031, 394039404,
+	138399870, 224260213, 356257902, 355496046, 616603748, 670347362, 641380451, 800645208, 820744266,
+	148476029, 819204172, 148476029, 429441130, 305045687, 709312608, 709312608, 752365662, 752365662,
+	638541923, 638541923, 581218405, 279253105, 279253105, 416596075, 416596075, 904343595, 904343595,
+	633884771, 545812577, 495915112, 580391013, 305045687, 105681025, 305045687, 501870695, 217636982,
+	86151299, 305045687, 148476029, 640974947, 758005854, 429441130, 429441130, 305045687, 305045687,
+	206631031, 256585843, 305045687, 751231070, 708919392, 793854041, 708919392, 793854041, 305045687,
+	545812582, 773632092, 773632092, 247779444, 575774821, 74940548, 394039404, 601448548, 601448548,
+	416596075, 416596075, 347074670, 595013732, 842051644, 842051644, 350068917, 463106153, 518606951,
+	237133940, 519028839, 503316583, 478404712, 466546793, 156639356, 150171772, 610414692, 463106153,
+	58531975, 363991149, 305045687, 305045687, 307998832, 514179175, 802861143, 802861143, 195510392,
+	738623583, 786047066, 842051644, 902758443, 428572778, 428572778, 428572778, 428572778, 428572778,
+	428572778, 525013095, 834154560, 173019336, 416596075, 173019336, 173019336, 803217495, 203878519,
+	363991149, 562794597, 735510623, 856236086, 759623774, 421261419, 21090447, 435654762, 538251366,
+	12300433, 841207868, 1064140946, 390119532, 305045687, 358752366, 819822667, 225218677, 135303294,
+	724000864, 493785192, 827400262, 364433589, 364433589, 842051644, 842051644, 800645208, 816091213,
+	758005854, 764051549, 764051549, 798777432, 807891030, 622559331, 842051644, 842051644, 580804709,
+	854278199, 191307896, 351973486, 523747431, 279715953, 280178801, 829460548, 259100787, 8945809,
+	21762191, 842297404, 903462955, 506912871, 407986283, 502292583, 502292583, 202342519, 202342519,
+	358301806, 358301806, 358301806, 358301806, 223023221, 358752366, 762900574, 903286827, 856236086,
+	305045687, 305045687, 407986283, 407986283, 305045687, 305045687, 903639083, 903815211, 800645208,
+	147325053, 157823100, 842297404, 842297404, 309571696, 194527352, 511975527, 380301421, 157315196,
+	578666663, 392712300, 842297404, 842297404, 842297404, 842297404, 842297404, 305045687, 992190496,
+	305045687, 10375313, 105681025, 741347423, 544358502, 544358502, 868515890, 690499681, 558981221,
+	690499681, 208437367, 842051644, 842051644, 735510623, 483700840, 622964835, 534941799, 556548198,
+	800645208, 153452668, 344232046, 344232046, 698925153, 513663079, 287498353, 260505714, 287498353,
+	287498353, 99049602, 344232046, 173019336, 287498353, 287498353, 165892219, 972681365, 124170367,
+	44507275, 689307745, 472834153, 287498353, 287498353, 842051644, 842051644, 699719777, 208437367,
+	744415327, 156639356, 156639356, 683745377, 638947427, 509022311, 820129867, 832102465, 832102465,
+	905400363, 832102465, 832102465, 832102465, 832102465, 305045687, 305045687, 305045687, 416596075,
+	305045687, 601448548, 601448548, 300753009, 673157218, 673157218, 673157218, 673157218, 844795963,
+	566505573, 974925973, 842051644, 842051644, 667938914, 107266177, 107266177, 259571826, 784441500,
+	67121286, 119410815, 923439257, 731795551, 758005854, 125210751, 790921306, 790921306, 806310037,
+	986579092, 548319334, 660148322, 660148322, 758005854, 516730983, 468779113, 435654762, 163754107,
+	636723299, 636723299, 93892738, 607547492, 599662692, 599662692, 346173550, 722034784, 212418752,
+	170446971, 252125299, 735510623, 1196178, 170446971, 832938049, 373739629, 520294503, 211939446,
+	278790257, 278790257, 305045687, 243306687, 278790257, 685334625, 733065311, 685334625, 733065311,
+	685334625, 733065311, 685334625, 733065311, 685334625, 733065311, 685334625, 733065311, 685334625,
+	819822667, 733065311, 685334625, 819822667, 733065311, 685334625, 733065311, 685334625, 685334625,
+	685334625, 733065311, 685334625, 733065311, 685334625, 685334625, 685334625, 685334625, 685731937,
+	722428000, 800645208, 842051644, 842051644, 305045687, 305045687, 305045687, 305045687, 305045687,
+	305045687, 305045687, 305045687, 305045687, 617783396, 617783396, 696938593, 543023206, 543023206,
+	803573847, 305045687, 954089622, 723607648, 800645208, 103428225, 160473212, 109379713, 131555454,
+	302137456, 429875306, 867946546, 507756647, 322490479, 489099368, 696143969, 167161979, 730468448,
+	238084212, 400756844, 327061615, 765956189, 3850386, 804028503, 717316192, 41013387, 383393900,
+	547065958, 404627563, 867946546, 21762191, 3850386, 867946546, 867946546, 144621693, 791658585,
+	791658585, 791658585, 791658585, 791658585, 284807281, 605499492, 440864874, 201732215, 926404648,
+	926404648, 842051644, 842051644, 631361635, 693678177, 21090447, 619827365, 679501922, 645029987,
+	679501922, 842051644, 842051644, 828342341, 398139500, 842051644, 842051644, 214446198, 682942562,
+	724394080, 113655936, 940724262, 396841068, 305045687, 195510392, 256585843, 305045687, 256585843,
+	800645208, 800645208, 842051644, 682942562, 842051644, 842051644, 811733074, 502894695, 9539729,
+	451293289, 484302952, 773173340, 558981221, 232968308, 558981221, 305045687, 305045687, 379338930,
+	638050403, 679501922, 349077614, 636317795, 349077614, 715268192, 715268192, 157315196, 715268192,
+	715268192, 157315196, 10375313, 749330590, 749330590, 63795354, 520294503, 305045687, 682942562,
+	390692972, 772042844, 772042844, 99049602, 660148322, 660148322, 912105514, 524169319, 514691175,
+	551321702, 551321702, 724787296, 837795902, 795865177, 795865177, 1024295060, 713310304,
+	713310304, 713310304, 609185892, 610005092, 651620450, 792752217, 610005092, 792752217, 792752217,
+	905048107, 292864113, 824946759, 954089622, 348176494, 735899743, 256114803, 592031844, 433438872,
+	592031844, 592031844, 268169330, 955093028, 256114803, 401838187, 63795354, 266575986, 428572778,
+	985333793, 428572778, 558981221, 796229721, 645951587, 796229721, 161489019, 305045687, 579977317,
+	712917088, 239984756, 130265214, 130265214, 683745377, 842051644, 683745377, 842051644, 683745377,
+	477552744, 683745377, 150679676, 683745377, 161489019, 707735649, 707735649, 707735649, 178376826,
+	178376826, 788996186, 788996186, 788996186, 725180512, 725180512, 161489019, 161489019, 425644139,
+	208437367, 905224235, 178376826, 178376826, 19816591, 691691617, 108322945, 293527665, 316747888,
+	293527665, 316747888, 122269823, 316747888, 316747888, 622149732, 530546791, 316747888, 797323353,
+	316747888, 122269823, 316747888, 122269823, 316747888, 316747888, 316747888, 293527665, 122269823,
+	293527665, 122269823, 293527665, 316747888, 316747888, 316747888, 293527665, 316747888, 293527665,
+	316747888, 293527665, 316747888, 316747888, 293527665, 293527665, 691691617, 842051644, 842051644,
+	36429964, 751612061, 195018872, 421699691, 344821870, 410452075, 380301421, 123523199, 506069095,
+	157315196, 511975527, 444420202, 266575986, 251654259, 700113058, 700113058, 333910127, 842051644,
+	842051644, 700113058, 9539729, 495489128, 948019237, 149663868, 416596075, 842051644, 601448548,
+	842051644, 948019237, 642191459, 579448933, 579448933, 842051644, 842051644, 842051644, 842051644,
+	324505711, 266575986, 356257902, 355496046, 298438769, 298438769, 199159928, 236146804, 589164644,
+	589164644, 740569183, 758005854, 660148322, 248254579, 293986488, 199159928, 495489128, 9539729,
+	239034484, 495489128, 9539729, 495489128, 9539729, 262373490, 262373490, 488673384, 488673384,
+	488673384, 488673384, 46366858, 46366858, 46366858, 46366858, 495915112, 242835572, 792752217,
+	792752217, 728940640, 98517122, 93892738, 627712099, 679501922, 81666179, 856236086, 315396208,
+	501026919, 800645208, 501026919, 218194038, 741347423, 567332965, 842051644, 842051644, 175521914,
+	434581610, 176160890, 760107102, 277762162, 174522490, 110964864, 771289180, 775237724, 754155614,
+	654528610, 12300433, 136335486, 45076619, 99049602, 266575986, 228094069, 228094069, 343048302,
+	49119370, 173019336, 277762162, 839139389, 796229721, 1030418580, 110964864, 753770590, 676335780,
+	346173550, 788258906, 266575986, 763285598, 839139389, 62521479, 110964864, 800645208, 305045687,
+	99049602, 305045687, 405139563, 334364783, 19136656, 758005854, 800645208, 641785955, 824356936,
+	218677366, 213377142, 213377142, 626540709, 824651848, 12300433, 127152255, 428572778, 549568681,
+	872812593, 317202613, 796958809, 904167467, 157315196, 904167467, 904167467, 157315196, 762130526,
+	877219888, 763285598, 763285598, 668741730, 823464009, 823464009, 660148322, 823464009, 287035505,
+	236658804, 287035505, 209961078, 842051644, 842051644, 842051644, 842051644, 623370339, 623370339,
+	842051644, 842051644, 448086122, 800645208, 820744266, 755695710, 799137880, 799137880, 157823100,
+	469639273, 729329826, 248254579, 157315196, 729329826, 808243286, 157315196, 729329826, 729329826,
+	469639273, 248254579, 157315196, 729329826, 808243286, 729329826, 729329826, 157823100, 73760901,
+	715268192, 157315196, 715268192, 157823100, 578256997, 398581868, 713703520, 429441130, 992190496,
+	380747885, 380747885, 795865177, 795865177, 511975527, 511975527, 479354984, 326152303, 798416984,
+	540340326, 798416984, 645029987, 116801664, 457273449, 1062801555, 301678704, 157823100,
+	301678704, 842051644, 842051644, 578666663, 428572778, 157823100, 45645963, 323498095, 277762162,
+	10375313, 471543913, 471543913, 700113058, 708132960, 708132960, 684540001, 700113058, 842051644,
+	842051644, 700113058, 842051644, 842051644, 700113058, 700113058, 277762162, 119927015, 747839582,
+	842051644, 842051644, 186818681, 692883553, 793112732, 524591207, 800645208, 810594388, 810594388,
+	24522894, 826249287, 686923873, 687321185, 380301421, 844795963, 380301421, 578666663, 666333282,
+	461004905, 549154918, 549154918, 750473374, 823165001, 209961078, 209961078, 305045687, 683343970,
+	683343970, 715268192, 65736838, 65736838, 536621158, 536621158, 548737126, 57974920, 340009070,
+	645029987, 923439257, 741736543, 182534266, 182534266, 406085739, 305045687, 305045687, 406085739,
+	324051055, 821047370, 324051055, 821047370, 963436579, 699322465, 173019336, 99717250, 380301421,
+	305045687, 305045687, 842051644, 842051644, 305045687, 704954465, 704557153, 704557153, 234397812,
+	985088033, 512819303, 122269823, 430837866, 122269823, 122269823, 110964864, 539086950, 759160926,
+	877219888, 315998320, 12300433, 12300433, 28827790, 728940640, 19136656, 12300433, 28827790,
+	101531777, 842051644, 842051644, 552280166, 584114277, 164380795, 570642533, 209961078, 110964864,
+	832938049, 832938049, 208437367, 208437367, 208437367, 835960895, 208437367, 552280166, 842051644,
+	842051644, 61415559, 898248748, 898248748, 277762162, 703365217, 703365217, 703365217, 509022311,
+	800645208, 800645208, 99717250, 804831319, 273932402, 12300433, 208437367, 515715175, 23220367,
+	346173550, 527290522, 90714243, 90714243, 671150178, 660148322, 1058173075, 842051644, 168431739,
+	660148322, 229154933, 148476029, 435122282, 926404648, 660148322, 842051644, 842051644, 305045687,
+	451723369, 551321702, 713310304, 713310304, 353112174, 842051644, 353112174, 353112174, 628117603,
+	609595492, 353112174, 842051644, 842051644, 582459493, 436957290, 832368705, 267608178, 134787198,
+	436957290, 948019237, 436957290, 739790943, 750092382, 832368705, 267608178, 713310304, 713310304,
+	758005854, 514691175, 426868842, 439562346, 426082411, 426082411, 388350060, 448520298, 825958471,
+	184135801, 769003613, 10375313, 769003613, 455123049, 190689400, 338288750, 65736838, 65736838,
+	383836268, 77086852, 387907692, 455123049, 455123049, 118362240, 118362240, 118362240, 118362240,
+	56668296, 1025106068, 406085739, 150171772, 152838268, 572051557, 850665529, 74305669, 1062801555,
+	99717250, 358301806, 228094069, 228094069, 200142968, 791658585, 230375541, 436957290, 708526176,
+	152838268, 791289946, 74305669, 842051644, 200142968, 230375541, 842051644, 55554184, 287498353,
+	842051644, 200142968, 230375541, 842051644, 200142968, 230375541, 200142968, 230375541, 842051644,
+	200142968, 230375541, 842051644, 200142968, 230375541, 200142968, 200142968, 842051644, 842051644,
+	366268525, 565309541, 486166632, 187314297, 500600936, 614555748, 786415706, 614555748, 600481892,
+	419663979, 419663979, 539086950, 419663979, 877219888, 146669693, 800284760, 1062801555,
+	476274792, 476274792, 89571459, 505557095, 697733217, 118362240, 118362240, 118362240, 118362240,
+	118362240, 865538099, 865538099, 865538099, 423891051, 718889056, 8233106, 839389245, 206631031,
+	73216133, 71299205, 259571826, 784441500, 184737913, 187314297, 115228800, 341246062, 99717250,
+	99049602, 771666012, 842051644, 842051644, 459616361, 383836268, 842051644, 842051644, 823464009,
+	799494299, 640163939, 660148322, 54263945, 54263945, 948019237, 1061167128, 948019237, 948019237,
+	54263945, 54263945, 285450353, 805539994, 99049602, 99717250, 606728292, 304590960, 290275441,
+	204472439, 366710965, 65187974, 157823100, 420294763, 842051644, 1051570323, 842051644,
+	1039798419, 1040593043, 1041707155, 994103444, 1028468882, 861528211, 1070981266, 1049260179,
+	1051570323, 1017962644, 1078169746, 960790677, 146, 598162, 1058173075, 1049260179, 1041707155,
+	449998954, 1040593043, 792752217, 842051644, 842051644, 842051644, 842051644, 842051644,
+	842051644, 968052885, 842051644, 842051644, 501026919, 842051644, 842051644, 501026919, 243306687,
+	778621019, 517763175, 183033977, 77795460, 204472439, 635101283, 635101283, 635101283, 758005854,
+	146669693, 654127202, 654127202, 292294769, 54263945, 54263945, 694075489, 800645208, 800645208,
+	93892738, 300753009, 439128170, 93892738, 300753009, 439128170, 334819439, 89571459, 65187974,
+	169943163, 65187974, 272064626, 482848872, 108851329, 673554597, 232489077, 866025523, 682942562,
+	325603439, 15675536, 191991928, 684142689, 12300433, 132071550, 386932844, 498471016, 412971115,
+	363544685, 757620830, 69451909, 713310304, 345722990, 528015463, 337092719, 258158707, 698527841,
+	87425155, 104624257, 963657763, 134271102, 81125508, 106209409, 690499681, 191991928, 684142689,
+	842051644, 808595542, 690499681, 842051644, 810250324, 403234923, 684142689, 337092719, 810250324,
+	690499681, 33034380, 12300433, 690499681, 310173808, 828059717, 12300433, 33034380, 690499681,
+	754540638, 403234923, 58531975, 431706218, 690499681, 645029987, 599253092, 464396393, 381190320,
+	278790257, 214929526, 754540638, 58531975, 431706218, 118886528, 842051644, 842051644, 825667655,
+	833892416, 370929773, 2392210, 382947437, 118886528, 50249866, 802861143, 738623583, 786047066,
+	652017829, 785309786, 688910433, 652017829, 652017829, 652017829, 798052441, 785678426, 688513121,
+	12300433, 622149732, 865816627, 366268525, 565309541, 479354984, 824651848, 785678426, 688513121,
+	265175154, 348627054, 673554597, 775991388, 798052441, 785309786, 775614556, 781746267, 71946373,
+	754540638, 780628059, 927334552, 525856871, 297681009, 159965308, 656134242, 539086950, 365822061,
+	740958303, 628117603, 695349345, 416157803, 809906260, 325054575, 787152986, 863195188, 856236086,
+	430837866, 611229863, 877219888, 542011494, 777875547, 330637423, 796229721, 227135605, 845037627,
+	737845343, 740180063, 207839351, 362205293, 334364783, 12300433, 656937058, 474984553, 179376250,
+	318566512, 110104705, 584618085, 423452779, 159346812, 614555748, 182034554, 841805884, 306425968,
+	563204265, 481144936, 715268192, 414842987, 780255323, 333455471, 80044164, 743637087, 225697909,
+	654930018, 592851044, 770908253, 511131751, 388792428, 58531975, 570228837, 511553639, 369012845,
+	541593702, 509022311, 552788070, 713310304, 431706218, 266575986, 83562627, 303673456, 810938452,
+	974925973, 535363687, 145645693, 732573791, 487207016, 412426347, 57417864, 112607360, 113131648,
+	89034883, 10375313, 60862599, 127672447, 679100514, 798052441, 539086950, 164380795, 506490983,
+	656134242, 122871935, 396398700, 15675536, 490803304, 782491739, 166396027, 228675701, 350978158,
+	614555748, 328065135, 80044164, 244256884, 710209632, 186323065, 133238910, 114704512, 824651848,
+	798052441, 506490983, 656134242, 132071550, 614555748, 405577835, 484728936, 737456223, 603082919,
+	824651848, 506490983, 656134242, 600481887, 154468476, 75649177, 357400686, 186323065, 656134242,
+	484728936, 39637131, 83026051, 266575986, 88498307, 413528171, 715743328, 656134242, 656134242,
+	673554597, 652017829, 777498716, 413528171, 146669693, 309014640, 865816627, 286109809, 252596339,
+	460046441, 97984642, 673554597, 208437367, 146669693, 736677983, 252596339, 59203719, 506490983,
+	824356936, 508600423, 619421796, 48406666, 757620830, 652017829, 487207016, 133755006, 401285227,
+	59203719, 167788667, 506490983, 238084212, 824651848, 401285227, 48406666, 215994486, 123523199,
+	123523199, 215994486, 92631170, 123523199, 140673150, 123523199, 47767690, 123523199, 970354837,
+	970354837, 582045797, 970354837, 682942562, 150171772, 150171772, 506490983, 866234419, 391262316,
+	54993033, 68907141, 342597742, 633389155, 862982196, 744919135, 110964864, 286572657, 216567926,
+	110964864, 554459238, 470499433, 71946373, 661114978, 91963522, 578666663, 202825922, 176660602,
+	765194333, 837795902, 824651848, 532410471, 509866087, 787521626, 748220576, 103956609, 456413289,
+	89571459, 690499681, 673554597, 561049701, 818225228, 150171772, 278327409, 105152641, 150171772,
+	818225228, 818606226, 660148322, 61415559, 621576292, 731254880, 60309639, 761745502, 273932402,
+	940724262, 261439602, 732573791, 732573791, 732573791, 797687897, 796594265, 732573791, 732573791,
+	150171772, 196096120, 256114803, 300753009, 150171772, 196096120, 300753009, 196096120, 150171772,
+	196096120, 196096120, 189296761, 690499681, 992190496, 812068946, 408506475, 532410471, 589164644,
+	589164644, 145133693, 589164644, 589164644, 589164644, 589164644, 382947437, 680534114, 532832359,
+	532832359, 822259786, 822259786, 321319023, 822259786, 251183219, 141815933, 235196532, 754540638,
+	804474967, 927334552, 191991928, 161489019, 618192996, 822865993, 612487335, 207839351, 334364783,
+	833892416, 414842987, 227614837, 68219014, 58531975, 570228837, 431706218, 862982196, 258158707,
+	10375313, 87961731, 161489019, 822865993, 559808613, 403234923, 161992827, 403234923, 833892416,
+	833892416, 804474967, 161992827, 464396393, 122269823, 371507309, 13815952, 245878900, 13815952,
+	474124393, 13815952, 382054509, 813871184, 807538774, 462676073, 221577334, 196096120, 275800178,
+	221577334, 802500696, 196096120, 802500696, 196096120, 802500696, 802500696, 306884720, 33034380,
+	33034380, 542605414, 200749176, 399020208, 542605414, 200749176, 272994492, 397279408, 542605414,
+	399020208, 559394917, 690499681, 161992827, 174522490, 792387673, 802500696, 174522490, 792387673,
+	161992827, 161992827, 161992827, 161992827, 393154668, 462676073, 462676073, 608366692, 842051644,
+	842051644, 842051644, 842051644, 639352931, 639352931, 77086852, 556130406, 344232046, 823763017,
+	797687897, 272064626, 466976873, 697335905, 12300433, 12300433, 1079427218, 1079427218, 12300433,
+	12300433, 63074438, 208437367, 315998320, 842051644, 842051644, 610824292, 610824292, 789364826,
+	821956682, 812736593, 10375313, 105681025, 804474967, 820437067, 10375313, 842297404, 842297404,
+	842051644, 842051644, 309571696, 380301421, 511975527, 157315196, 226177141, 842297404, 842297404,
+	842297404, 842297404, 800284760, 66285702, 446976106, 16265360, 125857919, 690499681, 446107754,
+	197570680, 254701683, 842297404, 842051644, 487727208, 1078169746, 758005854, 146157693, 80584836,
+	842051644, 690499681, 12300433, 842297404, 842051644, 842051644, 842051644, 690499681, 842051644,
+	690499681, 690499681, 690499681, 868311090, 494211176, 695746657, 328519791, 868311090, 140673150,
+	47767690, 503316583, 174522490, 711782496, 842297404, 78549124, 12300433, 89571459, 12300433,
+	469209193, 13090960, 781373531, 702091361, 369905773, 862982196, 653324386, 126513279, 297681009,
+	310808688, 789364826, 779366491, 427298991, 167161979, 790102106, 1062801555, 492933224,
+	511131751, 223592565, 537034922, 266575986, 47202442, 558981221, 35029132, 106737793, 763285598,
+	447537258, 116277376, 712171682, 756080734, 208437367, 12300433, 200749176, 676335780, 160981116,
+	35029132, 28246158, 842051644, 427298991, 842051644, 233439423, 676335780, 1037545619, 149151869,
+	712171682, 733565023, 862982196, 862982196, 862982196, 568160357, 624922723, 785309786, 688910433,
+	862982196, 665931874, 862982196, 862982196, 629739619, 785309786, 688910433, 447537258, 657338466,
+	785309786, 688910433, 657338466, 152838268, 769384541, 74305669, 1062801555, 820437067, 497193064,
+	447537258, 785678426, 688513121, 447537258, 820437067, 233439423, 785678426, 688513121, 233439423,
+	243306687, 820437067, 129749118, 82342019, 594604132, 877219888, 406671467, 661917794, 580804709,
+	422137963, 368119917, 187314297, 243306687, 21090447, 96813186, 575361125, 95633538, 727257184,
+	624922723, 12300433, 505135207, 47202442, 550359142, 543858790, 138915966, 702570593, 765575261,
+	187314297, 594604132, 1026162836, 443117674, 215412854, 296292465, 387375212, 675135586,
+	790470746, 675135586, 790470746, 538669158, 496341096, 220127350, 208437367, 284344433, 266575986,
+	429441130, 644218979, 53702793, 1062801555, 506069095, 193409144, 854052919, 862982196, 164884603,
+	319484016, 732573791, 429441130, 142917757, 732573791, 644624483, 123523199, 208437367, 174022778,
+	583286885, 208437367, 354594926, 315998320, 739012703, 208437367, 470069353, 100384898, 208437367,
+	490377320, 170950779, 208437367, 677896290, 529703015, 529703015, 52580489, 208437367, 787890266,
+	440430698, 219644022, 529281127, 38330508, 702967905, 339558510, 102060161, 647979107, 64520326,
+	240935028, 42152075, 208437367, 574120037, 208437367, 642596963, 583700581, 208437367, 530124903,
+	208437367, 123523199, 525434983, 974184597, 644624483, 644624483, 312643696, 137367678, 569401445,
+	51458185, 382500973, 289349745, 319942768, 607957092, 701296737, 53141641, 577015909, 554041446,
+	168935547, 774107228, 573706341, 26837134, 747061343, 596385892, 560636005, 30298253, 74305669,
+	386048108, 756465758, 43937931, 261906546, 217153654, 16855184, 270663794, 314019952, 425205867,
+	496767080, 30982285, 465686633, 446541930, 770527325, 456843369, 1034657940, 663523426, 283881585,
+	596795492, 464826473, 1059565715, 155623548, 1059565715, 424767595, 635506787, 37003404,
+	483274856, 602267748, 606318692, 717709408, 4567186, 774484060, 307540080, 662720610, 5902482,
+	520794215, 824651848, 260038770, 436523114, 365375597, 238559348, 450863209, 663122018, 394481772,
+	932421784, 629334115, 102719617, 352661614, 74305669, 594604132, 862982196, 319025264, 263307378,
+	692088929, 17588368, 17588368, 84099203, 295829617, 71946373, 144109693, 27545742, 121569407,
+	700899425, 27545742, 208437367, 208437367, 208437367, 143429757, 208437367, 79241348, 10969233,
+	678699106, 777121884, 187809913, 476700776, 6701202, 266575986, 714092706, 449998954, 287961201,
+	43368587, 793112732, 208437367, 287961201, 801362075, 287961201, 508178535, 287961201, 726863968,
+	747450463, 475844713, 43368587, 455553129, 367673453, 165388411, 534519911, 31662221, 686526561,
+	418349163, 489525352, 1035714708, 356950126, 701694049, 1035714708, 384721004, 415719531,
+	497619048, 37666956, 732573791, 449564778, 732573791, 690896993, 776745052, 732573791, 574947429,
+	650006627, 455983209, 57974920, 458756201, 467837033, 682541154, 49684618, 645546083, 862982196,
+	646357091, 50897033, 662319202, 5243026, 409137259, 410013803, 372846701, 632578147, 474554473,
+	189788357, 568574053, 802140248, 632983651, 241410164, 161992827, 199651448, 547483750, 208437367,
+	264241266, 587513957, 208437367, 208437367, 303214704, 208437367, 601038948, 313102448, 331092079,
+	597205092, 226656373, 389677164, 373293165, 632172643, 675536994, 94957698, 7487634, 112013440,
+	23806095, 305967216, 250712179, 434147434, 423014507, 52019337, 392269932, 862982196, 52019337,
+	691294305, 556965990, 560222309, 188305529, 774860892, 378450029, 732573791, 337834095, 732573791,
+	12300433, 732573791, 344232046, 449130602, 500174952, 386490476, 304132208, 586272869, 714092706,
+	793112732, 208437367, 714092706, 208437367, 507334759, 543440998, 485740648, 630956131, 627306595,
+	85614723, 706146401, 12300433, 481570920, 705749089, 509444199, 585859173, 498897000, 312184944,
+	601858148, 547901542, 452153449, 450433129, 865329203, 734732383, 716529760, 716136544, 737067103,
+	592441444, 711389280, 680935522, 634290275, 268636274, 347525230, 760975454, 564895845, 545394790,
+	766718045, 553205862, 762515550, 664727650, 540758118, 767098973, 499322984, 417472619, 42799243,
+	677494882, 282955889, 718495840, 746672223, 705351777, 493359208, 93163650, 600072292, 703762529,
+	720855136, 862982196, 678297698, 681738338, 257216627, 384278636, 295366769, 746283103, 393597036,
+	714874976, 710996064, 590393444, 513241191, 619012196, 389234796, 687718497, 590803044, 730075232,
+	374268013, 650817634, 305045687, 628523107, 698130529, 311726192, 477978728, 128712831, 482422888,
+	114180224, 360095853, 815775821, 443551850, 479780968, 772796508, 815775821, 658542690, 591622244,
+	208437367, 208437367, 684937313, 657739874, 137883774, 458133609, 222060662, 576602213, 35762316,
+	353562734, 353562734, 613326948, 21090447, 568987749, 21090447, 533254247, 653725794, 522903655,
+	518185063, 281567345, 544845926, 656535650, 634695779, 828903492, 314937456, 291663985, 359202925,
+	522481767, 625328227, 291663985, 323043439, 409575531, 788627546, 357851246, 161489019, 728547424,
+	735121503, 314478704, 795500633, 663924834, 660549730, 564482149, 254230643, 671952994, 378003565,
+	377557101, 339013742, 862982196, 521216103, 643002467, 651219042, 469209193, 129749118, 310808688,
+	828059717, 816406605, 82342019, 229896309, 594604132, 605909092, 240459892, 208437367, 519450727,
+	208437367, 604680292, 438259818, 208437367, 32333964, 754925662, 743247967, 90177667, 655331426,
+	274399346, 637128803, 163127419, 647168099, 574533733, 585031781, 625733731, 597614692, 531144807,
+	589983844, 616194148, 320401520, 374714477, 353562734, 533676135, 706543713, 245403764, 739401823,
+	360542317, 335728751, 587100261, 475414633, 650412131, 716922976, 630550627, 391827564, 84856963,
+	647573603, 480206952, 721248352, 239034484, 587927653, 242360436, 230940789, 296755313, 241885300,
+	208924791, 231420021, 139432062, 329728111, 719282272, 12300433, 442683498, 336183407, 970354837,
+	331546735, 12300433, 594194532, 718102624, 553623654, 604270692, 454692969, 800284760, 486686824,
+	615374948, 635912291, 719675488, 290738289, 495063144, 696541281, 207351927, 664326242, 431272042,
+	208437367, 564068453, 623964259, 107794561, 672354402, 648384611, 498045032, 453009582, 591212644,
+	605089892, 363098221, 115753088, 385605740, 291201137, 764813405, 288886897, 211370102, 659746914,
+	354144366, 769765469, 300290161, 235671668, 436088938, 247304308, 336638063, 177377402, 321933423,
+	693280865, 756850782, 727760992, 753385566, 531988583, 402276459, 720461920, 539504742, 704159841,
+	659345506, 438693994, 459186281, 294903921, 250241139, 169439355, 156639356, 686129249, 736288863,
+	439996522, 665129058, 734343263, 681336930, 942088343, 816721997, 793112732, 177877114, 735510623,
+	735510623, 571637861, 471973993, 665931874, 652922978, 615784548, 271130738, 577429605, 519872615,
+	730861664, 361758829, 489951336, 821653578, 265642098, 271597682, 755310686, 221094006, 643407971,
+	766337117, 239509620, 528859239, 692486241, 196587640, 521637991, 831000642, 361312365, 776368220,
+	674734178, 335274095, 262840434, 546648166, 315998320, 674332770, 141189245, 661516386, 715268192,
+	142327933, 725573728, 243306687, 415281259, 443117674, 473264233, 359649389, 220610678, 593375332,
+	566919269, 488247400, 566919269, 655732834, 205074551, 648790115, 781000795, 649195619, 428138602,
+	404189291, 248828019, 106209409, 362651757, 276734066, 778993755, 156131452, 453832809, 690102369,
+	231899253, 688115809, 460574825, 342147182, 372400237, 429006954, 368566381, 249770099, 12300433,
+	56668296, 784441500, 255172723, 621166692, 567746661, 410890347, 465256553, 682139746, 290275441,
+	253067379, 537833574, 403673195, 517238887, 162496635, 457703529, 551862374, 541175910, 301215857,
+	531566695, 767860829, 694952033, 562380901, 281104497, 280641649, 454262889, 720068704, 302596208,
+	737845343, 441815146, 757235806, 417910891, 534098023, 70754437, 224739445, 491655272, 276267122,
+	710602848, 758005854, 715743328, 733954143, 728154208, 246829172, 586686565, 219160694, 185331833,
+	297218161, 414404715, 237609076, 501448807, 554877030, 136851582, 345272430, 510287975, 858615861,
+	377110637, 341696622, 443986026, 510709863, 614146148, 402714731, 246354036, 689705057, 147964029,
+	462245993, 628928611, 473694313, 258629747, 643813475, 282030193, 595976292, 2392210, 2392210,
+	2392210, 2392210, 2392210, 2392210, 2392210, 595566692, 2392210, 449998954, 952742038, 12300433,
+	449998954, 122269823, 122269823, 330182767, 598024292, 264708210, 194527352, 673554597, 665530466,
+	122269823, 12300433, 491229288, 122269823, 122269823, 332456047, 499748968, 78549124, 77795460,
+	477126760, 206049399, 122269823, 585445477, 158838908, 646762595, 492081256, 400314476, 139948158,
+	573292645, 413966443, 539922534, 395513964, 707338337, 34361484, 253538419, 576188517, 589574244,
+	669945954, 589574244, 572878949, 821350474, 298901617, 536203366, 419225707, 222543989, 222543989,
+	821653578, 222543989, 222543989, 677093474, 598433892, 424329323, 275333234, 893030445, 122269823,
+	122269823, 122269823, 726470752, 263774322, 263774322, 38985868, 318107760, 208437367, 666734690,
+	315998320, 208437367, 649601123, 745795679, 745795679, 761360478, 185827449, 320860272, 522059879,
+	555294822, 764432477, 799494299, 363544685, 799494299, 706941025, 571224165, 20504719, 690499681,
+	147964029, 673554597, 383836268, 399872108, 690499681, 277762162, 147964029, 690499681, 20504719,
+	494637160, 277762162, 478929000, 690499681, 111489152, 550903910, 370352237, 277762162, 471113833,
+	805187671, 406671467, 683745377, 74305669, 332001391, 132587646, 558981221, 273932402, 461430956,
+	658944098, 467406953, 634290275, 10375313, 173019336, 406671467, 561463397, 758005854, 29589645,
+	832938049, 778248283, 737845343, 346173550, 208437367, 69996677, 721641568, 69996677, 732184671,
+	770146397, 767479901, 767479901, 767479901, 935837847, 660148322, 935837847, 557875302, 557383782,
+	21090447, 807116887, 277201010, 256114803, 555294822, 854278199, 512397415, 854278199, 33034380,
+	288424049, 283418737, 283418737, 97452162, 289812593, 23220367, 830013507, 313561200, 830013507,
+	313561200, 830013507, 313561200, 830287939, 313561200, 289812593, 208437367, 23220367, 289812593,
+	208437367, 23220367, 208437367, 255643763, 208437367, 758005854, 341246062, 341246062, 341246062,
+	341246062, 96280706, 208437367, 197079160, 437391466, 437825642, 546230374, 198176888, 247779444,
+	555712614, 555712614, 1058869395, 667136098, 428572778, 428572778, 683745377, 683745377,
+	338288750, 985468961, 696938593, 660148322, 828059717, 828059717, 828059717, 401285227, 401285227,
+	607137892, 130863230, 369459309, 14405776, 430309482, 744026207, 744026207, 744026207, 744026207,
+	94425218, 124690559, 154976380, 672755810, 842051644, 842051644, 257687667, 257687667, 842051644,
+	842051644, 856236086, 21090447, 328065135, 1062801555, 608776292, 63795354, 588755044, 428572778,
+	742510753, 742510753, 959869077, 311267440, 808595542, 669544546, 150171772, 178876538, 76411012,
+	21090447, 1065611410, 1065611410, 660148322, 848539706, 63795354, 1062801555, 63795354, 91369602,
+	930435224, 848777274, 79241348, 634290275, 636317795, 912105514, 800645208, 800645208, 848539706,
+	660148322, 65736838, 65736838, 91369602, 593784932, 91369602, 338288750, 91369602, 15085712,
+	868720690, 848539706, 1070981266, 15085712, 15085712, 15085712, 15085712, 15085712, 15085712,
+	15085712, 15085712, 15085712, 15085712, 15085712, 15085712, 660148322, 660148322, 1062801555,
+	660148322, 380301421, 380301421, 380301421, 380301421, 380301421, 380301421, 12300433, 121049215,
+	842051644, 842051644, 378896493, 121049215, 121049215, 121049215, 660148322, 660148322, 422576235,
+	1029173396, 218677366, 350068917, 394924140, 394924140, 923439257, 65736838, 65736838, 338288750,
+	277762162, 277762162, 376524909, 376524909, 21090447, 348176494, 671551586, 315998320, 355045486,
+	660148322, 210686070, 308555888, 844795963, 844795963, 712917088, 349622382, 349622382, 349622382,
+	485154920, 153960572, 401285227, 123523199, 401285227, 123523199, 123523199, 123523199, 123523199,
+	123523199, 675938402, 675938402, 621576292, 731254880, 842051644, 842051644, 812068946, 408506475,
+	731254880, 812068946, 893214765, 91369602, 832938049, 74305669, 974925973, 974925973, 974925973,
+	974925973, 974925973, 418787435, 974925973, 974925973, 974925973, 123523199, 660148322, 74305669,
+	639758435, 269422706, 22483087, 347525230, 513241191, 26079374, 40292491, 33607820, 747839582,
+	577843301, 300290161, 276734066, 720068704, 302596208, 246829172, 302596208, 620757092, 660148322,
+	395956332, 631767139, 801005656, 327516271, 471113833, 1020375188, 660148322, 256114803,
+	256114803, 198668408, 417034347, 783708250, 735510623, 461004905, 407109739, 660148322, 660148322,
+	680534114, 407109739, 338288750, 745308255, 752746652, 188801145, 188801145, 188801145, 188801145,
+	188801145, 188801145, 188801145, 828059717, 747839582, 11706513, 1062027411, 18546832, 680534114,
+	407109739, 680534114, 618602596, 618602596, 350068917, 161489019, 161489019, 660148322, 772419676,
+	772419676, 208437367, 208437367, 407109739, 660148322, 660148322, 407109739, 799494299, 150171772,
+	445673578, 407109739, 86888579, 86888579, 86888579, 86888579, 86888579, 371953773, 267141234,
+	371953773, 346624110, 503738471, 183529593, 842051644, 183529593, 842051644, 481996904, 841560124,
+	841560124, 841560124, 407109739, 919814185, 407109739, 407109739, 175022202, 660148322, 33034380,
+	660148322, 56111240, 658141282, 213962870, 660148322, 380301421, 480632936, 407109739, 660148322,
+	660148322, 660148322, 789733466, 809906260, 809906260, 809906260, 630145123, 630145123, 630145123,
+	1049260179, 833466432, 833466432, 1064829074, 1044775059, 660148322, 1039798419, 660148322,
+	982585492, 1045479571, 660148322, 994103444, 660148322, 3104916, 1009787028, 955670677, 660148322,
+	1028468882, 660148322, 1014468756, 660148322, 1070981266, 660148322, 660148322, 660148322,
+	1079427218, 660148322, 960790677, 1021190292, 1052545171, 660148322, 598162, 660148322,
+	1056309395, 660148322, 660148322, 660148322, 1024295060, 839729213, 831475778, 842051644,
+	842051644, 831475778, 842051644, 842051644, 831475778, 833466432, 660148322, 982585492,
+	1045479571, 1052545171, 128192639, 128192639, 825237575, 1011949716, 1011949716, 968052885,
+	660148322, 660148322, 660148322, 660148322, 660148322, 660148322, 660148322, 660148322, 660148322,
+	660148322, 660148322, 602677348, 660148322, 602677348, 660148322, 660148322, 660148322, 660148322,
+	660148322, 660148322, 842051644, 1075388562, 117604480, 1015677076, 1015677076, 842051644,
+	842051644, 1015677076, 842051644, 842051644, 842051644, 842051644, 660148322, 349622382,
+	349622382, 349622382, 1015677076, 813068369, 433438872, 299364465, 800284760, 813068369,
+	813068369, 813068369, 1042497683, 980517012, 981553300, 943825046, 117604480, 660148322,
+	274866290, 208437367, 208437367, 208437367, 208437367, 612081764, 208437367, 208437367, 660148322,
+	813068369, 660148322, 660148322, 244928628, 492507240, 23220367, 777875547, 777875547, 777875547,
+	680050786, 709705824, 709705824, 555294822, 660148322, 542605414, 617009318, 200749176, 200749176,
+	821653578, 660148322, 523325543, 748949598, 792023129, 161489019, 992190496, 992190496, 992190496,
+	992190496, 992190496, 992190496, 824356936, 824356936, 54263945, 54263945, 54263945, 54263945,
+	350068917, 350068917, 350068917, 350068917, 811733074, 135819390, 443117674, 919982121, 842051644,
+	842051644, 842051644, 152203388, 152203388, 626139235, 811282515, 660148322, 660148322, 466116713,
+	428572778, 435122282, 784441500, 181059706, 181059706, 181059706, 380301421, 270196850, 463966313,
+	612081764, 612081764, 660148322, 192594040, 192594040, 428572778, 504582247, 349622382, 349622382,
+	349622382, 408506475, 612081764, 612081764, 472404073, 96813186, 208437367, 208437367, 302596208,
+	720068704, 834154560, 83562627, 834154560, 340652142, 834154560, 834154560, 834154560, 83562627,
+	338288750, 338288750, 338288750, 209412215, 299827313, 338288750, 738234463, 842051644, 738234463,
+	842051644, 813871184, 738234463, 613736548, 305045687, 96813186, 528437351, 442249322, 442249322,
+	1794194, 660148322, 1794194, 842051644, 842051644, 842051644, 842051644, 565719208, 565719208,
+	428572778, 428572778, 515203175, 790921306, 407548011, 589164644, 589164644, 624369763, 561967205,
+	824356936, 96813186, 829182020, 829182020, 385163372, 809115733, 86888579, 61968519, 420733035,
+	923439257, 329130095, 780628059, 919814185, 722821216, 112607360, 328519791, 161489019, 798416984,
+	798416984, 798416984, 798416984, 802861143, 682942562, 682942562, 802861143, 300753009, 802861143,
+	802861143, 802861143, 2392210, 411881579, 2392210, 375603380, 802861143, 802861143, 807538774,
+	774107228, 774107228, 526274730, 651620450, 669143138, 822562890, 138915966, 201240696, 432140394,
+	305045687, 504160359, 346173550, 779882587, 779882587, 341246062, 346173550, 122269823, 572465253,
+	786784346, 558358629, 463536233, 479354984, 419663979, 357400686, 923439257, 357400686, 343642222,
+	923439257, 357400686, 784441500, 357400686, 357400686, 357400686, 357400686, 357400686, 357400686,
+	441380970, 83026051, 96813186, 100917378, 419663979, 516223079, 572465253, 161489019, 428572778,
+	799494299, 161992827, 181059706, 181059706, 483700840, 614965348, 812404817, 173019336, 428572778,
+	80584836, 428572778, 41582731, 151183580, 161992827, 326606959, 812404817, 96813186, 444850350,
+	25415822, 208437367, 645029987, 768241757, 411328619, 172523642, 926568488, 500600936, 667537506,
+	667537506, 660148322, 380301421, 578666663, 380301421, 205561975, 578666663, 59756679, 432570542,
+	660148322, 660148322, 660148322, 660148322, 229154933, 229154933, 243306687, 452583529, 452583529,
+	747839582,
 }
 
 // useSpanStart marks the first port of each span, one bit a port. 1,024
@@ -11541,7 +11545,7 @@ var useSpanMarks = [...]uint16{
 	231, 0, 3075, 0, 3072, 0, 231, 0, 3072, 7168, 0, 3072, 0, 3072, 0, 5120, 0, 3072, 0, 5120, 7168,
 	3072, 0, 3072, 0, 5120, 5120, 0, 3075, 0, 5120, 0, 3072, 0, 3072, 0, 3075, 0, 5120, 5120, 0, 5125,
 	0, 7168, 0, 7168, 0, 3072, 0, 7175, 0, 3072, 0, 7168, 3072, 0, 5120, 0, 3072, 0, 3072, 3072, 7171,
-	3072, 0, 5120, 5120, 0, 7168, 3072, 0, 3075, 3075, 3072, 3072, 0, 5120, 5120, 3072, 0, 3075, 0,
+	3072, 0, 5120, 5120, 0, 7168, 3072, 0, 3075, 3075, 3072, 3072, 0, 5120, 5120, 3072, 0, 3072, 0,
 	3072, 3072, 0, 3072, 0, 3072, 0, 3072, 0, 5120, 0, 5125, 0, 3072, 0, 7168, 0, 3072, 0, 7168, 3072,
 	0, 7168, 0, 5125, 0, 3072, 7171, 7175, 0, 3075, 0, 3075, 0, 231, 0, 3075, 0, 7168, 0, 3072, 0,
 	3075, 0, 3075, 0, 3072, 0, 3075, 3072, 0, 3072, 3075, 0, 3075, 0, 3075, 0, 3075, 0, 0, 3075, 0,
