@@ -9,7 +9,7 @@ type Clue uint8
 const (
 	ClueNone       Clue = iota // nothing tells
 	CluePrivileged             // it is below 1024
-	ClueUse                    // it has a known use, see Uses
+	ClueUse                    // it has a known use, see [Port.Uses]
 	ClueRegistered             // it has a name in the registry
 	ClueEphemeral              // the other port is one that systems give to clients
 )
@@ -47,13 +47,16 @@ func (c *Clue) UnmarshalText(text []byte) error {
 //  1. It is privileged: below 1024, and not 0.
 //  2. It has a known use on the transport, on its own or in a range of up to 128
 //     ports. What the registry reports as unauthorized does not count.
-//  3. It has a name in the registry on the transport.
-//  4. On TCP alone, it is below 32768 and the other is not. Systems take ports for
-//     outgoing connections from there on, see [Ephemeral].
+//  3. On TCP alone, it is below 32768 and not 0, and the other is not below 32768.
+//     Systems take ports for outgoing connections from there on, see [Ephemeral].
+//  4. It has a name in the registry on the transport.
+//  5. It has a known use on another transport, which is [ClueUse] too. Who has a
+//     number on TCP mostly has it on UDP as well.
 //
 // Without a clue ServerPort abstains: port is 0 and by is [ClueNone]. To take the
-// lower port then is to toss a coin. If a and b are equal, port is that port,
-// whatever by says. docs/flows.md has how often each clue is right.
+// lower port then is to toss a coin on TCP, and right two times in three on UDP. If
+// a and b are equal, port is that port, whatever by says. docs/flows.md has how
+// often each clue is right.
 //
 // It guesses from the numbers alone. It can't know a service that listens on an
 // unusual port, nor a client that was bound to a well-known one, nor flows between
@@ -72,11 +75,14 @@ func ServerPort(a, b uint16, proto Protocol) (port uint16, by Clue) {
 	if inA, inB := hasUse(a, proto), hasUse(b, proto); inA != inB {
 		return choose(a, b, inA), ClueUse
 	}
+	if proto == TCP && a != 0 && b != 0 && (a < linux.First) != (b < linux.First) {
+		return min(a, b), ClueEphemeral
+	}
 	if inA, inB := Name(a, proto) != "", Name(b, proto) != ""; inA != inB {
 		return choose(a, b, inA), ClueRegistered
 	}
-	if proto == TCP && a != 0 && b != 0 && (a < linux.First) != (b < linux.First) {
-		return min(a, b), ClueEphemeral
+	if inA, inB := hasUse(a, AnyProtocol), hasUse(b, AnyProtocol); inA != inB {
+		return choose(a, b, inA), ClueUse
 	}
 	return 0, ClueNone
 }
@@ -97,6 +103,8 @@ func clueOf(port uint16, proto Protocol) Clue {
 		return ClueUse
 	case Name(port, proto) != "":
 		return ClueRegistered
+	case hasUse(port, AnyProtocol):
+		return ClueUse
 	}
 	return ClueNone
 }

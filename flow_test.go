@@ -21,7 +21,9 @@ func TestServerPort(t *testing.T) {
 		{50123, 60124, ports.TCP, 0, ports.ClueNone},
 		{51820, 52500, ports.UDP, 51820, ports.ClueUse},
 		{60429, 50123, ports.TCP, 60429, ports.ClueUse},
-		{60429, 50123, ports.SCTP, 0, ports.ClueNone},
+		{60429, 50123, ports.SCTP, 60429, ports.ClueUse},
+		{60429, 50123, ports.UDP, 60429, ports.ClueUse},
+		{60429, 20001, ports.TCP, 60429, ports.ClueUse},
 		{429, 429, ports.TCP, 429, ports.CluePrivileged},
 		{0, 443, ports.TCP, 443, ports.CluePrivileged},
 		{0, 52500, ports.TCP, 0, ports.ClueNone},
@@ -52,10 +54,11 @@ func TestServerPortOfManyPairs(t *testing.T) {
 	}{
 		{ports.CluePrivileged, func(port, _ uint16, _ ports.Protocol) bool { return 1 <= port && port <= 1023 }},
 		{ports.ClueUse, func(port, _ uint16, proto ports.Protocol) bool { return known(port, proto) }},
-		{ports.ClueRegistered, func(port, _ uint16, proto ports.Protocol) bool { return ports.Name(port, proto) != "" }},
 		{ports.ClueEphemeral, func(port, other uint16, proto ports.Protocol) bool {
 			return proto == ports.TCP && port != 0 && port <= 32767 && other >= 32768
 		}},
+		{ports.ClueRegistered, func(port, _ uint16, proto ports.Protocol) bool { return ports.Name(port, proto) != "" }},
+		{ports.ClueUse, func(port, _ uint16, _ ports.Protocol) bool { return known(port, ports.AnyProtocol) }},
 	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	pick := func() uint16 {

@@ -3,6 +3,7 @@
 //	go -C internal/bench run . [-xml FILE] [-rounds 9]    the table of docs/benchmarks.md
 //	go -C internal/bench run . -growth                    how cost grows with the registry
 //	go -C internal/bench run . -check                     fails if a speed budget is broken
+//	go -C internal/bench run . -flows [FILE]              the tables of docs/flows.md
 //
 // It is a module of its own, so that the peers are no business of those who
 // import ports. Peers are asked the same shuffled questions in turns; a figure is
@@ -10,6 +11,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -28,16 +30,19 @@ func main() {
 		rounds = flag.Int("rounds", 9, "how often to measure")
 		growth = flag.Bool("growth", false, "measure made-up registries instead")
 		check  = flag.Bool("check", false, "fail if a speed budget is broken")
+		flows  = flag.Bool("flows", false, "say how often ServerPort is right, of the flows in the CSV file that is the argument")
 	)
 	flag.Parse()
-	if flag.NArg() > 0 || *rounds < 1 {
-		fmt.Fprintln(os.Stderr, "bench: want flags only, and at least one round")
+	if flag.NArg() > 1 || flag.NArg() == 1 && !*flows || *rounds < 1 {
+		fmt.Fprintln(os.Stderr, "bench: want flags, a file with -flows alone, and at least one round")
 		os.Exit(2)
 	}
 	var err error
 	switch {
 	case *growth:
 		err = printGrowth(os.Stdout)
+	case *flows:
+		err = printFlows(os.Stdout, cmp.Or(flag.Arg(0), flowsFile))
 	case *check:
 		err = checkBudgets(os.Stdout, *rounds)
 	default:
