@@ -3,13 +3,15 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
+	"slices"
 	"strconv"
-
-	"example.com/ports"
 )
 
 const (
@@ -24,30 +26,25 @@ const (
 	maxBadLines = 10
 )
 
-// columns are the names of the columns to look at.
-type columns struct {
-	ports []string
-	proto string // "" for none
-}
-
 // job adds names to flows. The rows of all files go to one output.
 type job struct {
-	columns  columns
-	format   string
-	comma    byte
-	out      io.Writer
-	progress *progress
+	namer
+	format      *format // nil: to be seen from the input
+	columns     []string
+	protoColumn string
+	comma       byte
+	out         io.Writer
 
-	header   []byte // of the first CSV file
+	header   []byte // of the first file that has one
 	rows     int
 	bad      int
 	badLines []string
 }
 
-// rowNamer appends rows to a buffer, with the names added.
-type rowNamer interface {
-	// appendRow appends a row, which includes its line end, and reports whether
-	// it made sense of it. The row is appended in any case.
+// rows are rows of a format.
+type rows interface {
+	// appendRow appends a row, which includes its line end, with the names added,
+	// and reports whether it made sense of it. The row is appended in any case.
 	appendRow(dst, row []byte) ([]byte, bool)
 	// rowEnd returns the length of the first row of b, line end included, or 0
 	// if b does not hold all of it.
@@ -64,59 +61,146 @@ type chunk struct {
 	badLines []int // first of them, counted from the chunk's first line
 }
 
-// run names the flows of one input.
-func (j *job) run(name string, input io.Reader) error {
-	in := bufio.NewReaderSize(input, chunkSize)
-	namer, line, err := j.start(in)
-	if err != nil {
+// files names the flows of the files one after the other, or of standard input
+// if there are none.
+func (j *job) files(names []string, stdin io.Reader) error {
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	for _, name := range names {
+		if err := j.file(name, stdin); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *job) file(name string, stdin io.Reader) error {
+	input := stdin
+	if name == "-" {
+		name = "standard input"
+	} else {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		input = f
+	}
+	rows, bad := j.rows, j.bad
+	if err := j.run(name, input); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	// The reader hands each chunk to the workers and, in order, to the writer.
+	if rows = j.rows - rows; rows > 0 && j.bad-bad == rows {
+		return fmt.Errorf("%s: no row has a port and transport that can be read", name)
+	}
+	return nil
+}
+
+// start finds out the format, writes the header, and returns what is left to read
+// and the line on which it begins.
+func (j *job) start(input io.Reader) (rows, io.Reader, int, error) {
+	in := bufio.NewReaderSize(input, chunkSize)
+	if magic, _ := in.Peek(2); string(magic) == "\x1f\x8b" {
+		unzipped, err := gzip.NewReader(in)
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		in = bufio.NewReaderSize(unzipped, chunkSize)
+	}
+	begin, err := in.Peek(512)
+	if len(begin) == 0 && err != nil && err != io.EOF {
+		return nil, nil, 0, err
+	}
+	begin = bytes.TrimLeft(begin, " \t\r\n")
+	f := j.format
+	if f == nil {
+		f = &formats[0]
+		if bytes.HasPrefix(begin, []byte("{")) || bytes.HasPrefix(begin, []byte("[")) {
+			f = &formats[1]
+		}
+	}
+	columns := j.columns
+	if columns == nil {
+		columns = []string{f.destination}
+		if j.server {
+			columns = []string{f.source, f.destination}
+		}
+	}
+	columns = append(columns[:len(columns):len(columns)], cmp.Or(j.protoColumn, f.proto))
+	if f.comma == 0 {
+		if bytes.HasPrefix(begin, []byte("[")) {
+			return nil, nil, 0, errors.New("a JSON array: want one object a line, which jq -c '.[]' makes of it")
+		}
+		return &jsonRows{&j.namer, columns, j.added(columns[:len(columns)-1])}, in, 1, nil
+	}
+	r := &csvRows{namer: &j.namer, format: *f}
+	r.comma = cmp.Or(j.comma, f.comma)
+	header, rest, lines, err := r.readHeader(in, columns)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	return r, io.MultiReader(bytes.NewReader(rest), in), 1 + lines, j.writeHeader(header, f.comments)
+}
+
+// writeHeader writes a file's header. That of a second file has to be the first's,
+// and is left out, unless it is a comment.
+func (j *job) writeHeader(header []byte, isComment bool) error {
+	if j.header == nil || isComment {
+		j.header = header
+		_, err := j.out.Write(header)
+		return err
+	}
+	if header != nil && !bytes.Equal(bytes.TrimRight(j.header, "\r\n"), bytes.TrimRight(header, "\r\n")) {
+		return errors.New("the header is not that of the first file")
+	}
+	return nil
+}
+
+// run names the flows of one input.
+func (j *job) run(name string, input io.Reader) error {
+	r, in, line, err := j.start(input)
+	if err != nil {
+		return err
+	}
+	// The reader hands each chunk to the workers and, in order, to the writer, which
+	// gives it back.
 	workers := runtime.GOMAXPROCS(0)
-	work := make(chan *chunk, workers)
-	ordered := make(chan *chunk, 2*workers)
-	free := make(chan *chunk, 4*workers) // for another round
-	stop := make(chan struct{})
+	chunks := 3 * workers
+	free, work, ordered := make(chan *chunk, chunks), make(chan *chunk, chunks), make(chan *chunk, chunks)
+	for range chunks {
+		free <- new(chunk)
+	}
 	for range workers {
 		go func() {
 			for c := range work {
-				c.process(namer)
+				c.process(r)
 				close(c.done)
 			}
 		}()
 	}
+	stop := make(chan struct{})
+	defer close(stop)
 	var readErr error
 	go func() {
 		defer close(ordered)
 		defer close(work)
-		readErr = readChunks(in, namer, free, func(c *chunk) bool {
-			select {
-			case ordered <- c:
-				work <- c
-				return true
-			case <-stop:
-				return false
-			}
+		readErr = readChunks(in, r, free, stop, func(c *chunk) {
+			ordered <- c
+			work <- c
 		})
 	}()
 
 	for c := range ordered {
 		<-c.done
 		if _, err := j.out.Write(c.out); err != nil {
-			close(stop)
 			return err
 		}
 		j.count(c, name, line)
 		line += c.lines
-		select {
-		case free <- c:
-		default:
-		}
+		free <- c
 	}
-	if readErr != nil {
-		return fmt.Errorf("%s: %w", name, readErr)
-	}
-	return nil
+	return readErr
 }
 
 // count adds a chunk, which begins on the given line, to what is reported.
@@ -128,68 +212,34 @@ func (j *job) count(c *chunk, name string, line int) {
 			j.badLines = append(j.badLines, name+" line "+strconv.Itoa(line+l))
 		}
 	}
-	j.progress.rows(j.rows)
 }
 
-// start finds out the format, copies the header and returns the line on which
-// the rows begin.
-func (j *job) start(in *bufio.Reader) (rowNamer, int, error) {
-	first, err := in.Peek(1)
-	if err != nil && err != io.EOF {
-		return nil, 0, err
-	}
-	format := j.format
-	if format == "" {
-		format = "csv"
-		if len(first) > 0 && first[0] == '{' {
-			format = "ndjson"
-		}
-	}
-	if format == "ndjson" {
-		return newNDJSON(j.columns), 1, nil
-	}
-	c := &csvNamer{comma: j.comma}
-	header, err := c.readHeader(in)
-	if err != nil {
-		return nil, 0, err
-	}
-	named, err := c.setHeader(header, j.columns)
-	if err != nil {
-		return nil, 0, err
-	}
-	if j.header == nil {
-		j.header = header
-		_, err = j.out.Write(named)
-	} else if !bytes.Equal(bytes.TrimRight(j.header, "\r\n"), bytes.TrimRight(header, "\r\n")) {
-		err = errors.New("the header is not that of the first file")
-	}
-	return c, 1 + bytes.Count(header, []byte("\n")), err
-}
-
-// readChunks cuts the input into chunks and emits them until there is no more or
-// emit says stop.
-func readChunks(in io.Reader, namer rowNamer, free <-chan *chunk, emit func(*chunk) bool) error {
+// readChunks cuts the input into chunks and emits them, until there is no more or
+// it is told to stop.
+func readChunks(in io.Reader, r rows, free <-chan *chunk, stop <-chan struct{}, emit func(*chunk)) error {
 	var rest []byte // the beginning of a row
 	for {
 		var c *chunk
 		select {
 		case c = <-free:
-		default:
-			c = &chunk{in: make([]byte, 0, chunkSize+maxRow), out: make([]byte, 0, 2*chunkSize)}
-		}
-		*c = chunk{in: append(c.in[:0], rest...), out: c.out[:0], done: make(chan struct{}), badLines: c.badLines[:0]}
-		n, err := io.ReadFull(in, c.in[len(c.in):len(rest)+chunkSize])
-		c.in = c.in[:len(rest)+n]
-		last := err == io.EOF || err == io.ErrUnexpectedEOF
-		if !last {
-			end := lastRowEnd(c.in, namer)
-			rest = append(rest[:0], c.in[end:]...)
-			c.in = c.in[:end]
-		}
-		if len(c.in) > 0 && !emit(c) {
+		case <-stop:
 			return nil
 		}
-		if last {
+		buf := slices.Grow(c.in[:0], maxRow+chunkSize)[:len(rest)+chunkSize]
+		n, err := copy(buf, rest), error(nil)
+		for n < len(buf) && err == nil { // io.ReadFull would hide that a gzip file is cut off
+			var m int
+			m, err = in.Read(buf[n:])
+			n += m
+		}
+		end := n
+		if err == nil {
+			end = lastRowEnd(buf, r)
+			rest = append(rest[:0], buf[end:]...)
+		}
+		*c = chunk{in: buf[:end], out: slices.Grow(c.out[:0], 2*chunkSize), done: make(chan struct{}), badLines: c.badLines[:0]}
+		emit(c)
+		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
@@ -198,9 +248,9 @@ func readChunks(in io.Reader, namer rowNamer, free <-chan *chunk, emit func(*chu
 	}
 }
 
-// lastRowEnd returns where the last whole row of b ends. b has more than maxRow
-// bytes, so that there is one: a longer row is cut.
-func lastRowEnd(b []byte, namer rowNamer) int {
+// lastRowEnd returns where the last whole row of b ends. Where b has more than
+// maxRow bytes there is one: a longer row is cut.
+func lastRowEnd(b []byte, r rows) int {
 	// Without a quote, a line end ends a row.
 	if bytes.IndexByte(b, '"') < 0 {
 		if end := bytes.LastIndexByte(b, '\n') + 1; end > 0 && len(b)-end <= maxRow {
@@ -209,7 +259,7 @@ func lastRowEnd(b []byte, namer rowNamer) int {
 	}
 	end := 0
 	for {
-		n := nextRow(b[end:], namer)
+		n := nextRow(b[end:], r)
 		if n == 0 {
 			return end
 		}
@@ -220,8 +270,8 @@ func lastRowEnd(b []byte, namer rowNamer) int {
 // nextRow returns the length of the first row of b, 0 if b does not hold all of
 // it. What is longer than maxRow is no row: it is cut after its first line or,
 // if even that is too long, anywhere.
-func nextRow(b []byte, namer rowNamer) int {
-	if n := namer.rowEnd(b[:min(len(b), maxRow)]); n > 0 {
+func nextRow(b []byte, r rows) int {
+	if n := r.rowEnd(b[:min(len(b), maxRow)]); n > 0 {
 		return n
 	}
 	if len(b) < maxRow {
@@ -234,11 +284,11 @@ func nextRow(b []byte, namer rowNamer) int {
 }
 
 // process names the rows of the chunk.
-func (c *chunk) process(namer rowNamer) {
+func (c *chunk) process(r rows) {
 	for rest := c.in; len(rest) > 0; {
-		n := nextRow(rest, namer)
+		n := nextRow(rest, r)
 		if n == 0 {
-			n = lastRow(rest, namer)
+			n = lastRow(rest, r)
 		}
 		row := rest[:n]
 		rest = rest[n:]
@@ -248,7 +298,7 @@ func (c *chunk) process(namer rowNamer) {
 			continue
 		}
 		var ok bool
-		c.out, ok = namer.appendRow(c.out, row)
+		c.out, ok = r.appendRow(c.out, row)
 		c.rows++
 		if !ok {
 			c.bad++
@@ -262,60 +312,12 @@ func (c *chunk) process(namer rowNamer) {
 
 // lastRow returns the length of the first row of b, which is the end of the input
 // and holds no whole row: it lacks the last line end, or quotes are not closed.
-func lastRow(b []byte, namer rowNamer) int {
-	if namer.rowEnd(append(bytes.Clone(b), '\n')) > 0 {
+func lastRow(b []byte, r rows) int {
+	if r.rowEnd(append(bytes.Clone(b), '\n')) > 0 {
 		return len(b)
 	}
 	if n := bytes.IndexByte(b, '\n') + 1; n > 0 {
 		return n
 	}
 	return len(b)
-}
-
-// cutLineEnd splits a row from its line end.
-func cutLineEnd(row []byte) (content, end []byte) {
-	content = bytes.TrimSuffix(row, []byte("\n"))
-	content = bytes.TrimSuffix(content, []byte("\r"))
-	return content, row[len(content):]
-}
-
-// parsePort parses a port number.
-func parsePort(s []byte) (port uint16, ok bool) {
-	if len(s) == 0 || len(s) > 5 {
-		return 0, false
-	}
-	n := 0
-	for _, c := range s {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		n = n*10 + int(c-'0')
-	}
-	return uint16(n), n < 1<<16
-}
-
-// The numbers of the transports in IANA's Assigned Internet Protocol Numbers.
-var protocolNumbers = map[uint16]ports.Protocol{6: ports.TCP, 17: ports.UDP, 33: ports.DCCP, 132: ports.SCTP}
-
-// parseTransport parses the name of a transport or its protocol number. Other
-// protocols have no ports: known is true, hasPorts false.
-func parseTransport(s []byte) (proto ports.Protocol, hasPorts, known bool) {
-	switch string(s) { // what most rows have
-	case "tcp", "TCP", "6":
-		return ports.TCP, true, true
-	case "udp", "UDP", "17":
-		return ports.UDP, true, true
-	}
-	if n, ok := parsePort(s); ok {
-		proto, hasPorts = protocolNumbers[n]
-		return proto, hasPorts, n < 1<<8
-	}
-	if proto, err := ports.ParseProtocol(string(s)); err == nil {
-		return proto, true, true
-	}
-	switch string(bytes.ToLower(s)) {
-	case "icmp", "icmp6", "icmpv6", "ipv6-icmp", "igmp", "gre", "esp", "ah", "ospf", "pim", "vrrp", "ipip", "ipv6":
-		return 0, false, true
-	}
-	return 0, false, false
 }

@@ -1,86 +1,99 @@
 // Flownames adds service names to flow records.
 //
-//	flownames -port dst_port [-proto proto] [FILE...]
+//	flownames [-format zeek] [-port dst_port] [-proto proto] [-server] [FILE...]
 //
-// It reads CSV with a header, or NDJSON, from the files or from standard input
-// and writes the rows to standard output as they are, with three columns more
-// for each port column: its service name, class and status, called after it
-// dst_port_service, dst_port_class and dst_port_status. Rows that it can't make
-// sense of are kept too, without a name; their number and the first line numbers
-// are reported at the end.
+// It reads the files, or standard input, which - stands for too, and takes gzip
+// for what it is. It writes the rows to standard output as they are, and behind
+// each what is known of its port: dst_port_service, dst_port_class and
+// dst_port_status, called after the port's column. With -server it chooses which
+// of two ports is the service's, and adds server_port, server_clue, server_service,
+// server_class and server_status. Rows that it can't make sense of are kept too,
+// without a name; their number and the first lines are reported at the end.
 package main
 
 import (
-	"bufio"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
-	"time"
+
+	"example.com/ports"
+	"example.com/ports/examples/internal/plain"
 )
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	var stdout io.Writer = os.Stdout
+	if isTerminal(os.Stdout) {
+		stdout = terminal{os.Stdout}
+	}
+	os.Exit(run(os.Args[1:], os.Stdin, stdout, os.Stderr))
 }
 
-// run returns the exit status: 1 if something can't be read or written, 2 for
-// wrong usage. Bad rows are no failure.
+// isTerminal reports whether f may be a terminal: a device, but the null device.
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	null, _ := os.Stat(os.DevNull)
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && !os.SameFile(info, null)
+}
+
+// terminal writes what is safe to show on a terminal: a character of a row, or of
+// a file's name, that could be more than a character comes out as a question mark.
+type terminal struct{ w io.Writer }
+
+func (t terminal) Write(b []byte) (int, error) {
+	var safe strings.Builder
+	for line := range strings.Lines(string(b)) {
+		content := strings.TrimRight(line, "\r\n")
+		for i, field := range strings.Split(content, "\t") {
+			if i > 0 {
+				safe.WriteByte('\t')
+			}
+			safe.WriteString(plain.Text(field))
+		}
+		if strings.HasSuffix(line, "\n") {
+			safe.WriteByte('\n')
+		}
+	}
+	if _, err := io.WriteString(t.w, safe.String()); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// run returns the exit status: 1 if something can't be read or written, or no row
+// of a file can be named; 2 for wrong usage. Some bad rows are no failure.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	stderr = terminal{stderr}
 	flags := flag.NewFlagSet("flownames", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	var (
-		port   = flags.String("port", "dst_port", "`columns` that hold ports, separated by commas")
-		proto  = flags.String("proto", "proto", "`column` that holds the transport: a name or a protocol number; - for none")
-		format = flags.String("format", "", "csv or ndjson (default: ndjson if the input begins with {, else csv)")
-		comma  = flags.String("comma", ",", "what separates the fields of CSV, one `character`")
-		demo   = flags.Int("demo", 0, "write so many made-up flows instead")
-	)
 	flags.Usage = func() {
 		fmt.Fprintln(stderr, "usage: flownames [flags] [FILE...]")
 		flags.PrintDefaults()
 	}
+	var o options
+	o.define(flags)
 	if err := flags.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return 0
 		}
 		return 2
 	}
-	columns := columns{ports: strings.Split(*port, ","), proto: *proto}
-	if *proto == "-" {
-		columns.proto = ""
-	}
-	var wrong error
-	switch {
-	case slices.Contains(columns.ports, ""):
-		wrong = fmt.Errorf("-port %q: want names of columns", *port)
-	case *format != "" && *format != "csv" && *format != "ndjson":
-		wrong = fmt.Errorf("-format %q: want csv or ndjson", *format)
-	case len(*comma) != 1 || strings.Contains("\"\r\n", *comma):
-		wrong = fmt.Errorf("-comma %q: want one ASCII character that is no quote and no line end", *comma)
-	}
-	if wrong != nil {
-		fmt.Fprintf(stderr, "flownames: %v\n", wrong)
+	j, err := o.job()
+	if err != nil {
+		fmt.Fprintf(stderr, "flownames: %v\n", err)
 		return 2
 	}
-	if *demo > 0 {
-		return report(writeDemo(stdout, *demo), stderr)
+	j.out = stdout
+	if err = o.readServices(j.names); err == nil {
+		err = j.files(flags.Args(), stdin)
 	}
-
-	j := &job{columns: columns, format: *format, comma: (*comma)[0], out: stdout, progress: newProgress(stderr)}
-	err := j.files(flags.Args(), stdin)
-	j.progress.done()
 	if j.bad > 0 {
 		fmt.Fprintf(stderr, "flownames: %d of %d rows have no name for want of a port or transport that can be read; the first on %s\n",
 			j.bad, j.rows, strings.Join(j.badLines, ", "))
 	}
-	return report(err, stderr)
-}
-
-func report(err error, stderr io.Writer) int {
 	if err != nil {
 		fmt.Fprintf(stderr, "flownames: %v\n", err)
 		return 1
@@ -88,78 +101,65 @@ func report(err error, stderr io.Writer) int {
 	return 0
 }
 
-// files names the flows of the files one after the other, or of standard input
-// if there are none.
-func (j *job) files(names []string, stdin io.Reader) error {
-	if len(names) == 0 {
-		return j.run("standard input", stdin)
+// options are the flags as they are given.
+type options struct {
+	format, port, proto, comma, services string
+	server, uses                         bool
+}
+
+func (o *options) define(flags *flag.FlagSet) {
+	flags.StringVar(&o.format, "format", "", "what the input is: "+formatNames()+" (default: ndjson if it begins with {, else csv)")
+	flags.StringVar(&o.port, "port", "", "`columns` that hold ports, by name or by number from 1, separated by commas; with -server two (default: those of the format; dst_port of csv)")
+	flags.StringVar(&o.proto, "proto", "", "`column` that holds the transport, by name or by number, or what all rows have: tcp, udp, sctp, dccp or any (default: that of the format; proto of csv)")
+	flags.StringVar(&o.comma, "comma", "", `what separates the fields of csv, one character or \t (default: a comma)`)
+	flags.StringVar(&o.services, "services", "", "`file` like /etc/services, of which the names come before all others")
+	flags.BoolVar(&o.server, "server", false, "choose which of two ports is the service's, and name that one")
+	flags.BoolVar(&o.uses, "uses", false, "prefer the names that people use to the registry's: Elasticsearch to wap-wsp")
+}
+
+// job is what the flags ask for.
+func (o *options) job() (*job, error) {
+	j := &job{namer: namer{names: &ports.Overlay{UsesFirst: o.uses}, server: o.server}}
+	if o.format != "" {
+		i := slices.IndexFunc(formats, func(f format) bool { return f.name == o.format })
+		if i < 0 {
+			return nil, fmt.Errorf("-format %q: want %s", o.format, formatNames())
+		}
+		j.format = &formats[i]
 	}
-	for _, name := range names {
-		f, err := os.Open(name)
-		if err != nil {
-			return err
+	if o.port != "" {
+		j.columns = strings.Split(o.port, ",")
+		if slices.Contains(j.columns, "") || o.server && len(j.columns) != 2 {
+			return nil, fmt.Errorf("-port %q: want names or numbers of columns, and with -server two", o.port)
 		}
-		err = j.run(name, f)
-		f.Close()
-		if err != nil {
-			return err
-		}
+	}
+	j.protoColumn = o.proto
+	if proto, err := ports.ParseProtocol(o.proto); err == nil && proto != ports.NoProtocol && !isNumber(o.proto) {
+		j.proto, j.isProtoFixed = proto, true
+	}
+	switch {
+	case o.comma == "":
+	case o.comma == `\t`:
+		j.comma = '\t'
+	case len(o.comma) == 1 && o.comma[0] < 0x80 && !strings.Contains("\"\r\n", o.comma):
+		j.comma = o.comma[0]
+	default:
+		return nil, fmt.Errorf(`-comma %q: want one ASCII character that is no quote and no line end, or \t`, o.comma)
+	}
+	return j, nil
+}
+
+func (o *options) readServices(names *ports.Overlay) error {
+	if o.services == "" {
+		return nil
+	}
+	f, err := os.Open(o.services)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := names.ReadServices(f); err != nil {
+		return fmt.Errorf("%s: %w", o.services, err)
 	}
 	return nil
-}
-
-// progress tells how a long job is getting on.
-type progress struct {
-	w           io.Writer // nil: nobody to tell
-	begin, last time.Time
-}
-
-// newProgress tells it to standard error if that is a terminal.
-func newProgress(stderr io.Writer) *progress {
-	p := &progress{begin: time.Now()}
-	p.last = p.begin.Add(time.Second) // a short job needs no progress
-	if f, ok := stderr.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			p.w = f
-		}
-	}
-	return p
-}
-
-func (p *progress) rows(n int) {
-	if p.w == nil {
-		return
-	}
-	if now := time.Now(); now.Sub(p.last) > time.Second {
-		fmt.Fprintf(p.w, "\r%d rows, %.1f million a second ", n, float64(n)/now.Sub(p.begin).Seconds()/1e6)
-		p.last = now
-	}
-}
-
-// done clears the line.
-func (p *progress) done() {
-	if p.w != nil && p.last.After(p.begin.Add(time.Second)) {
-		fmt.Fprint(p.w, "\r\x1b[K")
-	}
-}
-
-// writeDemo writes made-up flows: half to well-known servers, half to any port.
-func writeDemo(w io.Writer, rows int) error {
-	out := bufio.NewWriterSize(w, 1<<20)
-	rng := rand.New(rand.NewPCG(417, 429))
-	popular := []int{443, 80, 53, 22, 25, 123, 5432, 8080, 3389, 445}
-	out.WriteString("time,src,src_port,dst,dst_port,proto,bytes\n")
-	for i := range rows {
-		port := rng.IntN(1 << 16)
-		if rng.IntN(2) == 0 {
-			port = popular[rng.IntN(len(popular))]
-		}
-		proto := "tcp"
-		if rng.IntN(3) == 0 {
-			proto = "udp"
-		}
-		fmt.Fprintf(out, "%d,10.0.%d.%d,%d,192.0.2.%d,%d,%s,%d\n",
-			1700000000+i/1000, rng.IntN(256), rng.IntN(256), 32768+rng.IntN(28232), rng.IntN(256), port, proto, rng.IntN(1<<16))
-	}
-	return out.Flush()
 }

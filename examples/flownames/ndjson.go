@@ -3,81 +3,75 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"strconv"
-
-	"example.com/ports"
+	"strings"
 )
 
-// ndjsonNamer names rows of NDJSON: a JSON object a line.
-type ndjsonNamer struct{ columns columns }
+// jsonRows names rows of NDJSON: a JSON object a line.
+type jsonRows struct {
+	*namer
+	keys  []string // of the ports and, last, the transport
+	added []string
+}
 
-func newNDJSON(c columns) *ndjsonNamer { return &ndjsonNamer{c} }
+// rowEnd implements rows.
+func (r *jsonRows) rowEnd(b []byte) int { return bytes.IndexByte(b, '\n') + 1 }
 
-// rowEnd implements rowNamer.
-func (n *ndjsonNamer) rowEnd(b []byte) int { return bytes.IndexByte(b, '\n') + 1 }
-
-// appendRow implements rowNamer. The new members are put at the object's end; a
-// row that is not understood stays as it is.
-func (n *ndjsonNamer) appendRow(dst, row []byte) ([]byte, bool) {
-	content, _ := cutLineEnd(row)
-	content = bytes.TrimRight(content, " \t")
+// appendRow implements rows. The new members are put at the object's end; a row
+// that is not understood, or has one of them already, stays as it is.
+func (r *jsonRows) appendRow(dst, row []byte) ([]byte, bool) {
+	content := bytes.TrimRight(row, " \t\r\n") // what JSON takes for white space
 	var object map[string]json.RawMessage
 	if json.Unmarshal(content, &object) != nil || object == nil {
 		return append(dst, row...), false
 	}
-	proto, hasPorts := ports.AnyProtocol, true
-	if n.columns.proto != "" {
-		var known bool
-		if proto, hasPorts, known = parseTransport(jsonText(object[n.columns.proto])); !known {
-			return append(dst, row...), false
-		}
+	var fields [][]byte
+	for _, key := range r.keys {
+		fields = append(fields, jsonText(member(object, key)))
 	}
-	if !hasPorts {
-		return append(dst, row...), true
+	values, ok := r.values(nil, fields)
+	for _, name := range r.added {
+		_, taken := object[name]
+		ok = ok && !taken
 	}
-	begin := len(dst)
+	if !ok || len(values) == 0 {
+		return append(dst, row...), ok
+	}
 	dst = append(dst, content[:len(content)-1]...)
-	separator := byte(',')
-	if len(object) == 0 {
-		separator = ' '
-	}
-	for _, column := range n.columns.ports {
-		port, ok := parsePort(jsonText(object[column]))
-		_, taken := object[column+"_service"]
-		if !ok || taken {
-			return append(dst[:begin], row...), false
-		}
-		for _, member := range [][2]string{
-			{"_service", ports.Name(port, proto)},
-			{"_class", ports.ClassOf(port).String()},
-			{"_status", ports.Lookup(port).Status(proto).String()},
-		} {
-			dst = append(dst, separator)
-			dst = appendJSON(dst, column+member[0])
-			dst = append(dst, ':')
-			dst = appendJSON(dst, member[1])
-		}
+	for i, value := range values {
+		dst = append(dst, ',')
+		dst = appendJSON(dst, r.added[i])
+		dst = append(dst, ':')
+		dst = appendJSON(dst, value)
 	}
 	dst = append(dst, '}')
 	return append(dst, row[len(content):]...), true
 }
 
+// member returns what stands under a key. In one that the object itself does not
+// have, dots lead into objects within it.
+func member(object map[string]json.RawMessage, key string) json.RawMessage {
+	if value, ok := object[key]; ok {
+		return value
+	}
+	outer, rest, ok := strings.Cut(key, ".")
+	var inner map[string]json.RawMessage
+	if !ok || json.Unmarshal(object[outer], &inner) != nil {
+		return nil
+	}
+	return member(inner, rest)
+}
+
 // jsonText returns a string's text or, for a number, its digits.
 func jsonText(raw json.RawMessage) []byte {
-	if len(raw) > 0 && raw[0] == '"' {
-		var s string
-		if json.Unmarshal(raw, &s) == nil {
-			return []byte(s)
-		}
+	var s string
+	if len(raw) > 0 && raw[0] == '"' && json.Unmarshal(raw, &s) == nil {
+		return []byte(s)
 	}
 	return raw
 }
 
 // appendJSON appends a string as JSON.
 func appendJSON(dst []byte, s string) []byte {
-	b, err := json.Marshal(s)
-	if err != nil {
-		return strconv.AppendQuote(dst, s) // json.Marshal has no error for strings
-	}
+	b, _ := json.Marshal(s) // no error is possible
 	return append(dst, b...)
 }
