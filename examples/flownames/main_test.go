@@ -221,7 +221,7 @@ func TestBrokenPipe(t *testing.T) {
 
 // TestConstantMemory has an input that is far larger than what may be held of it.
 func TestConstantMemory(t *testing.T) {
-	const size = 64 << 20
+	const size = 128 << 20
 	row := []byte("443,tcp," + strings.Repeat("x", 200) + "\n")
 	endless := io.MultiReader(strings.NewReader("dst_port,proto,note\n"), io.LimitReader(&repeat{b: row}, size))
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2)) // each processor has its chunks
