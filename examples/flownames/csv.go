@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -143,11 +142,11 @@ func (r *csvRows) appendHeader(dst, row []byte) []byte {
 }
 
 // appendRow implements rows.
-func (r *csvRows) appendRow(dst, row []byte) ([]byte, bool) {
-	content, end := cutLineEnd(row)
+func (r *csvRows) appendRow(dst, row []byte) ([]byte, outcome) {
 	if r.comments && row[0] == '#' {
-		return r.appendComment(dst, row), true
+		return r.appendComment(dst, row), isNoRow
 	}
+	content, end := cutLineEnd(row)
 	dst = append(dst, content...)
 	var picked [4][]byte // enough not to allocate
 	var values [8]string
@@ -156,14 +155,18 @@ func (r *csvRows) appendRow(dst, row []byte) ([]byte, bool) {
 	if ok {
 		found, ok = r.values(found, fields)
 	}
+	is := isGood
+	if !ok {
+		is, found = isBad, nil
+	}
 	for i := range r.added {
-		value := ""
-		if ok && len(found) > 0 {
+		value := r.unset
+		if len(found) > 0 && found[i] != "" {
 			value = found[i]
 		}
-		dst = r.appendField(dst, cmp.Or(value, r.unset))
+		dst = r.appendField(dst, value)
 	}
-	return append(dst, end...), ok
+	return append(dst, end...), is
 }
 
 // appendComment appends a line that is no row. Files that were joined have more than

@@ -237,7 +237,7 @@ func TestGzip(t *testing.T) {
 
 // TestJoinedZeekLogs has the header of a second log between the rows.
 func TestJoinedZeekLogs(t *testing.T) {
-	const log = "#fields\tid.resp_p\tproto\n#types\tport\tenum\n22\ttcp\n"
+	const log = "#fields\tid.resp_p\tproto\tnote\n#types\tport\tenum\tstring\n22\ttcp\t\"no quotes\n"
 	once, _ := flownames(t, 0, log, "-format", "zeek")
 	twice, stderr := flownames(t, 0, log+log, "-format", "zeek")
 	assert.Equal(t, once+once, twice)
@@ -246,6 +246,8 @@ func TestJoinedZeekLogs(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte(log), 0o644))
 	files, _ := flownames(t, 0, "", "-format", "zeek", file, file)
 	assert.Equal(t, twice, files)
+	_, stderr = flownames(t, 1, strings.ReplaceAll(log, "22", "x"), "-format", "zeek")
+	assert.Contains(t, stderr, "1 of 1 rows", "a comment is no row")
 }
 
 func TestTerminal(t *testing.T) {

@@ -43,13 +43,22 @@ type job struct {
 
 // rows are rows of a format.
 type rows interface {
-	// appendRow appends a row, which includes its line end, with the names added,
-	// and reports whether it made sense of it. The row is appended in any case.
-	appendRow(dst, row []byte) ([]byte, bool)
+	// appendRow appends a row, which includes its line end, with the names added.
+	// What it can't make sense of is appended too.
+	appendRow(dst, row []byte) ([]byte, outcome)
 	// rowEnd returns the length of the first row of b, line end included, or 0
 	// if b does not hold all of it.
 	rowEnd(b []byte) int
 }
+
+// outcome is what became of a row.
+type outcome uint8
+
+const (
+	isBad   outcome = iota // it has no port or transport that can be read
+	isGood                 // it has, or is of a protocol without ports
+	isNoRow                // it is a comment
+)
 
 // chunk is a piece of input that ends with a row's end, and what comes of it.
 type chunk struct {
@@ -297,10 +306,12 @@ func (c *chunk) process(r rows) {
 			c.lines++
 			continue
 		}
-		var ok bool
-		c.out, ok = r.appendRow(c.out, row)
-		c.rows++
-		if !ok {
+		var is outcome
+		c.out, is = r.appendRow(c.out, row)
+		if is != isNoRow {
+			c.rows++
+		}
+		if is == isBad {
 			c.bad++
 			if len(c.badLines) < maxBadLines {
 				c.badLines = append(c.badLines, c.lines)

@@ -29,8 +29,8 @@ func (n *namer) added(columns []string) []string {
 }
 
 // values appends the values of the columns that are added to a row, of which it
-// takes what the columns with ports and, last, the transport's have. A transport
-// without ports has no values. ok is false if there is something that can't be
+// takes what the columns with ports and, last, the transport's have. For a transport
+// without ports there are none. ok is false if there is something that can't be
 // read.
 func (n *namer) values(values []string, fields [][]byte) (_ []string, ok bool) {
 	var found [4]uint16 // enough not to allocate
@@ -38,13 +38,13 @@ func (n *namer) values(values []string, fields [][]byte) (_ []string, ok bool) {
 	proto, numbers := n.proto, found[:0]
 	if !n.isProtoFixed {
 		if proto, ok = parseTransport(bytes.TrimSpace(fields[last])); !ok || proto == ports.NoProtocol {
-			return values, ok
+			return nil, ok
 		}
 	}
 	for _, field := range fields[:last] {
 		port, ok := parsePort(bytes.TrimSpace(field))
 		if !ok {
-			return values, false
+			return nil, false
 		}
 		numbers = append(numbers, port)
 	}

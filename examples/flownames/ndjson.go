@@ -18,11 +18,11 @@ func (r *jsonRows) rowEnd(b []byte) int { return bytes.IndexByte(b, '\n') + 1 }
 
 // appendRow implements rows. The new members are put at the object's end; a row
 // that is not understood, or has one of them already, stays as it is.
-func (r *jsonRows) appendRow(dst, row []byte) ([]byte, bool) {
+func (r *jsonRows) appendRow(dst, row []byte) ([]byte, outcome) {
 	content := bytes.TrimRight(row, " \t\r\n") // what JSON takes for white space
 	var object map[string]json.RawMessage
 	if json.Unmarshal(content, &object) != nil || object == nil {
-		return append(dst, row...), false
+		return append(dst, row...), isBad
 	}
 	var fields [][]byte
 	for _, key := range r.keys {
@@ -33,8 +33,11 @@ func (r *jsonRows) appendRow(dst, row []byte) ([]byte, bool) {
 		_, taken := object[name]
 		ok = ok && !taken
 	}
-	if !ok || len(values) == 0 {
-		return append(dst, row...), ok
+	switch {
+	case !ok:
+		return append(dst, row...), isBad
+	case len(values) == 0:
+		return append(dst, row...), isGood
 	}
 	dst = append(dst, content[:len(content)-1]...)
 	for i, value := range values {
@@ -44,7 +47,7 @@ func (r *jsonRows) appendRow(dst, row []byte) ([]byte, bool) {
 		dst = appendJSON(dst, value)
 	}
 	dst = append(dst, '}')
-	return append(dst, row[len(content):]...), true
+	return append(dst, row[len(content):]...), isGood
 }
 
 // member returns what stands under a key. In one that the object itself does not
