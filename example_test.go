@@ -47,6 +47,23 @@ func ExampleName() {
 	// ""
 }
 
+// With gopacket, of a packet's TCP layer.
+func ExampleName_gopacket() {
+	dstPort := uint16(443)
+	// was: name, ok := layers.TCPPortNames(tcp.DstPort)
+	name := ports.Name(dstPort, ports.TCP)
+	fmt.Println(name, name != "")
+	// Output: https true
+}
+
+// In a container without /etc/services, where net.LookupPort knows a few names only.
+func ExampleNumber_lookupPort() {
+	// was: port, err := net.LookupPort("tcp", "postgresql")
+	port, ok := ports.Number("postgresql", ports.TCP)
+	fmt.Println(port, ok)
+	// Output: 5432 true
+}
+
 func ExampleNumber() {
 	fmt.Println(ports.Number("HTTPS", ports.TCP))
 	fmt.Println(ports.Number("submissions", ports.UDP))
@@ -93,6 +110,22 @@ func ExamplePort_Service() {
 	e, ok := ports.Lookup(6012).Service(ports.TCP)
 	fmt.Println(e, ok)
 	// Output: x11 6000-6063/tcp true
+}
+
+// In place of package netdb.
+func ExamplePort_Service_netdb() {
+	// was: s := netdb.ServiceByPort(80, "tcp")
+	s, ok := ports.Lookup(80).Service(ports.TCP)
+	fmt.Println(s.Name(), ok) // was: s.Name, s != nil
+	for e := range ports.Lookup(80).Entries() {
+		if e.Carries(ports.TCP) && e != s {
+			fmt.Println(e.Name()) // was: s.Aliases
+		}
+	}
+	// Output:
+	// http true
+	// www
+	// www-http
 }
 
 func ExamplePort_Status() {
@@ -279,6 +312,25 @@ func ExampleOverlay() {
 	// 4 "" none
 	// 9200 true
 	// Elasticsearch use
+}
+
+// In place of a map of names with a map of overrides before it.
+func ExampleOverlay_overrides() {
+	overrides := map[uint16]string{9200: "elasticsearch", 8472: "flannel"}
+	var o ports.Overlay
+	for port, name := range overrides {
+		if err := o.Add(ports.Range{First: port, Last: port}, ports.AnyProtocol, name); err != nil {
+			fmt.Println(err)
+		}
+	}
+	for _, port := range []uint16{9200, 443} {
+		// was: name, ok := overrides[port]; if !ok { name = names[port] }
+		name, _ := o.Name(port, ports.TCP)
+		fmt.Println(name)
+	}
+	// Output:
+	// elasticsearch
+	// https
 }
 
 func ExampleOverlay_ReadServices() {

@@ -54,22 +54,22 @@ func (r *csvRows) readHeader(in *bufio.Reader, columns []string) (header, rest [
 // readRow reads a row, at most maxRow bytes of it.
 func (r *csvRows) readRow(in *bufio.Reader) ([]byte, error) {
 	var row []byte
-	for len(row) < maxRow {
-		line, err := in.ReadSlice('\n')
+	var err error
+	for len(row) < maxRow && err != io.EOF {
+		var line []byte
+		line, err = in.ReadSlice('\n')
 		row = append(row, line...)
-		switch {
-		case r.rowEnd(row) > 0, err == io.EOF && r.rowEnd(append(row, '\n')) > 0:
+		if r.rowEnd(row) > 0 || err == io.EOF && r.rowEnd(append(row, '\n')) > 0 {
 			return row, nil
-		case err == io.EOF:
-			return nil, fmt.Errorf("the header %.60q does not end: want a line with the names of the columns", row)
-		case err != nil && err != bufio.ErrBufferFull:
+		}
+		if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
 			return nil, err
 		}
 	}
 	return nil, fmt.Errorf("the header %.60q does not end: want a line with the names of the columns", row)
 }
 
-// split returns what the fields of a row say.
+// split returns what the fields of the first row say.
 func (r *csvRows) split(row []byte) []string {
 	if r.comments {
 		row = row[len("#fields")+1:]
