@@ -258,4 +258,9 @@ func TestTerminal(t *testing.T) {
 	assert.NoError(t, err)
 	_, stderr := flownames(t, 1, "", "\x1b[2J\n")
 	assert.NotContains(t, stderr, "\x1b")
+
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	require.NoError(t, err)
+	defer null.Close()
+	assert.False(t, isTerminal(null), "which would make it slow")
 }

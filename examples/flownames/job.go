@@ -96,11 +96,11 @@ func (j *job) file(name string, stdin io.Reader) error {
 		defer f.Close()
 		input = f
 	}
-	rows, bad := j.rows, j.bad
+	rowsBefore, goodBefore := j.rows, j.rows-j.bad
 	if err := j.run(name, input); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	if rows = j.rows - rows; rows > 0 && j.bad-bad == rows {
+	if j.rows > rowsBefore && j.rows-j.bad == goodBefore {
 		return fmt.Errorf("%s: no row has a port and transport that can be read", name)
 	}
 	return nil
@@ -129,14 +129,7 @@ func (j *job) start(input io.Reader) (rows, io.Reader, int, error) {
 			f = &formats[1]
 		}
 	}
-	columns := j.columns
-	if columns == nil {
-		columns = []string{f.destination}
-		if j.server {
-			columns = []string{f.source, f.destination}
-		}
-	}
-	columns = append(columns[:len(columns):len(columns)], cmp.Or(j.protoColumn, f.proto))
+	columns := j.columnsOf(f)
 	if f.comma == 0 {
 		if bytes.HasPrefix(begin, []byte("[")) {
 			return nil, nil, 0, errors.New("a JSON array: want one object a line, which jq -c '.[]' makes of it")
@@ -150,6 +143,19 @@ func (j *job) start(input io.Reader) (rows, io.Reader, int, error) {
 		return nil, nil, 0, err
 	}
 	return r, io.MultiReader(bytes.NewReader(rest), in), 1 + lines, j.writeHeader(header, f.comments)
+}
+
+// columnsOf returns the columns of the ports and, last, of the transport.
+func (j *job) columnsOf(f *format) []string {
+	columns := j.columns
+	switch {
+	case columns != nil:
+	case j.server:
+		columns = []string{f.source, f.destination}
+	default:
+		columns = []string{f.destination}
+	}
+	return append(slices.Clone(columns), cmp.Or(j.protoColumn, f.proto))
 }
 
 // writeHeader writes a file's header. That of a second file has to be the first's,

@@ -182,6 +182,7 @@ func TestErrors(t *testing.T) {
 		{1, "dst_port,proto,dst_port_class\n", nil, `there is a column "dst_port_class" already`},
 		{1, `[{"dst_port":22}]`, nil, "a JSON array: want one object a line"},
 		{1, " [\n{}]", []string{"-format", "eve"}, "a JSON array: want one object a line"},
+		{1, "2 443\n", []string{"-format", "vpc"}, `no column "dstport": there are ["2" "443"]`},
 		{1, "1,2\n", []string{"-format", "zeek"}, `"1,2\n" comes before a line with #fields`},
 		{1, "\x1f\x8b no gzip", nil, "gzip"},
 		{1, "", []string{"-services", "no such file"}, "no such file"},
