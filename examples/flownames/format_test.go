@@ -170,9 +170,9 @@ func TestNumbersTooLarge(t *testing.T) {
 
 func TestServer(t *testing.T) {
 	const header = "src_port,dst_port,proto,server_port,server_clue,server_service,server_class,server_status\n"
-	out, stderr := flownames(t, 0, "src_port,dst_port,proto\n443,51515,tcp\n50123,60124,tcp\n41000,9200,tcp\n0,0,tcp\n,,icmp\n", "-server", "-uses")
+	out, stderr := flownames(t, 0, "src_port,dst_port,proto\n443,51515,tcp\n50123,60124,tcp\n41000,9200,tcp\n0,0,tcp\n,,icmp\n", "-server")
 	assert.Equal(t, header+"443,51515,tcp,443,privileged,https,well-known,assigned\n50123,60124,tcp,,none,,,\n"+
-		"41000,9200,tcp,9200,use,Elasticsearch,registered,assigned\n0,0,tcp,0,none,,well-known,reserved\n,,icmp,,,,,\n", out)
+		"41000,9200,tcp,9200,use,wap-wsp,registered,assigned\n0,0,tcp,0,none,,well-known,reserved\n,,icmp,,,,,\n", out)
 	assert.Empty(t, stderr)
 	out, _ = flownames(t, 0, "443,51515\n", "-server", "-port", "1,2", "-proto", "tcp")
 	assert.Equal(t, "443,51515,443,privileged,https,well-known,assigned\n", out)
