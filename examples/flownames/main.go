@@ -19,6 +19,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"example.com/ports"
 	"example.com/ports/examples/internal/plain"
@@ -44,20 +45,17 @@ func isTerminal(f *os.File) bool {
 type terminal struct{ w io.Writer }
 
 func (t terminal) Write(b []byte) (int, error) {
-	var safe strings.Builder
-	for line := range strings.Lines(string(b)) {
-		content := strings.TrimRight(line, "\r\n")
-		for i, field := range strings.Split(content, "\t") {
-			if i > 0 {
-				safe.WriteByte('\t')
-			}
-			safe.WriteString(plain.Text(field))
+	safe := strings.Map(func(r rune) rune {
+		switch r {
+		case '\t', '\n':
+			return r
+		case '\r':
+			return -1
 		}
-		if strings.HasSuffix(line, "\n") {
-			safe.WriteByte('\n')
-		}
-	}
-	if _, err := io.WriteString(t.w, safe.String()); err != nil {
+		r, _ = utf8.DecodeRuneInString(plain.Text(string(r)))
+		return r
+	}, string(b))
+	if _, err := io.WriteString(t.w, safe); err != nil {
 		return 0, err
 	}
 	return len(b), nil
@@ -134,7 +132,7 @@ func (o *options) job() (*job, error) {
 		}
 	}
 	j.protoColumn = o.proto
-	if proto, err := ports.ParseProtocol(o.proto); err == nil && proto != ports.NoProtocol && !isNumber(o.proto) {
+	if proto, err := ports.ParseProtocol(o.proto); err == nil && proto != ports.NoProtocol && !strings.Contains("123456789", o.proto[:1]) {
 		j.proto, j.isProtoFixed = proto, true
 	}
 	switch {

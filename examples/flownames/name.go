@@ -63,12 +63,6 @@ func (n *namer) values(values []string, fields [][]byte) (_ []string, ok bool) {
 	return values, true
 }
 
-// isNumber reports whether s has digits only.
-func isNumber(s string) bool {
-	_, err := strconv.ParseUint(s, 10, 64)
-	return err == nil
-}
-
 // parsePort parses a port number.
 func parsePort(s []byte) (port uint16, ok bool) {
 	if len(s) == 0 || len(s) > 5 {
