@@ -1,0 +1,176 @@
+package main
+
+import (
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/ports"
+)
+
+// porttable runs the program.
+func porttable(t *testing.T, args ...string) (stdout string) {
+	t.Helper()
+	var out, err strings.Builder
+	require.Zero(t, run(args, &out, &err), "exit status; stderr %s", &err)
+	return out.String()
+}
+
+// records returns the rows of the CSV.
+func records(t *testing.T) [][]string {
+	t.Helper()
+	all, err := csv.NewReader(strings.NewReader(porttable(t))).ReadAll()
+	require.NoError(t, err)
+	require.Equal(t, []string{"port", "proto", "name", "class", "status", "description", "use", "main_use"}, all[0])
+	return all[1:]
+}
+
+// TestCSV compares the table with the package, over all ports and transports.
+func TestCSV(t *testing.T) {
+	rest := records(t)
+	usesFirst, registryFirst := &ports.Overlay{UsesFirst: true}, &ports.Overlay{}
+	for port := range 1 << 16 {
+		port := uint16(port)
+		for _, number := range []uint8{6, 17, 33, 132} {
+			proto := ports.ProtocolOf(number)
+			status := ports.Lookup(port).Status(proto)
+			best, _ := usesFirst.Name(port, proto)
+			official, _ := registryFirst.Name(port, proto)
+			if best == "" && (status == ports.Unassigned || status == ports.NeverAssigned) {
+				continue
+			}
+			require.NotEmpty(t, rest, "want a row of %d/%v", port, proto)
+			name, use, mainUse := rest[0][2], rest[0][6], rest[0][7]
+			got := append(rest[0], cmp.Or(mainUse, name, use), cmp.Or(name, use))
+			want := []string{strconv.Itoa(int(port)), strconv.Itoa(int(number)), ports.Name(port, proto),
+				ports.ClassOf(port).String(), status.String(), rest[0][5], "", "", best, official}
+			for i, u := range slices.Collect(ports.Lookup(port).Uses(proto)) {
+				if i == 0 {
+					want[6] = u.Name
+				}
+				if u.Main {
+					want[7] = u.Name
+				}
+			}
+			if !slices.Equal(want, got) { // require.Equal is slow
+				require.Equal(t, want, got)
+			}
+			rest = rest[1:]
+		}
+	}
+	assert.Empty(t, rest, "rows of which nothing is known")
+}
+
+func TestKnownPorts(t *testing.T) {
+	all := records(t)
+	for _, want := range [][]string{
+		{"0", "6", "", "well-known", "reserved", "Reserved", "", ""},
+		{"22", "132", "ssh", "well-known", "assigned", "SSH", "", ""},
+		{"429", "17", "ocs-amu", "well-known", "assigned", "OCS_AMU", "", ""},
+		{"513", "6", "login", "well-known", "assigned", `remote login a la telnet; automatic authentication performed based on ` +
+			`priviledged port numbers and distributed data bases which identify "authentication domains"`, "", ""},
+		{"9200", "6", "wap-wsp", "registered", "assigned", "WAP connectionless session service", "Elasticsearch", "Elasticsearch"},
+		{"51820", "17", "", "dynamic", "never assigned", "", "WireGuard", "WireGuard"},
+	} {
+		assert.Contains(t, all, want)
+	}
+	i := slices.IndexFunc(all, func(r []string) bool { return r[0] == "60429" })
+	assert.Equal(t, []string{"Infor Cloverleaf", ""}, all[i][6:], "a use, but not what the port is best known for")
+}
+
+func TestNDJSON(t *testing.T) {
+	in := json.NewDecoder(strings.NewReader(porttable(t, "-format", "ndjson")))
+	in.UseNumber()
+	for _, want := range records(t) {
+		var object map[string]any
+		require.NoError(t, in.Decode(&object))
+		var got []string
+		for i, column := range columns {
+			if number, ok := object[column].(json.Number); ok && i < 2 {
+				got = append(got, number.String())
+			} else if text, ok := object[column].(string); ok {
+				got = append(got, text)
+			}
+		}
+		if !slices.Equal(want, got) || len(object) != len(want) {
+			require.Equal(t, want, object)
+		}
+	}
+	assert.False(t, in.More())
+}
+
+func TestSQL(t *testing.T) {
+	create, rest, _ := strings.Cut(porttable(t, "-format", "sql"), ";\nINSERT INTO ports VALUES\n")
+	assert.Equal(t, columns, firsts(regexp.MustCompile(`(?m)^\t(\w+) \w+ NOT NULL,$`).FindAllStringSubmatch(create, -1)))
+	all := records(t)
+	for i, want := range all {
+		for i := 2; i < len(want); i++ {
+			want[i] = "'" + strings.ReplaceAll(want[i], "'", "''") + "'"
+		}
+		line, after, _ := strings.Cut(rest, "\n")
+		end := ","
+		if i == len(all)-1 {
+			end = ";"
+		}
+		if want := "(" + strings.Join(want, ", ") + ")" + end; want != line {
+			require.Equal(t, want, line)
+		}
+		rest = after
+	}
+	assert.Empty(t, rest)
+}
+
+func firsts(matches [][]string) (firsts []string) {
+	for _, m := range matches {
+		firsts = append(firsts, m[1])
+	}
+	return firsts
+}
+
+// TestDictionaries holds both dictionaries of clickhouse/ to the table's columns.
+func TestDictionaries(t *testing.T) {
+	for file, attribute := range map[string]string{
+		"clickhouse/ports_dictionary.xml":  `<attribute><name>(\w+)</name><type>(\w+)</type>`,
+		"clickhouse/create_dictionary.sql": `(?m)^    (\w+) (UInt16|UInt8|String)\b`,
+	} {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		matches := regexp.MustCompile(attribute).FindAllStringSubmatch(string(text), -1)
+		assert.Equal(t, columns, firsts(matches), file)
+	}
+}
+
+type brokenWriter struct{}
+
+func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full\x1b[2J") }
+
+func TestErrors(t *testing.T) {
+	for want, args := range map[string][]string{
+		`-format "xml": want csv, ndjson or sql`:  {"-format", "xml"},
+		`unexpected argument "a.csv": want flags`: {"a.csv"},
+		`flag provided but not defined: -nosuch`:  {"-nosuch"},
+	} {
+		var stderr strings.Builder
+		assert.Equal(t, 2, run(args, io.Discard, &stderr))
+		assert.Contains(t, stderr.String(), want)
+	}
+	for format := range writers {
+		var stderr strings.Builder
+		assert.Equal(t, 1, run([]string{"-format", format}, brokenWriter{}, &stderr))
+		assert.Equal(t, "porttable: disk full?[2J\n", stderr.String())
+	}
+	var stderr strings.Builder
+	assert.Zero(t, run([]string{"-help"}, io.Discard, &stderr))
+	assert.Contains(t, stderr.String(), "usage: porttable")
+}
