@@ -3,15 +3,13 @@
 //
 //	porttable [-format csv|ndjson|sql] > ports.csv
 //
-// There is a row for each port and transport of which something is known: a name,
-// a use, or a status other than that of most ports. A port without a row is
-// unassigned, or, from 49152 on, never assigned. The same build writes the same
-// bytes. docs/engines.md has the columns and the queries.
+// There is a row for each port and transport of which something is known. A port
+// without a row is never assigned from 49152 on, and unassigned below. The same
+// build writes the same bytes. docs/engines.md has the columns and queries.
 package main
 
 import (
 	"bufio"
-	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -57,18 +55,18 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 	out := bufio.NewWriter(stdout)
-	if err := cmp.Or(write(out), out.Flush()); err != nil {
+	write(out)
+	if err := out.Flush(); err != nil {
 		fmt.Fprintf(stderr, "porttable: %s\n", plain.Text(err.Error()))
 		return 1
 	}
 	return 0
 }
 
-// writers are the formats.
-var writers = map[string]func(w io.Writer) error{"csv": writeCSV, "ndjson": writeNDJSON, "sql": writeSQL}
+// writers are the formats. A bufio.Writer keeps its first error for Flush to return.
+var writers = map[string]func(w *bufio.Writer){"csv": writeCSV, "ndjson": writeNDJSON, "sql": writeSQL}
 
-// row is what is known of a port on a transport. Text is empty where there is
-// none, never missing.
+// row is what is known of a port on a transport.
 type row struct {
 	Port        uint16 `json:"port"`
 	Proto       uint8  `json:"proto"`       // the transport's number in an IP header
@@ -95,8 +93,8 @@ func rows() iter.Seq[row] {
 	}
 }
 
-// rowOf returns the row of a port on a transport. ok is false if nothing is known
-// of it.
+// rowOf returns the row of a port on a transport. ok is false if there is no name, no
+// use and no status but that of most ports.
 func rowOf(port ports.Port, proto ports.Protocol) (r row, ok bool) {
 	status := port.Status(proto)
 	r = row{
@@ -132,37 +130,34 @@ func description(port ports.Port, proto ports.Protocol) string {
 	return ""
 }
 
+// fields returns the values of the columns.
 func (r row) fields() []string {
 	return []string{strconv.Itoa(int(r.Port)), strconv.Itoa(int(r.Proto)),
 		r.Name, r.Class, r.Status, r.Description, r.Use, r.MainUse}
 }
 
 // writeCSV writes a header and a line for each row.
-func writeCSV(w io.Writer) error {
+func writeCSV(w *bufio.Writer) {
 	out := csv.NewWriter(w)
-	out.Write(columns) // Error has the first error
+	out.Write(columns)
 	for r := range rows() {
 		out.Write(r.fields())
 	}
 	out.Flush()
-	return out.Error()
 }
 
 // writeNDJSON writes an object for each row, one a line.
-func writeNDJSON(w io.Writer) error {
+func writeNDJSON(w *bufio.Writer) {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	for r := range rows() {
-		if err := out.Encode(r); err != nil {
-			return err
-		}
+		out.Encode(r)
 	}
-	return nil
 }
 
-// writeSQL writes standard SQL that makes the table, ports.
-func writeSQL(w io.Writer) error {
-	const create = `CREATE TABLE ports (
+// writeSQL writes standard SQL that makes a table ports and fills it.
+func writeSQL(w *bufio.Writer) {
+	w.WriteString(`CREATE TABLE ports (
 	port INTEGER NOT NULL,
 	proto INTEGER NOT NULL,
 	name TEXT NOT NULL,
@@ -173,21 +168,15 @@ func writeSQL(w io.Writer) error {
 	main_use TEXT NOT NULL,
 	PRIMARY KEY (port, proto)
 );
-INSERT INTO ports VALUES`
-	if _, err := io.WriteString(w, create); err != nil {
-		return err
-	}
-	end := "\n"
+INSERT INTO ports VALUES`)
+	before := "\n"
 	for r := range rows() {
-		fields := r.fields()
-		for i, text := range fields[2:] {
-			fields[i+2] = "'" + strings.ReplaceAll(text, "'", "''") + "'"
+		values := r.fields()
+		for i, text := range values[2:] {
+			values[i+2] = "'" + strings.ReplaceAll(text, "'", "''") + "'"
 		}
-		if _, err := fmt.Fprintf(w, "%s(%s)", end, strings.Join(fields, ", ")); err != nil {
-			return err
-		}
-		end = ",\n"
+		fmt.Fprintf(w, "%s(%s)", before, strings.Join(values, ", "))
+		before = ",\n"
 	}
-	_, err := io.WriteString(w, ";\n")
-	return err
+	w.WriteString(";\n")
 }
