@@ -149,7 +149,6 @@ func writeCSV(w *bufio.Writer) {
 // writeNDJSON writes an object for each row, one a line.
 func writeNDJSON(w *bufio.Writer) {
 	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
 	for r := range rows() {
 		out.Encode(r)
 	}
