@@ -26,6 +26,9 @@ func TestClickHouse(t *testing.T) {
 	if _, err := exec.LookPath("clickhouse-server"); err != nil {
 		t.Skip("clickhouse-server is not installed")
 	}
+	if testing.Short() {
+		t.Skip("short: starts two servers")
+	}
 	flows := 100_000 // on each node
 	if os.Getenv("PORTS_SLOW_TESTS") != "" {
 		flows = 5_000_000
