@@ -93,6 +93,9 @@ func rows() iter.Seq[row] {
 	}
 }
 
+// wide is how many ports a use may have to name each of them, as in [ports.Overlay].
+const wide = 128
+
 // rowOf returns the row of a port on a transport. ok is false if there is no name, no
 // use and no status but that of most ports.
 func rowOf(port ports.Port, proto ports.Protocol) (r row, ok bool) {
@@ -105,7 +108,10 @@ func rowOf(port ports.Port, proto ports.Protocol) (r row, ok bool) {
 		Description: description(port, proto),
 	}
 	r.Proto, _ = proto.Number()
-	for use := range port.Uses(proto) { // the main one first
+	for use := range port.Uses(proto) { // the main one first, those of wide ranges last
+		if use.Ports.Len() > wide {
+			break
+		}
 		r.Use = use.Name
 		if use.Main {
 			r.MainUse = use.Name

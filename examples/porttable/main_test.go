@@ -64,7 +64,7 @@ func TestCSV(t *testing.T) {
 				want[5] = entries[i].Description()
 			}
 			for i, u := range slices.Collect(ports.Lookup(port).Uses(proto)) {
-				if i == 0 {
+				if i == 0 && u.Ports.Len() <= 128 {
 					want[6] = u.Name
 				}
 				if u.Main {
