@@ -1,7 +1,6 @@
 package ports_test
 
 import (
-	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -38,6 +37,7 @@ func TestAllocations(t *testing.T) {
 		"All":        func() { countAll(&n) },
 		"Range.All":  func() { countPorts(&n, ports.Range{First: 1, Last: 9}) },
 		"Uses":       func() { countUses(&n, 8080); countUses(&n, 30001) },
+		"Former":     func() { countFormer(&n, 143); countFormer(&n, 7370) },
 		"Search":     func() { countSearch(&n, "Kerberos"); countSearch(&n, "ö") },
 		"accessors":  func() { countText(&n) },
 		"Cautions":   func() { n += int(ports.Lookup(8080).Cautions(ports.TCP)) + int(ports.Lookup(1521).Cautions(ports.TCP)) },
@@ -85,6 +85,12 @@ func countUses(n *int, port uint16) {
 	}
 }
 
+func countFormer(n *int, port uint16) {
+	for f := range ports.Lookup(port).Former(ports.AnyProtocol) {
+		*n += len(f.Name) + len(f.Description) + f.Listing.Date.Year
+	}
+}
+
 func countSearch(n *int, text string) {
 	for range ports.Search(text) {
 		*n++
@@ -97,7 +103,7 @@ func countSearch(n *int, text string) {
 // countText asks every accessor of every entry.
 func countText(n *int) {
 	for e := range ports.All() {
-		*n += len(e.Description()) + len(e.Note()) + len(e.Unauthorized()) + e.Modified().Year
+		*n += len(e.Description()) + len(e.Note()) + len(e.Unauthorized()) + e.Modified().Year + e.Listed().Date.Year
 		for c := range e.Contacts() {
 			*n += len(c.Name) + len(c.Org) + len(c.URI)
 		}
@@ -225,6 +231,14 @@ const (
 	name, _ := overlay.Name(uint16(len(arg)), ports.TCP)
 	out(name)
 `
+	useListed = `
+	for e := range ports.Lookup(uint16(len(arg))).Entries() {
+		out(e.Listed().Title + e.Listed().URL)
+	}
+	for f := range ports.Lookup(uint16(len(arg))).Former(ports.TCP) {
+		out(f.Name + f.Description + f.Listing.Title)
+	}
+`
 	useUses = `
 	var overlay ports.Overlay
 	overlay.ReadServices(os.Stdin)
@@ -241,20 +255,22 @@ func TestBinaryGrowth(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds programs")
 	}
-	var name int64 // what a program pays that calls only Name
+	sizes := make(map[string]int64)
 	for _, c := range []struct {
 		what, statements string
-		budget           int64 // 0: 60,000 more than Name
+		budget           int64
+		than             string // the budget is how much more than this
 	}{
-		{"Name", useName, 120_000},
-		{"Name and Description", useDescription, 350_000},
-		{"everything of the registry", useEverything, 960_000},
-		{"Cautions beside Name", useName + useCautions, 0},
-		{"Overlay.Name beside Name", useName + useOverlay, 0},
+		{"Name", useName, 120_000, ""},
+		{"Name and Description", useDescription, 350_000, ""},
+		{"everything of the registry", useEverything, 960_000, ""},
+		{"Cautions beside Name", useName + useCautions, 60_000, "Name"},
+		{"Overlay.Name beside Name", useName + useOverlay, 60_000, "Name"},
+		{"Listed and Former beside Description", useDescription + useListed, 25_000, "Name and Description"},
 	} {
 		_, bytes := growth(t, c.statements, "GOOS=linux", "GOARCH=amd64")
-		name = cmp.Or(name, bytes)
-		c.budget = cmp.Or(c.budget, name+60_000)
+		sizes[c.what] = bytes
+		c.budget += sizes[c.than]
 		t.Logf("%s: %d bytes of %d", c.what, bytes, c.budget)
 		assert.LessOrEqual(t, bytes, c.budget, c.what)
 	}

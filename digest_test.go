@@ -52,6 +52,7 @@ func dumpEntry(w io.Writer, e Entry) {
 	if code, ok := e.ServiceCode(); ok {
 		field("service code", fmt.Sprint(code))
 	}
+	field("listed", e.Listed().Title)
 	field("unauthorized", e.Unauthorized())
 	field("note", e.Note())
 	fmt.Fprintln(w)

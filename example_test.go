@@ -226,7 +226,12 @@ func ExampleEntry_Record() {
 	//       "name": "Stephen Hanna",
 	//       "uri": "mailto:hanna@world.std.com"
 	//     }
-	//   ]
+	//   ],
+	//   "listed": {
+	//     "title": "RFC 1700",
+	//     "date": "1994-10",
+	//     "url": "https://www.rfc-editor.org/rfc/rfc1700.html"
+	//   }
 	// }
 }
 
@@ -492,6 +497,45 @@ func ExampleEntry_Modified() {
 	e, _ := ports.Lookup(443).Service(ports.TCP)
 	fmt.Println(e.Modified())
 	// Output: 2021-10-01
+}
+
+func ExampleEntry_Listed() {
+	for _, name := range []string{"onmux", "ocs-amu", "mqtt"} {
+		port, _ := ports.Number(name, ports.TCP)
+		e, _ := ports.Lookup(port).Service(ports.TCP)
+		fmt.Printf("%s: %q of %v\n", e, e.Listed().Title, e.Listed().Date)
+	}
+	// Output:
+	// onmux 417/tcp: "RFC 1700" of 1994-10
+	// ocs-amu 429/tcp: "RFC 1700" of 1994-10
+	// mqtt 1883/tcp: "" of
+}
+
+func ExampleListing() {
+	e, _ := ports.Lookup(22).Service(ports.TCP)
+	l := e.Listed()
+	fmt.Println(l.Title, l.Date, l.URL)
+	// Output: IANA's port-numbers 2005-12-22 https://www.iana.org/assignments/port-numbers
+}
+
+func ExamplePort_Former() {
+	for f := range ports.Lookup(47).Former(ports.TCP) {
+		fmt.Println(f.Name, "in", f.Listing.Title, "of", f.Listing.Date)
+	}
+	// Output: ni-ftp in IANA's port-numbers of 2005-12-22
+}
+
+func ExampleFormer() {
+	for f := range ports.Lookup(2000).Former(ports.AnyProtocol) {
+		fmt.Printf("%v/%v %s: %q\n", f.Ports, f.Protocol, f.Name, f.Description)
+	}
+	for f := range ports.Lookup(63).Former(ports.TCP) {
+		fmt.Printf("%v/%v %s: %q\n", f.Ports, f.Protocol, f.Name, f.Description)
+	}
+	// Output:
+	// 2000/tcp callbook: ""
+	// 2000/udp callbook: ""
+	// 63/tcp via-ftp: "VIA Systems - FTP"
 }
 
 func ExampleEntry_Unauthorized() {

@@ -267,8 +267,8 @@ func (e Entry) String() string {
 	return s
 }
 
-// Record is an entry as plain data: all that the registry says, for JSON and
-// the like.
+// Record is an entry as plain data: all that the registry says, and the earliest
+// list that has it, for JSON and the like.
 type Record struct {
 	Name         string      `json:"name,omitempty"`
 	Protocol     Protocol    `json:"protocol"`
@@ -281,6 +281,7 @@ type Record struct {
 	Contacts     []Contact   `json:"contacts,omitempty"`
 	Registered   Date        `json:"registered,omitzero"`
 	Modified     Date        `json:"modified,omitzero"`
+	Listed       Listing     `json:"listed,omitzero"` // what an older list says, not the registry
 	References   []Reference `json:"references,omitempty"`
 	ServiceCode  *uint32     `json:"serviceCode,omitempty"` // nil if there is none
 	Unauthorized string      `json:"unauthorized,omitempty"`
@@ -301,6 +302,7 @@ func (e Entry) Record() Record {
 		Contacts:     slices.Collect(e.Contacts()),
 		Registered:   e.Registered(),
 		Modified:     e.Modified(),
+		Listed:       e.Listed(),
 		References:   slices.Collect(e.References()),
 		Unauthorized: e.Unauthorized(),
 		Note:         e.Note(),

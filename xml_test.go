@@ -220,6 +220,7 @@ func TestXML(t *testing.T) {
 			want.ServiceCode = &code
 		}
 		got := entries[i].Record()
+		got.Listed = ports.Listing{} // which is not the registry's
 		if !assert.ObjectsAreEqual(want, got) {
 			require.Equal(t, want, got, "record %d", i+1)
 		}

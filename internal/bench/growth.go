@@ -203,7 +203,7 @@ func measureRegistry(write func(io.Writer)) (cells string, err error) {
 		return "", err
 	}
 	begin := time.Now()
-	gen := exec.Command(filepath.Join(dir, "gen"), "-force", "-source", "registry.xml", "-uses", "internal/gen/testdata/uses.csv")
+	gen := exec.Command(filepath.Join(dir, "gen"), "-force", "-source", "registry.xml", "-data", "internal/gen/testdata")
 	gen.Dir = dir
 	out, err := gen.CombinedOutput()
 	if err != nil {

@@ -47,6 +47,7 @@ func (t *table) row(i int) record {
 		status:      int(head >> layout.HeadStatusShift & layout.HeadStatus),
 		description: textOf(t.descText, t.rowDesc[i]),
 		historic:    head&layout.HeadHistoric != 0,
+		list:        int(head >> layout.HeadListShift & layout.HeadList),
 		aliasOf:     -1,
 		contacts:    listOf(t.personList, t.rowContacts[i]),
 		registered:  unpackDate(t.rowRegistered.at(i)),

@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"example.com/ports/internal/layout"
 )
 
 // dump writes the canonical dump: each record in registry order, a line a
@@ -52,7 +54,7 @@ func joinSome(parts ...string) string {
 // fields are the fields of record i, in the same order for every record.
 func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 	r := &reg.records[i]
-	alias, historic, code := "", "", ""
+	alias, historic, code, listed := "", "", "", ""
 	if r.aliasOf >= 0 {
 		target := &reg.records[r.aliasOf]
 		alias = target.ports() + "/" + protocolNames[target.protocol] + " " + target.name
@@ -62,6 +64,9 @@ func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 	}
 	if r.hasCode {
 		code = fmt.Sprint(r.serviceCode)
+	}
+	if r.list != 0 {
+		listed = layout.Lists[r.list].Title
 	}
 	var references []string
 	for _, x := range r.references {
@@ -81,6 +86,7 @@ func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 		{"modified", r.modified},
 		{"references", strings.Join(references, "; ")},
 		{"service code", code},
+		{"listed", listed},
 	}
 	for i, e := range textElements {
 		fields = append(fields, field{e.element, r.texts[i]})

@@ -214,5 +214,5 @@ func (e *encoder) head(row row) uint64 {
 	if r.first != r.last {
 		head |= layout.HeadRange
 	}
-	return head
+	return head | uint64(r.list)<<layout.HeadListShift
 }

@@ -155,7 +155,7 @@ func TestDeadline(t *testing.T) {
 			ctx, cancel := context.WithTimeoutCause(t.Context(), 100*time.Millisecond, fmt.Errorf("not done after 100ms"))
 			defer cancel()
 			var stdout, stderr strings.Builder
-			status := run(ctx, []string{"-source", s.URL, "-uses", "testdata/uses.csv", "-out", t.TempDir() + "/registry_gen.go"}, fetcherFor(s), &stdout, &stderr)
+			status := run(ctx, []string{"-source", s.URL, "-data", "testdata", "-out", t.TempDir() + "/registry_gen.go"}, fetcherFor(s), &stdout, &stderr)
 			assert.Equal(t, 1, status)
 			assert.Equal(t, "gen: not done after 100ms\n", stderr.String())
 		})

@@ -65,7 +65,7 @@ func refused(t *testing.T, source, want string) {
 	assert.True(t, table == content(t, out), "the table is as it was")
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	assert.Len(t, left, 4, "no temporary file is left")
+	assert.Len(t, left, 5, "no temporary file is left")
 }
 
 func TestHostileFiles(t *testing.T) {
@@ -170,7 +170,7 @@ func TestInterrupt(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	time.AfterFunc(50*time.Millisecond, func() { cancel(errors.New("interrupt")) })
 	var stdout, stderr strings.Builder
-	assert.Equal(t, 1, run(ctx, []string{"-source", pipe, "-uses", "testdata/uses.csv", "-out", out}, newFetcher(), &stdout, &stderr))
+	assert.Equal(t, 1, run(ctx, []string{"-source", pipe, "-data", "testdata", "-out", out}, newFetcher(), &stdout, &stderr))
 	assert.Equal(t, "gen: interrupt\n", stderr.String())
 	assert.NoFileExists(t, out)
 }
@@ -215,7 +215,7 @@ func TestKilled(t *testing.T) {
 	for i := range 60 {
 		before := i % 2
 		write(t, out, tables[before])
-		cmd := exec.Command(binary, "-force", "-uses", "testdata/uses.csv", "-source", sources[1-before], "-out", out)
+		cmd := exec.Command(binary, "-force", "-data", "testdata", "-source", sources[1-before], "-out", out)
 		require.NoError(t, cmd.Start())
 		for range 20_000 { // until it writes
 			if temps, _ := filepath.Glob(out + ".*.tmp"); len(temps) > 0 {

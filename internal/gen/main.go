@@ -1,11 +1,12 @@
 // Gen converts IANA's Service Name and Transport Protocol Port Number Registry,
-// and the uses of ports that are kept by hand, into the tables of package ports.
+// the uses of ports that are kept by hand, and what older lists say, into the
+// tables of package ports.
 //
-//	go run ./internal/gen [-source URL|FILE] [-uses data/uses.csv] [-out registry_gen.go] [-check] [-force]
+//	go run ./internal/gen [-source URL|FILE] [-data data] [-out registry_gen.go] [-check] [-force]
 //
 // Without -source it downloads the official XML from IANA. It writes the file -out
-// and, beside it, uses_gen.go, and prints what has changed since the registry that
-// was there. With -check it writes nothing, and exits with status 1 if the files
+// and, beside it, uses_gen.go and former_gen.go, and prints what has changed since
+// the registry that was there. With -check it writes nothing, and exits with status 1 if the files
 // that are there are not what the sources give. It refuses a source that it does
 // not understand whole and, unless -force is given, one that differs from the
 // registry that was there by more than registries do; the tables then stay as they
@@ -37,7 +38,7 @@ func main() {
 
 // job is what a run is to do.
 type job struct {
-	source, uses, out string
+	source, data, out string
 	check, force      bool
 }
 
@@ -53,8 +54,8 @@ func run(ctx context.Context, args []string, f *fetcher, stdout, stderr io.Write
 	flags.SetOutput(stderr)
 	var j job
 	flags.StringVar(&j.source, "source", officialURL, "`URL or file` of the registry's XML")
-	flags.StringVar(&j.uses, "uses", "data/uses.csv", "`file` of known uses")
-	flags.StringVar(&j.out, "out", "registry_gen.go", "`file` to write; uses_gen.go goes beside it")
+	flags.StringVar(&j.data, "data", "data", "`folder` of uses.csv, listed.csv and former.csv")
+	flags.StringVar(&j.out, "out", "registry_gen.go", "`file` to write; uses_gen.go and former_gen.go go beside it")
 	flags.BoolVar(&j.check, "check", false, "write nothing, fail if the files are not what the sources give")
 	flags.BoolVar(&j.force, "force", false, "accept a registry that differs very much from the one that was there")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -133,11 +134,22 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", j.source, err)
 	}
-	uses, err := readUses(j.uses, reg)
+	usesCSV := filepath.Join(j.data, "uses.csv")
+	uses, err := readUses(usesCSV, reg)
 	if err != nil {
 		return nil, err
 	}
-	outputs := []output{{name: j.out}, {name: filepath.Join(filepath.Dir(j.out), "uses_gen.go")}}
+	listed, err := readListings(filepath.Join(j.data, "listed.csv"), listedColumns)
+	if err != nil {
+		return nil, err
+	}
+	former, err := readListings(filepath.Join(j.data, "former.csv"), formerColumns)
+	if err != nil {
+		return nil, err
+	}
+	gone := reg.mark(listed)
+	dir := filepath.Dir(j.out)
+	outputs := []output{{name: j.out}, {name: filepath.Join(dir, "uses_gen.go")}, {name: filepath.Join(dir, "former_gen.go")}}
 	for i := range outputs {
 		if outputs[i].old, err = readOld(outputs[i].name); err != nil {
 			return nil, err
@@ -148,7 +160,10 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	}
 	reported := reg.reportedUses()
 	if outputs[1].code, err = compileUses(append(uses, reported...)); err != nil {
-		return nil, fmt.Errorf("%s: %w", j.uses, err)
+		return nil, fmt.Errorf("%s: %w", usesCSV, err)
+	}
+	if outputs[2].code, err = compileFormer(former); err != nil {
+		return nil, err
 	}
 	before, err := earlier(outputs[0].old)
 	if err != nil {
@@ -159,6 +174,7 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	}
 	if !j.check {
 		fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses)+len(reported), len(reported))
+		reg.reportListed(report, gone, len(former))
 		for _, w := range reg.warnings {
 			fmt.Fprintf(report, "warning: %s\n", printable(w))
 		}

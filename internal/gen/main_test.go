@@ -17,7 +17,7 @@ import (
 func gen(t *testing.T, status int, args ...string) (stdout, stderr string) {
 	t.Helper()
 	var out, err strings.Builder
-	args = append([]string{"-uses", "testdata/uses.csv"}, args...)
+	args = append([]string{"-data", "testdata"}, args...)
 	assert.Equal(t, status, run(t.Context(), args, newFetcher(), &out, &err), "exit status, stderr %s", &err)
 	return out.String(), err.String()
 }
@@ -41,6 +41,9 @@ func TestGenerate(t *testing.T) {
 	stdout, _ := gen(t, 0, "-source", "testdata/small.xml", "-out", out)
 	assert.Contains(t, stdout, "registry of 2026-08-17, sha256 ")
 	assert.Contains(t, stdout, "12 entries\n")
+	assert.Contains(t, stdout, "5 entries are in a list from before the XML, 1 of them dated later by the registry; 2 former names\n"+
+		"    first in RFC 1340: 2\n    first in RFC 1700: 2\n    first in IANA's port-numbers: 1\n"+
+		"    in data/listed.csv and no more in the registry: 1\n")
 	first := content(t, out)
 
 	stdout, _ = gen(t, 0, "-source", "testdata/small.xml", "-out", out)
@@ -65,7 +68,7 @@ func TestGenerate(t *testing.T) {
 
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	assert.Len(t, left, 3, "no temporary file is left")
+	assert.Len(t, left, 4, "no temporary file is left")
 }
 
 func TestFailureLeavesTheTable(t *testing.T) {
@@ -140,5 +143,5 @@ func TestRegenerate(t *testing.T) {
 	if !strings.Contains(content(t, table), fmt.Sprintf("%x", sha256.Sum256(source))) {
 		t.Skipf("%s is not the registry that the table was generated from", path)
 	}
-	gen(t, 0, "-check", "-source", path, "-out", table, "-uses", "../../data/uses.csv")
+	gen(t, 0, "-check", "-source", path, "-out", table, "-data", "../../data")
 }

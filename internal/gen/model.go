@@ -41,6 +41,7 @@ type record struct {
 	hasCode     bool
 	serviceCode uint32
 	texts       [numTexts]string
+	list        int // the earliest of layout.Lists that has it, 0 for none
 
 	secondary bool // the note says that another record of the port is the one that counts
 	citesRFC  bool
@@ -73,6 +74,16 @@ type reference struct {
 }
 
 var protocolNames = [layout.NumProtocols]string{"any", "tcp", "udp", "sctp", "dccp"}
+
+// named are the records with each name.
+func (reg *registry) named() map[string][]*record {
+	named := make(map[string][]*record)
+	for i := range reg.records {
+		r := &reg.records[i]
+		named[r.name] = append(named[r.name], r)
+	}
+	return named
+}
 
 // carries reports whether the record answers a question about the protocol: it
 // names that or none.

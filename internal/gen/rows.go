@@ -36,15 +36,24 @@ func (reg *registry) sameRow(r row, i int) bool {
 		a.registered == b.registered && a.modified == b.modified &&
 		slices.Equal(a.references, b.references) &&
 		a.hasCode == b.hasCode && a.serviceCode == b.serviceCode &&
-		a.texts == b.texts
+		a.texts == b.texts && a.list == b.list
 }
 
 // rowComment says what a row is: "429/tcp,udp ocs-amu".
 func (reg *registry) rowComment(row row) string {
 	r := &reg.records[row.from]
-	var protocols []string
+	var protocols []int
 	for _, other := range reg.records[row.from:row.to] {
-		protocols = append(protocols, protocolNames[other.protocol])
+		protocols = append(protocols, other.protocol)
 	}
-	return strings.Replace(r.label(), "/"+protocols[0], "/"+strings.Join(protocols, ","), 1)
+	return strings.Replace(r.label(), "/"+protocolNames[r.protocol], "/"+protocolList(protocols), 1)
+}
+
+// protocolList is "tcp,udp".
+func protocolList(protocols []int) string {
+	var names []string
+	for _, protocol := range protocols {
+		names = append(names, protocolNames[protocol])
+	}
+	return strings.Join(names, ",")
 }

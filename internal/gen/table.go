@@ -82,7 +82,7 @@ type table struct {
 // file is the one place that lists the table's parts: emit and load go by it.
 func (t *table) file() file {
 	f := file{
-		header: "IANA's service-names-port-numbers.xml",
+		header: "IANA's service-names-port-numbers.xml and data/listed.csv",
 		strings: []stringConst{
 			{"RegistryUpdated", "is the date of the registry the table was generated from: the <updated> of its XML.", false, &t.updated},
 			{"RegistrySHA256", "is the SHA-256 of that XML.", false, &t.sha256},
@@ -175,6 +175,26 @@ func (t *useTable) file() file {
 			column{"useSplit", 32, kindCell, "holds the cells of ports whose use depends on the transport, one for each.", &t.split},
 			column{"useSpanMarks", 16, kindNumber, "says on which protocols each span is used, and reported to be.", &t.spanMarks},
 		)...),
+	}
+}
+
+// formerTable is the former names laid out as former_gen.go has them.
+type formerTable struct {
+	text                          string
+	first, last, head, name, desc []uint64
+}
+
+func (t *formerTable) file() file {
+	return file{
+		header:  "data/former.csv",
+		strings: []stringConst{{"formerText", "holds former names and their descriptions.", true, &t.text}},
+		columns: []column{
+			{"formerName", 32, kindRows, "is each former name, a text word. The comment says which ports and transports it was of.", &t.name},
+			{"formerFirst", 16, kindNumber, "is the first port of each former name, ascending.", &t.first},
+			{"formerLast", 16, kindNumber, "is the last port of each former name.", &t.last},
+			{"formerHead", 8, kindNumber, "is the head of each former name.", &t.head},
+			{"formerDesc", 32, kindWord, "is the description of each former name.", &t.desc},
+		},
 	}
 }
 

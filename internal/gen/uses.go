@@ -1,19 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"example.com/ports/internal/layout"
 )
@@ -55,12 +49,7 @@ var useColumns = []string{
 
 // readUses reads data/uses.csv and checks it against the registry.
 func readUses(name string, reg *registry) ([]use, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := readAll(f, name)
+	text, err := readFile(name)
 	if err != nil {
 		return nil, err
 	}
@@ -68,32 +57,9 @@ func readUses(name string, reg *registry) ([]use, error) {
 }
 
 func parseUses(name string, text []byte, reg *registry) ([]use, error) {
-	if !utf8.Valid(text) {
-		return nil, fmt.Errorf("%s is not UTF-8", name)
-	}
-	r := csv.NewReader(bytes.NewReader(text))
-	header, err := r.Read()
-	if err != nil && err != io.EOF || !slices.Equal(header, useColumns) {
-		return nil, fmt.Errorf("%s:1: the header is %.200q: want %q", name, header, useColumns)
-	}
-	p := useParser{reg: reg, named: make(map[string][]*record), seen: make(map[string]int), mains: make(map[[2]int]int)}
-	for i := range reg.records {
-		p.named[reg.records[i].name] = append(p.named[reg.records[i].name], &reg.records[i])
-	}
-	for {
-		row, err := r.Read()
-		if err == io.EOF {
-			return p.uses, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		line, _ := r.FieldPos(0)
-		if column, err := p.row(line, row); err != nil {
-			line, at := r.FieldPos(column)
-			return nil, fmt.Errorf("%s:%d:%d: %s: %w", name, line, at, useColumns[column], err)
-		}
-	}
+	p := useParser{reg: reg, named: reg.named(), seen: make(map[string]int), mains: make(map[[2]int]int)}
+	err := parseCSV(name, text, useColumns, p.row)
+	return p.uses, err
 }
 
 // useParser reads the rows of data/uses.csv one after another.
@@ -107,14 +73,8 @@ type useParser struct {
 
 // row adds a row; an error comes with the column it is in.
 func (p *useParser) row(line int, row []string) (column int, err error) {
-	for i, s := range row {
-		if err := checkText(s); err != nil {
-			return i, err
-		}
-		optional := i == colRegistered || i == colMain || i == colLoopback || i == colWhen || i == colRead
-		if s == "" && !optional {
-			return i, errors.New("empty")
-		}
+	if column, err := checkRow(row, colRegistered, colMain, colLoopback, colWhen, colRead); err != nil {
+		return column, err
 	}
 	u := use{
 		name: row[colName], description: row[colDescription], registered: row[colRegistered],
@@ -154,21 +114,6 @@ func (p *useParser) row(line int, row []string) (column int, err error) {
 	column, err = p.fits(line, &u)
 	p.uses = append(p.uses, u)
 	return column, err
-}
-
-// checkText refuses what would not be seen in a table.
-func checkText(s string) error {
-	if i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(s[i:])
-		return fmt.Errorf("the character %U, which is not printable", r)
-	}
-	if s != strings.Join(strings.Fields(s), " ") {
-		return fmt.Errorf("%q has white space at its ends or twice in a row", s)
-	}
-	if len(s) > layout.TextLen {
-		return fmt.Errorf("%d bytes: want at most %d", len(s), layout.TextLen)
-	}
-	return nil
 }
 
 // fits checks a use against those before it and against the registry.

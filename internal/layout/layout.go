@@ -48,6 +48,7 @@
 //	bit  8     the row has ports
 //	bit  9     more than one port: column lastPort has the last
 //	bit  10    another row has the same name: column nextRow leads to it
+//	bits 11-12 the earliest of Lists that has the row's name there, 0 for none
 //
 // A column that has no value for most rows is sparse: a column of the rows that
 // have one, ascending, and a column of their values.
@@ -114,6 +115,28 @@ const (
 	HeadPorts       = 1 << 8
 	HeadRange       = 1 << 9
 	HeadNext        = 1 << 10
+	HeadListShift   = 11
+	HeadList        = 3
+)
+
+// Lists are the lists of ports that came before the registry's XML, the earliest
+// first. A list's number is its index; 0 is no list. A day of 0 is not known.
+var Lists = [HeadList + 1]struct {
+	ID               string // in data/listed.csv and data/former.csv
+	Title, URL       string
+	Year, Month, Day int
+}{
+	{},
+	{"rfc1340", "RFC 1340", "https://www.rfc-editor.org/rfc/rfc1340.html", 1992, 7, 0},
+	{"rfc1700", "RFC 1700", "https://www.rfc-editor.org/rfc/rfc1700.html", 1994, 10, 0},
+	{"iana2005", "IANA's port-numbers", "https://www.iana.org/assignments/port-numbers", 2005, 12, 22},
+}
+
+// A former name's head: bit p is set if it was that of Protocol p; and the last
+// of Lists that has it.
+const (
+	FormerProtocols = HeadProtocols
+	FormerListShift = NumProtocols
 )
 
 // A use head: its protocol, its evidence, and two marks.
