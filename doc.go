@@ -36,6 +36,18 @@
 // [Port.Historic] says no more than that some entry of the port is historic.
 // Hardly any service is historic itself; msp on port 18 is one.
 //
+// # What older lists say
+//
+// For most entries of before 2001 the registry has no date. Three lists from
+// before its XML tell at least that a name was there: RFC 1340 of July 1992, RFC
+// 1700 of October 1994 and IANA's port-numbers of 22 December 2005. [Entry.Listed]
+// returns the earliest of them that has the entry: onmux on 417 is listed in RFC
+// 1700. The date of the list is the latest possible one. It is not when the entry
+// was registered, and an entry that is in none of them may be as old. Where the
+// registry has a date, [Entry.Registered], both stand as they are, even if the
+// registry's is the later one. [Port.Former] yields names that a port had in these
+// lists and has no more: 47 was ni-ftp.
+//
 // # What the registry does not say
 //
 // An assignment does not mean that the service is in use, nor that traffic on
@@ -92,7 +104,8 @@
 //
 // # Where the data comes from
 //
-// The table of the registry is generated from the XML that IANA publishes.
+// The table of the registry is generated from the XML that IANA publishes, and
+// what older lists say comes from data/listed.csv and data/former.csv.
 // [RegistryUpdated] is the registry's own date and [RegistrySHA256] identifies
 // the file. IANA's registries are in the public domain (CC0 1.0). The uses are
 // kept by hand in data/uses.csv, each with the document that has the number in

@@ -13,7 +13,9 @@ import (
 type Listing struct {
 	Title string `json:"title"` // "RFC 1700"
 	Date  Date   `json:"date"`  // of the list: 1994-10
-	URL   string `json:"url"`
+	// URL is where the list can be read or, for that of 2005, where IANA published
+	// it; today's registry is there now.
+	URL string `json:"url"`
 }
 
 func listingOf(list int) Listing {
