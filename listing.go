@@ -47,8 +47,8 @@ type Former struct {
 	Listing     Listing  `json:"listing"`               // the last of the lists that has it
 }
 
-// Former yields the former names of the port on a transport, those of the latest
-// list first.
+// Former yields the former names of the port on a transport, in the order of
+// data/former.csv: of the same ports, those in the latest list first.
 func (p Port) Former(proto Protocol) iter.Seq[Former] {
 	return func(yield func(Former) bool) {
 		for i, first := range formerFirst {

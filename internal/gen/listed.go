@@ -51,7 +51,10 @@ func parseListings(name string, text []byte, columns []string) (all []listing, e
 		if column, err := checkRow(row, listedDescription); err != nil {
 			return column, err
 		}
-		l := listing{name: row[listedName], description: strings.Join(row[listedDescription:], "")}
+		l := listing{name: row[listedName]}
+		if len(row) > listedDescription {
+			l.description = row[listedDescription]
+		}
 		if column, err := l.parse(row); err != nil {
 			return column, err
 		}

@@ -70,6 +70,31 @@ func TestListingsErrors(t *testing.T) {
 	}
 }
 
+// FuzzListings holds that what is taken is fit for the table, and that an error
+// says where it is.
+func FuzzListings(f *testing.F) {
+	f.Add(formerHeader + "47,tcp udp,ni-ftp,iana2005,\"NI, FTP\"\n")
+	f.Add(formerHeader + "7360-7390,any,swx,iana2005,\r\n\r\n9999,sctp,a,rfc1340,b\n")
+	f.Add(formerHeader + "\"\n")
+	f.Add(listedHeader)
+	f.Fuzz(func(t *testing.T, text string) {
+		all, err := parseListings("former.csv", []byte(text), formerColumns)
+		if err != nil {
+			assert.ErrorContains(t, err, "former.csv")
+			return
+		}
+		code, err := compileFormer(all)
+		require.NoError(t, err)
+		var table formerTable
+		require.NoError(t, load(code, table.file()))
+		for i, l := range all {
+			assert.Equal(t, l.name, textOf(table.text, table.name[i]))
+			assert.Equal(t, l.description, textOf(table.text, table.desc[i]))
+			assert.EqualValues(t, l.list, table.head[i]>>layout.FormerListShift)
+		}
+	})
+}
+
 // TestMark holds that a listing is of just the records with its name, ports and
 // transports.
 func TestMark(t *testing.T) {

@@ -6,11 +6,11 @@
 //
 // Without -source it downloads the official XML from IANA. It writes the file -out
 // and, beside it, uses_gen.go and former_gen.go, and prints what has changed since
-// the registry that was there. With -check it writes nothing, and exits with status 1 if the files
-// that are there are not what the sources give. It refuses a source that it does
-// not understand whole and, unless -force is given, one that differs from the
-// registry that was there by more than registries do; the tables then stay as they
-// were.
+// the registry that was there. With -check it writes nothing, and exits with status
+// 1 if the files that are there are not what the sources give. It refuses a source
+// that it does not understand whole and, unless -force is given, one that differs
+// from the registry that was there by more than registries do; the tables then stay
+// as they were.
 package main
 
 import (
@@ -134,20 +134,11 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", j.source, err)
 	}
-	usesCSV := filepath.Join(j.data, "uses.csv")
-	uses, err := readUses(usesCSV, reg)
+	kept, err := readKept(j.data, reg)
 	if err != nil {
 		return nil, err
 	}
-	listed, err := readListings(filepath.Join(j.data, "listed.csv"), listedColumns)
-	if err != nil {
-		return nil, err
-	}
-	former, err := readListings(filepath.Join(j.data, "former.csv"), formerColumns)
-	if err != nil {
-		return nil, err
-	}
-	gone := reg.mark(listed)
+	gone := reg.mark(kept.listed)
 	dir := filepath.Dir(j.out)
 	outputs := []output{{name: j.out}, {name: filepath.Join(dir, "uses_gen.go")}, {name: filepath.Join(dir, "former_gen.go")}}
 	for i := range outputs {
@@ -159,11 +150,12 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 		return nil, fmt.Errorf("%s: %w", j.source, err)
 	}
 	reported := reg.reportedUses()
-	if outputs[1].code, err = compileUses(append(uses, reported...)); err != nil {
-		return nil, fmt.Errorf("%s: %w", usesCSV, err)
+	uses := append(kept.uses, reported...)
+	if outputs[1].code, err = compileUses(uses); err != nil {
+		return nil, fmt.Errorf("%s: %w", j.data, err)
 	}
-	if outputs[2].code, err = compileFormer(former); err != nil {
-		return nil, err
+	if outputs[2].code, err = compileFormer(kept.former); err != nil {
+		return nil, fmt.Errorf("%s: %w", j.data, err)
 	}
 	before, err := earlier(outputs[0].old)
 	if err != nil {
@@ -173,13 +165,30 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 		return nil, fmt.Errorf("%s: %w (-force accepts it)", j.source, err)
 	}
 	if !j.check {
-		fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses)+len(reported), len(reported))
-		reg.reportListed(report, gone, len(former))
+		fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses), len(reported))
+		reg.reportListed(report, gone, len(kept.former))
 		for _, w := range reg.warnings {
 			fmt.Fprintf(report, "warning: %s\n", printable(w))
 		}
 	}
 	return outputs, nil
+}
+
+// kept is what the files of data/ say.
+type kept struct {
+	uses           []use
+	listed, former []listing
+}
+
+func readKept(dir string, reg *registry) (k kept, err error) {
+	if k.uses, err = readUses(filepath.Join(dir, "uses.csv"), reg); err != nil {
+		return k, err
+	}
+	if k.listed, err = readListings(filepath.Join(dir, "listed.csv"), listedColumns); err != nil {
+		return k, err
+	}
+	k.former, err = readListings(filepath.Join(dir, "former.csv"), formerColumns)
+	return k, err
 }
 
 // compile lays the registry out as Go source, and reads it back to be sure

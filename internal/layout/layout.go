@@ -132,12 +132,9 @@ var Lists = [HeadList + 1]struct {
 	{"iana2005", "IANA's port-numbers", "https://www.iana.org/assignments/port-numbers", 2005, 12, 22},
 }
 
-// A former name's head: bit p is set if it was that of Protocol p; and the last
-// of Lists that has it.
-const (
-	FormerProtocols = HeadProtocols
-	FormerListShift = NumProtocols
-)
+// A former name's head: bit p is set if it was that of Protocol p; above stands
+// the last of Lists that has it.
+const FormerListShift = NumProtocols
 
 // A use head: its protocol, its evidence, and two marks.
 const (

@@ -41,9 +41,9 @@ type line struct {
 // the registry does not know are misprints: they are left out, and told of.
 func (s source) parse(text string) (lines []line, warnings []string, err error) {
 	number := 0
-	for text := range strings.Lines(text) {
+	for written := range strings.Lines(text) {
 		number++
-		m := s.form.FindStringSubmatch(strings.TrimRight(text, " \t\r\n"))
+		m := s.form.FindStringSubmatch(strings.TrimRight(written, " \t\r\n"))
 		if m == nil {
 			continue
 		}

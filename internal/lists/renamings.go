@@ -10,7 +10,8 @@ type renaming struct {
 
 // renamings are all of them. Whoever adds one compares the descriptions: it has to
 // be the same service, not one more of the same holder. Where that can't be seen,
-// the name stays a former one.
+// the name stays a former one. So does login on port 49: tacacs has its
+// description, but is known as something else.
 var renamings = [...]renaming{
 	{135, "loc-srv", "epmap", "same protocol and holder"},
 	{143, "imap2", "imap", "earlier version"},
