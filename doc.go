@@ -38,15 +38,14 @@
 //
 // # What older lists say
 //
-// For most entries of before 2001 the registry has no date. Three lists from
-// before its XML tell at least that a name was there: RFC 1340 of July 1992, RFC
-// 1700 of October 1994 and IANA's port-numbers of 22 December 2005. [Entry.Listed]
-// returns the earliest of them that has the entry: onmux on 417 is listed in RFC
-// 1700. The date of the list is the latest possible one. It is not when the entry
-// was registered, and an entry that is in none of them may be as old. Where the
-// registry has a date, [Entry.Registered], both stand as they are, even if the
-// registry's is the later one. [Port.Former] yields names that a port had in these
-// lists and has no more: 47 was ni-ftp.
+// For most of the older entries the registry has no date. But three lists from
+// before its XML tell what was there: RFC 1340 of July 1992, RFC 1700 of October
+// 1994 and IANA's port-numbers of 22 December 2005. [Entry.Listed] returns the
+// earliest of them that has the entry: onmux on port 417 is listed in RFC 1700. The
+// list's date is the latest possible one: an entry may be older than the list, and
+// one that is in no list may be as old. Where the registry has a date, both stand
+// as they are, even if the registry's is the later one. [Port.Former] yields names
+// that a port had in these lists and does not have any more: 47/tcp was ni-ftp.
 //
 // # What the registry does not say
 //

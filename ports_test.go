@@ -28,6 +28,7 @@ func TestOnmux(t *testing.T) {
 	assert.Equal(t, ports.Record{
 		Name: "onmux", Protocol: ports.TCP, Ports: &port, Status: ports.Assigned,
 		Description: "Onmux", Assignees: hanna, Contacts: hanna,
+		Listed: ports.Listing{Title: "RFC 1700", Date: ports.Date{Year: 1994, Month: 10}, URL: "https://www.rfc-editor.org/rfc/rfc1700.html"},
 	}, e.Record())
 }
 

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -183,16 +184,14 @@ func (t table) write(header []string, fields func(r row, transports string) []st
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
 	w.Write(header)
-	rows := make([]row, 0, len(t))
-	for r := range t {
-		rows = append(rows, r)
+	for _, protocols := range t {
+		slices.Sort(protocols)
 	}
-	slices.SortFunc(rows, func(a, b row) int {
+	rows := slices.SortedFunc(maps.Keys(t), func(a, b row) int {
 		return cmp.Or(a.ports.Compare(b.ports), cmp.Compare(b.list, a.list), strings.Compare(a.name, b.name),
 			slices.Compare(t[a], t[b]))
 	})
 	for _, r := range rows {
-		slices.Sort(t[r])
 		var transports []string
 		for _, p := range t[r] {
 			transports = append(transports, p.String())
