@@ -73,6 +73,17 @@ func TestParse(t *testing.T) {
 	assert.ErrorContains(t, err, "rfc1700.txt:2: ")
 }
 
+func TestHas(t *testing.T) {
+	x11 := make(named)
+	x11.add("x11", ports.TCP, ports.Range{First: 6000, Last: 6063})
+	for on, want := range map[string]bool{"6000-6063": true, "6001": true, "5999-6001": false, "6062-6064": false, "5999-6064": false} {
+		r, err := ports.ParseRange(on)
+		require.NoError(t, err)
+		assert.Equal(t, want, x11.has("X-11", ports.TCP, r), on)
+		assert.False(t, x11.has("x11", ports.UDP, r), on)
+	}
+}
+
 func TestMissing(t *testing.T) {
 	registry := make(named)
 	registry.add("swx", ports.AnyProtocol, ports.Range{First: 7300, Last: 7359})
