@@ -1,83 +1,47 @@
-// Portmap draws the port space as a picture: 65,536 cells along a Hilbert curve,
-// coloured by status and class.
+// Portmap draws the port space as an SVG picture: 65,536 cells along a Hilbert
+// curve, coloured by what the registry says and what is known to run there.
 //
-//	portmap [-o ports.png] [-scale 3] [-proto any]
-//
-// The curve keeps ports that are close in number close in the picture, so a
-// block of ports is a patch and a quarter of the ports a quarter of the map.
-// What the file's name ends in says the format: .png or .svg.
+//	portmap [-o ports.svg]
 package main
 
 import (
-	"bytes"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
 
-	"example.com/ports"
+	"example.com/ports/examples/internal/plain"
+	"example.com/ports/examples/internal/portmap"
 )
 
-//go:generate go run . -o ports.png
-
-// maxScale keeps a picture below 5,000 pixels a side.
-const maxScale = 16
+//go:generate go run . -o ports.svg
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stderr))
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // run returns the exit status: 1 for a file that can't be written, 2 for wrong
 // input.
-func run(args []string, stderr io.Writer) int {
+func run(args []string, stdout, stderr io.Writer) int {
+	fail := func(status int, err error) int {
+		fmt.Fprintf(stderr, "portmap: %s\n", plain.Text(err.Error()))
+		return status
+	}
 	flags := flag.NewFlagSet("portmap", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // an error is one line, without the usage
-	var (
-		out   = flags.String("o", "ports.png", "the `file` to write, .png or .svg")
-		scale = flags.Int("scale", 3, "pixels a cell is wide and high")
-		proto = ports.AnyProtocol
-	)
-	flags.TextVar(&proto, "proto", proto, "the `transport`")
-	err := flags.Parse(args)
-	if errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(stderr, "usage: portmap [flags]")
-		flags.SetOutput(stderr)
-		flags.PrintDefaults()
+	out := flags.String("o", "ports.svg", "the file to write")
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, "usage: portmap [-o ports.svg]\nDraws a map of all ports, as SVG.\n")
 		return 0
-	}
-	write := writers[strings.ToLower(filepath.Ext(*out))]
-	switch {
 	case err != nil:
+		return fail(2, fmt.Errorf("%w: want -o FILE", err))
 	case flags.NArg() > 0:
-		err = fmt.Errorf("unexpected argument %q: want flags only", flags.Arg(0))
-	case *scale < 1 || *scale > maxScale:
-		err = fmt.Errorf("-scale %d: want 1 to %d", *scale, maxScale)
-	case write == nil:
-		err = fmt.Errorf("-o %q: want a name that ends in .png or .svg", *out)
+		return fail(2, fmt.Errorf("unexpected %q: want -o FILE alone", flags.Arg(0)))
 	}
-	if err != nil {
-		fmt.Fprintf(stderr, "portmap: %v\n", err)
-		return 2
-	}
-
-	// Drawn first, so that a file is not left half written for want of a picture.
-	var picture bytes.Buffer
-	err = write(&picture, newPortMap(proto), *scale)
-	if err == nil {
-		err = os.WriteFile(*out, picture.Bytes(), 0o644)
-	}
-	if err != nil {
-		fmt.Fprintf(stderr, "portmap: %v\n", err)
-		return 1
+	if err := os.WriteFile(*out, []byte(portmap.SVG()), 0o644); err != nil {
+		return fail(1, err)
 	}
 	return 0
-}
-
-// writers are the formats, by what a file's name ends in.
-var writers = map[string]func(w io.Writer, m *portMap, scale int) error{
-	".png": writePNG,
-	".svg": writeSVG,
 }

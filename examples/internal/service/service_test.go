@@ -1,0 +1,38 @@
+package service
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"example.com/ports"
+)
+
+func TestFold(t *testing.T) {
+	tcpUDP := []ports.Protocol{ports.TCP, ports.UDP}
+	// The registry has four records of 429: an old and a new spelling, each on TCP
+	// and UDP.
+	got := Fold(ports.Lookup(429).Entries())
+	assert.Len(t, got, 2)
+	assert.Equal(t, "ocs-amu", got[0].Name)
+	assert.Equal(t, "ocs_amu", got[1].Name)
+	assert.True(t, got[1].Historic)
+	assert.Equal(t, tcpUDP, got[0].Protocols)
+	assert.Equal(t, tcpUDP, got[1].Protocols)
+
+	got = Fold(ports.Lookup(465).Entries())
+	for _, s := range got {
+		assert.Len(t, s.Protocols, 1, "%s is on one transport", s.Name)
+	}
+	assert.Empty(t, Fold(ports.Lookup(60429).Entries()))
+}
+
+func TestFoldUses(t *testing.T) {
+	use := func(name string, proto ports.Protocol) ports.Use { return ports.Use{Name: name, Protocol: proto} }
+	got := FoldUses(slices.Values([]ports.Use{use("a", ports.TCP), use("b", ports.TCP), use("a", ports.UDP)}))
+	assert.Equal(t, []Use{
+		{[]ports.Protocol{ports.TCP, ports.UDP}, use("a", ports.TCP)},
+		{[]ports.Protocol{ports.TCP}, use("b", ports.TCP)},
+	}, got)
+}
