@@ -2,8 +2,10 @@
 // each service name, a search and a map.
 //
 //	portsite [-addr localhost:8417]
+//	portsite -export DIR
 //
-// It needs nothing but its one binary, and loads nothing from elsewhere.
+// It needs nothing but its one binary, and loads nothing from elsewhere. With -export
+// it writes the whole site to a folder, for a server that knows nothing but files.
 package main
 
 import (
@@ -18,10 +20,13 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"example.com/ports/examples/internal/plain"
 )
 
 const usage = `usage: portsite [-addr localhost:8417]
-Serves a web site about ports until it is interrupted.
+       portsite -export DIR
+Serves a web site about ports until it is interrupted, or writes it to a folder.
 `
 
 func main() {
@@ -35,20 +40,30 @@ func main() {
 // serve, 2 for wrong input.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	fail := func(status int, err error) int {
-		fmt.Fprintf(stderr, "portsite: %v\n", err)
+		fmt.Fprintf(stderr, "portsite: %s\n", plain.Text(err.Error()))
 		return status
 	}
 	flags := flag.NewFlagSet("portsite", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	addr := flags.String("addr", "localhost:8417", "address to listen on")
+	dir := flags.String("export", "", "folder to write the site to")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, usage)
 		return 0
 	case err != nil:
-		return fail(2, fmt.Errorf("%w: want -addr HOST:PORT", err))
+		return fail(2, fmt.Errorf("%w: want -addr HOST:PORT or -export DIR", err))
 	case flags.NArg() > 0:
-		return fail(2, fmt.Errorf("unexpected %q: want -addr HOST:PORT alone", flags.Arg(0)))
+		return fail(2, fmt.Errorf("unexpected %q: want -addr HOST:PORT or -export DIR alone", flags.Arg(0)))
+	}
+
+	if *dir != "" {
+		n, err := export(*dir, func(string) bool { return true })
+		if err != nil {
+			return fail(1, err)
+		}
+		fmt.Fprintf(stdout, "Wrote %d files to %s.\n", n, plain.Text(*dir))
+		return 0
 	}
 
 	listener, err := net.Listen("tcp", *addr)
@@ -56,7 +71,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(1, err)
 	}
 	server := &http.Server{
-		Handler:           newSite(),
+		Handler:           newSite(false),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       10 * time.Second,
 		WriteTimeout:      30 * time.Second,

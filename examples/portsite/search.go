@@ -8,44 +8,46 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
 	"example.com/ports"
 )
 
-// hit is what a search finds: a service on its transports, or a known unofficial
-// use.
+// hit is what a search finds: a service or a use, on its transports. As JSON it is
+// what assets/search.js searches too, by the same rules.
 type hit struct {
 	Ports       string           `json:"ports,omitempty"` // "" for a name without a port
 	Name        string           `json:"name,omitempty"`
 	Protocols   []ports.Protocol `json:"protocols"`
 	Description string           `json:"description,omitempty"`
 	Historic    bool             `json:"historic,omitempty"`
+	Use         bool             `json:"use,omitempty"` // not a service of the registry
+	Main        bool             `json:"main,omitempty"`
 	Unofficial  bool             `json:"unofficial,omitempty"`
 	URL         string           `json:"url"`
 
 	name, text string // in lower case: the name, and all that is searched
 }
 
-// hits are all that can be found: the registry, its transports folded, then the
-// unofficial uses.
-var hits = sync.OnceValue(func() []hit {
+// hits are all that can be found: the registry, then the uses, transports folded.
+var hits = sync.OnceValue(func() []*hit {
 	// What differs in one of these is told apart.
-	type key struct{ ports, name, description string }
-	var all []hit
-	at := make(map[key]int)
+	type key struct {
+		ports, name, description string
+		use                      bool
+	}
+	var all []*hit
+	at := make(map[key]*hit)
 	add := func(h hit, protocol ports.Protocol) {
-		k := key{h.Ports, h.Name, h.Description}
-		i, ok := at[k]
-		if !ok {
-			i, at[k] = len(all), len(all)
+		k := key{h.Ports, h.Name, h.Description, h.Use}
+		if at[k] == nil {
 			h.name = strings.ToLower(h.Name)
 			h.text = h.name + "\n" + strings.ToLower(h.Description)
-			all = append(all, h)
+			at[k] = &h
+			all = append(all, &h)
 		}
-		if !slices.Contains(all[i].Protocols, protocol) {
-			all[i].Protocols = append(all[i].Protocols, protocol)
+		if !slices.Contains(at[k].Protocols, protocol) {
+			at[k].Protocols = append(at[k].Protocols, protocol)
 		}
 	}
 	for e := range ports.All() {
@@ -62,130 +64,141 @@ var hits = sync.OnceValue(func() []hit {
 		}
 		add(h, e.Protocol())
 	}
-	clear(at) // a use is never folded into the registry
 	for u := range ports.Uses() {
-		h := hit{Ports: u.Ports.String(), Name: u.Name, Description: u.Description, Unofficial: true, URL: rangeURL(u.Ports)}
-		add(h, u.Protocol)
+		add(hit{
+			Ports: u.Ports.String(), Name: u.Name, Description: u.Description, URL: rangeURL(u.Ports),
+			Use: true, Main: u.Main, Unofficial: u.Registered == "",
+		}, u.Protocol)
 	}
 	return all
 })
 
 // PortsURL is the page of the ports of a hit.
-func (h hit) PortsURL() string {
+func (h *hit) PortsURL() string {
 	return rangeURL(must(ports.ParseRange(h.Ports)))
 }
 
-func rangeURL(r ports.Range) string {
-	if r.Len() == 1 {
-		return portURL(r.First)
+// named are the pages of what has just this name: of the service, or else of each
+// use.
+func named(name string) []string {
+	var pages []string
+	name = strings.ToLower(name)
+	for _, h := range hits() {
+		switch {
+		case h.name != name || name == "":
+		case !h.Use:
+			return []string{h.URL}
+		case !slices.Contains(pages, h.URL):
+			pages = append(pages, h.URL)
+		}
 	}
-	return "/" + r.String()
+	return pages
 }
 
-// find finds what has all the words of a query in its name or description: the
-// name itself first, then names that begin so, then names that contain it.
-func find(query string) []hit {
-	query = strings.ToLower(query)
-	words := strings.Fields(query)
+const numRanks = 7
+
+// rank is how well a hit answers a query, the best first.
+func (h *hit) rank(query string) int {
+	switch {
+	case h.name == query && h.Main:
+		return 0
+	case h.name == query:
+		return 1
+	case !strings.Contains(h.name, query):
+		return 6
+	case h.Main:
+		return 2
+	case h.Use:
+		return 5
+	case strings.HasPrefix(h.name, query):
+		return 3
+	}
+	return 4
+}
+
+// find finds what has all the words of a query in its name or description: exact
+// names first, then main uses, registered names, other uses, descriptions. Historic
+// names come after living ones.
+func find(query string) []*hit {
+	words := strings.Fields(strings.ToLower(query))
 	if len(words) == 0 {
 		return nil
 	}
-	var found []hit
-	for _, h := range hits() {
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(h.text, w) }) {
-			found = append(found, h)
-		}
-	}
 	query = strings.Join(words, " ")
-	rank := func(h hit) int {
-		switch {
-		case h.name == query:
-			return 0
-		case strings.HasPrefix(h.name, query):
-			return 1
-		case strings.Contains(h.name, query):
-			return 2
+	var living, historic [numRanks][]*hit
+	for _, h := range hits() {
+		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(h.text, w) }) {
+			continue
 		}
-		return 3
+		ranks := &living
+		if h.Historic {
+			ranks = &historic
+		}
+		ranks[h.rank(query)] = append(ranks[h.rank(query)], h)
 	}
-	slices.SortStableFunc(found, func(a, b hit) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(historic(a), historic(b)))
-	})
+	var found []*hit
+	for i := range numRanks {
+		found = append(append(found, living[i]...), historic[i]...)
+	}
 	return found
 }
 
-// historic puts living names before historic ones.
-func historic(h hit) int {
-	if h.Historic {
-		return 1
+// maxNear is how many near misses a reader is offered.
+const maxNear = 8
+
+// near finds the names, or beginnings of names, that are a slip or two away from a
+// question, the nearest first and each page once.
+func near(question string) []*hit {
+	question = strings.ToLower(strings.TrimSpace(question))
+	slips := 2
+	if len(question) < 5 {
+		slips = 1
 	}
-	return 0
-}
-
-// maxSuggestions is how many suggestions a reader is given.
-const maxSuggestions = 8
-
-// suggest finds what may have been meant: what a search finds, or else the names
-// that are nearest.
-func suggest(question string) []hit {
-	if utf8.RuneCountInString(question) > maxQuery {
+	if len(question) < 3 || utf8.RuneCountInString(question) > maxQuery {
 		return nil
 	}
-	words := strings.FieldsFunc(question, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	found := find(strings.Join(words, " "))
-	if len(found) == 0 {
-		type near struct {
-			hit
-			distance int
-		}
-		var all []near
-		question = strings.ToLower(question)
-		for _, h := range hits() {
-			if d := distance(h.name, question); h.name != "" && !h.Historic && d <= 2 && d < len(question)-1 {
-				all = append(all, near{h, d})
-			}
-		}
-		slices.SortStableFunc(all, func(a, b near) int { return cmp.Compare(a.distance, b.distance) })
-		for _, n := range all {
-			found = append(found, n.hit)
+	type miss struct {
+		*hit
+		distance, longer int
+	}
+	var all []miss
+	for _, h := range hits() {
+		if d := distance(question, h.name); d <= slips && !h.Historic {
+			all = append(all, miss{h, d, max(0, len(h.name)-len(question))})
 		}
 	}
-	// Each name once: https on TCP and https on SCTP lead to the same page.
-	var suggestions []hit
-	for _, h := range found {
-		if !slices.ContainsFunc(suggestions, func(s hit) bool { return s.URL == h.URL }) {
-			suggestions = append(suggestions, h)
-		}
-		if len(suggestions) == maxSuggestions {
-			break
+	slices.SortStableFunc(all, func(a, b miss) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.longer, b.longer))
+	})
+	var nearest []*hit
+	for _, m := range all {
+		if len(nearest) < maxNear && !slices.ContainsFunc(nearest, func(h *hit) bool { return h.URL == m.URL }) {
+			nearest = append(nearest, m.hit)
 		}
 	}
-	return suggestions
+	return nearest
 }
 
-// distance is how many letters are to be changed, added or dropped to make one
-// text of the other (Levenshtein's); 3 for more than 2 of them.
-func distance(a, b string) int {
-	if len(a) > len(b)+2 || len(b) > len(a)+2 {
-		return 3
-	}
-	row := make([]int, len(b)+1)
+// distance is how many letters are to be changed, added or dropped to make of a
+// question a name, or the beginning of one.
+func distance(question, name string) int {
+	row := make([]int, len(name)+1)
 	for j := range row {
 		row[j] = j
 	}
-	for i := range len(a) {
+	for i := range len(question) {
 		diagonal := row[0]
 		row[0] = i + 1
-		for j := range len(b) {
+		for j := range len(name) {
 			change := diagonal
-			if a[i] != b[j] {
+			if question[i] != name[j] {
 				change++
 			}
 			diagonal = row[j+1]
 			row[j+1] = min(change, row[j]+1, row[j+1]+1)
 		}
 	}
-	return min(row[len(b)], 3)
+	return slices.Min(row)
 }
 
 const (
@@ -198,45 +211,49 @@ type searchView struct {
 	Query   string
 	Direct  *link // the port, range or name that the query is
 	Total   int
-	Results []hit
-	Nearest []hit // if there are no results
+	Results []*hit
+	Nearest []*hit // if there are no results
+}
+
+func queryOf(r *http.Request) string {
+	return strings.TrimSpace(strings.ToValidUTF8(r.URL.Query().Get("q"), "\uFFFD"))
 }
 
 func (s *site) search(w http.ResponseWriter, r *http.Request) {
-	query := strings.TrimSpace(strings.ToValidUTF8(r.URL.Query().Get("q"), "\uFFFD"))
+	query := queryOf(r)
 	if utf8.RuneCountInString(query) > maxQuery {
 		s.fail(w, r, http.StatusBadRequest, "That is too long to search for", fmt.Sprintf("A search has at most %d letters.", maxQuery), "")
 		return
 	}
 	found := find(query)
 	v := searchView{Query: query, Total: len(found), Results: found[:min(len(found), maxResults)]}
-	if to, problem := resolve(query); query != "" && problem == "" {
-		v.Direct = &link{directText(query, to), to}
+	if to, problem := resolve(query); problem == "" && to != searchURL(query) {
+		v.Direct = &link{directText(to), to}
 	}
-	if query != "" && len(found) == 0 && v.Direct == nil {
-		v.Nearest = suggest(query)
+	if len(found) == 0 && v.Direct == nil {
+		v.Nearest = near(query)
 	}
-	title := "Search"
+	p := page{Title: "Search", About: "Search the names and descriptions of services, and known uses of ports.", Address: "/search", Query: query, JSON: "/search.json?q=" + url.QueryEscape(query), View: v}
 	if query != "" {
-		title += " for “" + query + "”"
+		p.Title, p.Address = "Search for “"+query+"”", ""
 	}
-	data := map[string]any{"query": query, "total": v.Total, "results": append([]hit{}, v.Results...)}
+	data := map[string]any{"query": query, "total": v.Total, "results": append([]*hit{}, v.Results...)}
 	if v.Direct != nil {
 		data["direct"] = v.Direct.URL
 	}
-	s.answer(w, r, "search", page{Title: title, Query: query, JSON: "/search.json?q=" + url.QueryEscape(query), View: v}, data)
+	s.answer(w, r, "search", p, data)
 }
 
-// directText says where a query leads directly.
-func directText(query, to string) string {
-	what, _, _ := strings.Cut(query, "/")
-	switch r, err := ports.ParseRange(what); {
-	case strings.HasPrefix(to, "/service/"):
-		name, _ := url.PathUnescape(strings.TrimPrefix(to, "/service/"))
+// directText says where an address leads.
+func directText(address string) string {
+	address, _, _ = strings.Cut(address, "#")
+	if name, ok := strings.CutPrefix(address, "/service/"); ok {
+		name, _ = url.PathUnescape(name)
 		return "Service " + name
-	case err == nil && r.Len() == 1:
-		return "Port " + ports.Lookup(r.First).String()
-	default:
-		return "Ports " + r.String()
 	}
+	r, err := ports.ParseRange(strings.TrimPrefix(address, "/port/"))
+	if err != nil {
+		return "Ports " + address[1:]
+	}
+	return "Port " + ports.Lookup(r.First).String()
 }

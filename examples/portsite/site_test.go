@@ -21,7 +21,7 @@ import (
 	"example.com/ports"
 )
 
-var testSite = sync.OnceValue(newSite)
+var testSite = sync.OnceValue(func() *site { return newSite(false) })
 
 // get asks the site, with headers as pairs of name and value.
 func get(t testing.TB, target string, headers ...string) *httptest.ResponseRecorder {

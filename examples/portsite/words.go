@@ -3,23 +3,28 @@ package main
 import (
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/portmap"
+	"example.com/ports/examples/internal/service"
 )
 
 // words are what the templates call to say things in words.
 var words = template.FuncMap{
-	"class":      func(c ports.Class) string { return classMeaning[c] },
-	"status":     func(s ports.Status) string { return statusMeaning[s] },
-	"evidence":   func(e ports.Evidence) string { return evidenceMeaning[e] },
-	"portURL":    portURL,
-	"pageOf":     func(p ports.Port) string { return portURL(uint16(p)) },
-	"serviceURL": serviceURL,
-	"transports": func(p []ports.Protocol) string { return transportNames(p...) },
-	"transport":  func(p ports.Protocol) string { return transportNames(p) },
-	"links":      links,
-	"number":     number,
+	"class":         func(c ports.Class) string { return classMeaning[c] },
+	"status":        func(s ports.Status) string { return statusMeaning[s] },
+	"evidence":      func(e ports.Evidence) string { return evidenceMeaning[e] },
+	"portURL":       portURL,
+	"pageOf":        func(p ports.Port) string { return portURL(uint16(p)) },
+	"serviceURL":    serviceURL,
+	"transports":    func(p []ports.Protocol) string { return transportNames(p...) },
+	"transport":     func(p ports.Protocol) string { return transportNames(p) },
+	"links":         contactLinks,
+	"living":        living,
+	"otherContacts": otherContacts,
+	"number":        portmap.Number,
 }
 
 // classMeaning says what the class of a port means, in the terms of RFC 6335,
@@ -31,18 +36,17 @@ var classMeaning = map[ports.Class]string{
 }
 
 var statusMeaning = map[ports.Status]string{
-	ports.Assigned:      "it has a registered service, or a use without a service name",
 	ports.Reserved:      "IANA keeps it back",
 	ports.Deassigned:    "it once was assigned, and is not any more",
 	ports.Unassigned:    "it can be assigned on request",
 	ports.NeverAssigned: "nobody can register it",
 }
 
-// evidenceMeaning says how sure a use is.
+// evidenceMeaning says whose word a use rests on, in front of the document.
 var evidenceMeaning = map[ports.Evidence]string{
-	ports.EvidenceVendor:   "A document of the maker, or a standard, says so.",
-	ports.EvidenceRegistry: "The registry itself reports it, as unauthorized use.",
-	ports.EvidenceReport:   "Others say so; no document of the maker was found.",
+	ports.EvidenceVendor:   "By the maker or a standard:",
+	ports.EvidenceRegistry: "By the registry, as unauthorized use:",
+	ports.EvidenceReport:   "By others; no document of the maker was found:",
 }
 
 // cautionMeaning says what a caution means to someone who looks for a port.
@@ -98,19 +102,11 @@ func list(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
-// number writes a number with commas: "65,536".
-func number(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%s,%03d", number(n/1000), n%1000)
-}
-
 // link is a text that leads to somewhere if it has a URL.
 type link struct{ Text, URL string }
 
-// links are the ways to reach a contact.
-func links(uris string) []link {
+// contactLinks are the ways to reach a contact.
+func contactLinks(uris string) []link {
 	var all []link
 	for uri := range strings.FieldsSeq(uris) {
 		scheme, rest, _ := strings.Cut(uri, ":")
@@ -124,6 +120,17 @@ func links(uris string) []link {
 		}
 	}
 	return all
+}
+
+// living reports whether it is a service, under its own name.
+func living(s service.Service) bool { return s.Name != "" && s.AliasOf == "" }
+
+// otherContacts are the contacts, if they are not the assignees too.
+func otherContacts(s service.Service) []ports.Contact {
+	if slices.Equal(s.Contacts, s.Assignees) {
+		return nil
+	}
+	return s.Contacts
 }
 
 // check is how to see what is listening on a port.

@@ -98,7 +98,7 @@ func TestSVG(t *testing.T) {
 	svg := SVG()
 	assert.Less(t, len(svg), 300_000)
 	for k, n := range Count(ports.Range{First: 0, Last: 65535}) {
-		assert.Contains(t, svg, fmt.Sprintf(" %v: %s.", Kind(k), number(n)))
+		assert.Contains(t, svg, fmt.Sprintf(" %v: %s.", Kind(k), Number(n)))
 		assert.Contains(t, svg, ">"+Kind(k).String()+"</text>")
 	}
 	dec := xml.NewDecoder(strings.NewReader(svg))
@@ -109,8 +109,8 @@ func TestSVG(t *testing.T) {
 		}
 		require.NoError(t, err)
 	}
-	assert.Equal(t, "16,384", number(16384))
-	assert.Equal(t, "7", number(7))
+	assert.Equal(t, "16,384", Number(16384))
+	assert.Equal(t, "7", Number(7))
 }
 
 // How people see who lack one kind of cone: Machado, Oliveira and Fernandes, "A

@@ -64,7 +64,7 @@ func SVG() string {
 		3*width, 3*height, width, height)
 	fmt.Fprintf(&b, "<title id=\"title\">%s</title>\n<desc id=\"desc\">%s: a square of 65,536 cells, one a port.", title, subtitle)
 	for k, n := range counts {
-		fmt.Fprintf(&b, " %v: %s.", Kind(k), number(n))
+		fmt.Fprintf(&b, " %v: %s.", Kind(k), Number(n))
 	}
 	b.WriteString("</desc>\n<style>svg{background:#fff;color:#1a1a1a}@media(prefers-color-scheme:dark){svg{background:#14171c;color:#e8eaed}}\n" + CSS() + "</style>\n")
 	fmt.Fprintf(&b, "<g transform=\"translate(%d %d)\">\n%s</g>\n", left, top, Paths())
@@ -83,14 +83,14 @@ func SVG() string {
 		y := top + Side + 24 + 11*k
 		fmt.Fprintf(&b, `<rect class="k%d" x="%d" y="%d" width="8" height="8" fill="currentColor"/>`+"\n", k, left, y-7)
 		text(left+14, y, "start", Kind(k).String())
-		text(left+Side, y, "end", number(n))
+		text(left+Side, y, "end", Number(n))
 	}
 	b.WriteString("</g>\n</svg>\n")
 	return b.String()
 }
 
-// number writes a number below a million with a comma: "65,536".
-func number(n int) string {
+// Number writes a number below a million with a comma: "65,536".
+func Number(n int) string {
 	if n < 1000 {
 		return fmt.Sprint(n)
 	}
