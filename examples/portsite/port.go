@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/portmap"
 	"example.com/ports/examples/internal/service"
 )
 
@@ -15,18 +16,26 @@ import (
 type known struct {
 	Name string   // the registered name; "" for none
 	Main []string // what it is best known for, if that is not the name
-	Uses []string // other uses that are not the registered service, the main ones not among them
+	Uses []string // other uses that are not the registered service
+	Wide []string // and those that have a wide range of ports
 }
 
 func newKnown(port uint16) known {
 	k := known{Name: ports.Name(port, ports.AnyProtocol)}
+	add := func(names *[]string, name string) {
+		if !slices.Contains(*names, name) && !slices.Contains(k.Main, name) && !strings.EqualFold(name, k.Name) {
+			*names = append(*names, name)
+		}
+	}
 	for u := range ports.Lookup(port).Uses(ports.AnyProtocol) {
 		switch {
-		case strings.EqualFold(u.Name, k.Name) || slices.Contains(k.Main, u.Name) || slices.Contains(k.Uses, u.Name):
 		case u.Main:
-			k.Main = append(k.Main, u.Name)
-		case u.Registered == "" && u.Evidence != ports.EvidenceRegistry:
-			k.Uses = append(k.Uses, u.Name)
+			add(&k.Main, u.Name)
+		case u.Registered != "" || u.Evidence == ports.EvidenceRegistry:
+		case portmap.IsWide(u):
+			add(&k.Wide, u.Name)
+		default:
+			add(&k.Uses, u.Name)
 		}
 	}
 	return k
@@ -51,23 +60,25 @@ func (k known) String() string {
 // Summary says who uses the port, in a line of a phone or little more; "" if
 // nobody is known to.
 func (k known) Summary() string {
-	text, used := "", "Used by "
-	if len(k.Main) > 0 {
-		text, used = "Known for "+list(k.Main), "; also used by "
+	const line = 30 // letters
+	n := len(k.Uses)
+	switch {
+	case len(k.Main) > 0 && n == 0:
+		return "Known for " + list(k.Main) + "."
+	case len(k.Main) > 0 && n == 1:
+		return "Known for " + list(k.Main) + "; also used by " + k.Uses[0] + "."
+	case len(k.Main) > 0:
+		return fmt.Sprintf("Known for %s; also used by %d others.", list(k.Main), n)
+	case n > 2:
+		return fmt.Sprintf("Used by %s and %d others.", k.Uses[0], n-1)
+	case n == 2 && len(k.Uses[0]+k.Uses[1]) > line:
+		return "Used by " + k.Uses[0] + " and one other."
+	case n > 0:
+		return "Used by " + list(k.Uses) + "."
+	case len(k.Wide) > 0:
+		return "In a wide range of " + k.Wide[0] + "."
 	}
-	words := slices.Clone(k.Uses)
-	if len(k.Main) > 0 && len(words) > 1 {
-		words = []string{fmt.Sprintf("%d others", len(k.Uses))}
-	} else if len(words) > 2 {
-		words = append(words[:1], fmt.Sprintf("%d others", len(k.Uses)-1))
-	}
-	if len(words) > 0 {
-		text += used + list(words)
-	}
-	if text == "" {
-		return ""
-	}
-	return text + "."
+	return ""
 }
 
 // transports are those on which a port is the same.

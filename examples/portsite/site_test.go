@@ -455,6 +455,8 @@ func TestKnown(t *testing.T) {
 		{known{Main: []string{"E"}, Uses: []string{"G", "H"}}, "known for E", "Known for E; also used by 2 others."},
 		{known{Uses: []string{"G"}}, "used by G", "Used by G."},
 		{known{Name: "n", Uses: []string{"G", "H"}}, "n", "Used by G and H."},
+		{known{Uses: []string{"G of many letters", "H of many letters"}, Wide: []string{"W"}}, "used by G of many letters", "Used by G of many letters and one other."},
+		{known{Wide: []string{"W"}}, "", "In a wide range of W."},
 		{known{Uses: []string{"G", "H", "I"}}, "used by G", "Used by G and 2 others."},
 	} {
 		assert.Equal(t, c.name, c.known.String())
@@ -464,6 +466,8 @@ func TestKnown(t *testing.T) {
 	assert.Equal(t, "wap-wsp", k.Name)
 	assert.Equal(t, []string{"Elasticsearch"}, k.Main)
 	assert.NotContains(t, k.Uses, "Elasticsearch")
+	assert.Contains(t, newKnown(32766).Wide, "Kubernetes NodePort")
+	assert.NotContains(t, newKnown(32766).Uses, "Kubernetes NodePort")
 	assert.Empty(t, newKnown(90).Uses, "what the registry reports is no name")
 }
 

@@ -45,9 +45,9 @@ var looks = [NumKinds]struct{ name, light, dark string }{
 // String returns what a legend calls the kind.
 func (k Kind) String() string { return looks[k].name }
 
-// wide is how many ports a use may have before it is no more than a tint: wider
-// ones say little of a single port.
-const wide = 100
+// IsWide reports whether a use has so many ports that it says little of each: more
+// than 100.
+func IsWide(u ports.Use) bool { return u.Ports.Len() > 100 }
 
 // KindOf returns what the cell of a port shows.
 func KindOf(port uint16) Kind {
@@ -56,7 +56,7 @@ func KindOf(port uint16) Kind {
 	inWide := false
 	for u := range p.Uses(ports.AnyProtocol) {
 		switch {
-		case u.Ports.Len() > wide:
+		case IsWide(u):
 			inWide = true
 		case status != ports.Assigned:
 			return Used
