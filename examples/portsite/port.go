@@ -66,9 +66,9 @@ func (k known) Summary() string {
 	case len(k.Main) > 0 && n == 0:
 		return "Known for " + list(k.Main) + "."
 	case len(k.Main) > 0 && n == 1:
-		return "Known for " + list(k.Main) + "; also used by " + k.Uses[0] + "."
+		return "Known for " + list(k.Main) + "; one more use."
 	case len(k.Main) > 0:
-		return fmt.Sprintf("Known for %s; also used by %d others.", list(k.Main), n)
+		return fmt.Sprintf("Known for %s; %d more uses.", list(k.Main), n)
 	case n > 2:
 		return fmt.Sprintf("Used by %s and %d others.", k.Uses[0], n-1)
 	case n == 2 && len(k.Uses[0]+k.Uses[1]) > line:
