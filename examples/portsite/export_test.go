@@ -24,6 +24,9 @@ func TestExport(t *testing.T) {
 	n, err := export(dir, func(address string) bool { return slices.Contains(part, address) })
 	require.NoError(t, err)
 	assert.Equal(t, len(part)+len(newSite(true).assets), n)
+	page, err := os.ReadFile(filepath.Join(dir, "port", "443.html"))
+	require.NoError(t, err)
+	assert.NotContains(t, string(page), "application/json", "there is no JSON without a server")
 	crawl(t, dir, func(file string) bool {
 		return slices.ContainsFunc(part, func(address string) bool { return file == fileOf(address) })
 	})

@@ -42,6 +42,16 @@ func TestFind(t *testing.T) {
 		assert.True(t, strings.Contains(h.text, "file") && strings.Contains(h.text, "transfer"))
 	}
 	assert.Empty(t, find(" "))
+
+	pages := named("Caddy") // 443 on TCP, and 443 on UDP for another protocol
+	slices.Sort(pages)
+	assert.Equal(t, slices.Compact(slices.Clone(pages)), pages)
+	assert.Contains(t, pages, "/port/443")
+	for _, h := range find("Caddy") {
+		if h.Ports == "443" {
+			assert.True(t, h.Use && !h.Unofficial, "Caddy speaks the registered https")
+		}
+	}
 }
 
 func TestNear(t *testing.T) {
@@ -57,6 +67,7 @@ func TestNear(t *testing.T) {
 		assert.Contains(t, names, want, question)
 		assert.LessOrEqual(t, len(names), maxNear)
 	}
+	assert.Empty(t, near("xqzh"), "two slips are too many for a short question")
 	assert.Empty(t, near("zz"), "too short to tell")
 	assert.Empty(t, near("qqqqqqqq"))
 	for _, c := range []struct {

@@ -197,6 +197,9 @@ func checkPage(t testing.TB, path, body string) {
 		}
 		rest = after
 	}
+	if strings.Count(body, "<details") != strings.Count(body, "</details>") {
+		t.Errorf("%s: details that do not end", path)
+	}
 	for _, bad := range forbidden {
 		if strings.Contains(body, bad) {
 			t.Errorf("%s: has %s", path, bad)
@@ -471,6 +474,21 @@ func TestKnown(t *testing.T) {
 	assert.Empty(t, newKnown(90).Uses, "what the registry reports is no name")
 }
 
+func TestTransports(t *testing.T) {
+	for port := 0; port < 1<<16; port += 7 {
+		p := ports.Lookup(uint16(port))
+		seen := 0
+		for _, same := range newPortView(uint16(port)).Transports {
+			for _, proto := range same.Protocols {
+				seen++
+				require.Equal(t, p.Status(proto), same.Status, "%d/%v", port, proto)
+				require.Equal(t, ports.Name(uint16(port), proto), same.Name, "%d/%v", port, proto)
+			}
+		}
+		require.Equal(t, 4, seen, "%d", port)
+	}
+}
+
 // TestShort has pages that are long in the registry short on the screen: what is
 // beyond a few lines is folded.
 func TestShort(t *testing.T) {
@@ -481,6 +499,9 @@ func TestShort(t *testing.T) {
 	assert.Less(t, strings.Index(port, "What is known to run here"), strings.Index(port, "<table"), "uses come first")
 	lines := folded.ReplaceAllString(get(t, "/0-1023").Body.String(), "")
 	assert.Equal(t, blockLen, strings.Count(lines, `<th scope="row">`))
+	whole := newRangeView(ports.Range{First: 0, Last: 65535})
+	assert.NotEmpty(t, whole.Rest)
+	assert.Empty(t, newRangeView(ports.Range{First: 0, Last: whole.Runs[maxRuns-1].Ports.Last}).Rest, "just a page")
 	// Transports of which the same is known share a line.
 	https := get(t, "/port/9200").Body.String()
 	assert.Contains(t, https, `<th scope="row"><span id="tcp">TCP</span>, <span id="udp">UDP</span></th>`)
