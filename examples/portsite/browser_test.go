@@ -136,6 +136,7 @@ func TestBrowserKeys(t *testing.T) {
 	evaluate(t, testSite(), "/", `
 const at = () => document.activeElement.id || document.activeElement.textContent;
 const key = key => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+for (let i = 0; i < 30 && document.activeElement !== input; i++) await new Promise(done => setTimeout(done, 100));
 const seen = [at()];
 document.activeElement.blur();
 key('/');

@@ -63,7 +63,11 @@ func newSite(static bool) *site {
 
 	s.mapHTML = sync.OnceValue(func() content { return s.newMap(false) })
 	s.mapJSON = sync.OnceValue(func() content { return s.newMap(true) })
+	s.route()
+	return s
+}
 
+func (s *site) route() {
 	s.mux.HandleFunc("/{$}", s.home)
 	s.mux.HandleFunc("/port/{port}", s.port)
 	s.mux.HandleFunc("/port/{port}/{transport}", s.transport)
@@ -77,7 +81,6 @@ func newSite(static bool) *site {
 	s.mux.HandleFunc("/favicon.ico", func(w http.ResponseWriter, r *http.Request) { redirect(w, r, s.urls["icon.svg"]) })
 	s.mux.HandleFunc("/robots.txt", s.robots)
 	s.mux.HandleFunc("/{question...}", s.question)
-	return s
 }
 
 func fileNames(dir string) []string {
