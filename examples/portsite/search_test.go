@@ -32,7 +32,7 @@ func TestFind(t *testing.T) {
 		return found[0]
 	}
 	assert.Equal(t, "9200", first("elasticsearch").Ports, "the main use")
-	assert.Equal(t, "/service/ssh", first("SSH").URL)
+	assert.Equal(t, "/service/onmux", first("ONMUX").URL)
 	assert.Equal(t, "WireGuard", first("wireguard").Name)
 	found := find("ocs")
 	living := slices.IndexFunc(found, func(h *hit) bool { return h.Name == "ocs-amu" })
