@@ -2,191 +2,148 @@ package main
 
 import (
 	"fmt"
-	"iter"
-	"reflect"
 	"slices"
 	"strings"
+	"unicode"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/args"
+	"example.com/ports/examples/internal/near"
+	"example.com/ports/examples/internal/service"
 )
 
-// answer is the answer to one question: as a page for people and as data for
-// programs.
+// answer is the answer to one question: as a page for people, as lines for scripts
+// and as data for programs.
 type answer interface {
-	page(b *strings.Builder, goos string)
-	data() []any
+	page(b *strings.Builder, v view)
+	lines() []line
+	data() []portData
 }
 
-// ask answers a question such as "443", "443/tcp", "6000-6010" or "ssh".
+// ask answers a question such as "443", "tcp/443", "6000-6010" or "ssh".
 func ask(question string) (answer, error) {
-	what, proto := question, ports.AnyProtocol
-	// The last slash: names such as 914c/g have one too.
-	if i := strings.LastIndexByte(question, '/'); i >= 0 {
-		if p, err := ports.ParseProtocol(question[i+1:]); err == nil {
-			what, proto = question[:i], p
-		} else if !slices.ContainsFunc([]rune(question[:i]), notDigitOrDash) {
-			return nil, fmt.Errorf("%q: %w", question, err)
-		}
+	name, proto := args.CutTransport(question)
+	if !args.IsNumeric(name) {
+		return askName(name, proto)
 	}
-	if what != "" && !slices.ContainsFunc([]rune(what), notDigitOrDash) {
-		r, err := ports.ParseRange(what)
-		if err != nil {
-			return nil, err
-		}
-		if r.Len() == 1 {
-			return portAnswer{ports.Lookup(r.First), proto}, nil
-		}
-		return rangeAnswer{r, proto}, nil
-	}
-	var entries []ports.Entry
-	for e := range ports.LookupName(what) {
+	r, proto, err := args.Range(question)
+	return portsAnswer{r, proto}, err
+}
+
+// askName looks for services and uses of that name. If there are none, it looks
+// for uses that have it as a word of their name.
+func askName(name string, proto ports.Protocol) (answer, error) {
+	found := nameAnswer{name: name, proto: proto}
+	for e := range ports.LookupName(name) {
 		if e.Carries(proto) {
-			entries = append(entries, e)
+			found.entries = append(found.entries, e)
 		}
 	}
-	if len(entries) == 0 {
-		if strings.HasPrefix(question, "-") {
-			return nil, fmt.Errorf("unexpected %q: want flags before the questions", question)
-		}
-		on := ""
-		if proto != ports.AnyProtocol {
-			on = " on " + proto.String()
-		}
-		return nil, fmt.Errorf("no service is called %q%s: want a port such as 443, a range such as 6000-6010 or a registered name such as ssh; -search looks for parts of names", what, on)
-	}
-	return nameAnswer{entries, proto}, nil
-}
-
-func notDigitOrDash(r rune) bool { return (r < '0' || r > '9') && r != '-' }
-
-// service is a run of entries that say the same of several transports.
-type service struct {
-	protocols []ports.Protocol
-	record    ports.Record
-}
-
-// fold folds the entries that differ in their transport alone. The living names
-// come before those that are historic.
-func fold(entries iter.Seq[ports.Entry], proto ports.Protocol) []service {
-	var services []service
-	for e := range entries {
-		if !e.Carries(proto) {
-			continue
-		}
-		r := e.Record()
-		same := slices.IndexFunc(services, func(s service) bool {
-			other := s.record
-			other.Protocol = r.Protocol
-			return reflect.DeepEqual(other, r)
-		})
-		if same < 0 {
-			services = append(services, service{record: r})
-			same = len(services) - 1
-		}
-		services[same].protocols = append(services[same].protocols, r.Protocol)
-	}
-	slices.SortStableFunc(services, func(a, b service) int {
+	var asWord []ports.Use
+	for u := range ports.SearchUses(name) {
 		switch {
-		case a.record.Historic == b.record.Historic:
-			return 0
-		case b.record.Historic:
-			return -1
-		}
-		return 1
-	})
-	return services
-}
-
-// transports lists the protocols of a service: "tcp, udp".
-func (s *service) transports() string {
-	if slices.Equal(s.protocols, []ports.Protocol{ports.AnyProtocol}) {
-		return "no transport named"
-	}
-	return strings.Join(mapSlice(s.protocols, ports.Protocol.String), ", ")
-}
-
-var transports = []ports.Protocol{ports.TCP, ports.UDP, ports.SCTP, ports.DCCP}
-
-// transportsOf are the transports that a question is about.
-func transportsOf(proto ports.Protocol) []ports.Protocol {
-	if proto == ports.AnyProtocol {
-		return transports
-	}
-	return []ports.Protocol{proto}
-}
-
-// portData is what -json prints of a port.
-type portData struct {
-	Port     uint16                          `json:"port"`
-	Name     string                          `json:"name,omitempty"`
-	Class    ports.Class                     `json:"class"`
-	Range    ports.Range                     `json:"classRange"`
-	Status   map[ports.Protocol]ports.Status `json:"status"`
-	Historic bool                            `json:"historicEntry"`
-	Entries  []ports.Record                  `json:"entries"`
-	Uses     []ports.Use                     `json:"uses"`
-	Cautions []string                        `json:"cautions"`
-}
-
-func newPortData(p ports.Port, proto ports.Protocol) portData {
-	d := portData{
-		Port:     uint16(p),
-		Name:     ports.Name(uint16(p), proto),
-		Class:    p.Class(),
-		Range:    p.Class().Range(),
-		Status:   make(map[ports.Protocol]ports.Status),
-		Historic: p.Historic(),
-		Entries:  []ports.Record{},
-		Uses:     slices.AppendSeq([]ports.Use{}, p.Uses(proto)),
-		Cautions: []string{},
-	}
-	for c := range p.Cautions(proto).All() {
-		d.Cautions = append(d.Cautions, c.String())
-	}
-	for _, t := range transportsOf(proto) {
-		d.Status[t] = p.Status(t)
-	}
-	for e := range p.Entries() {
-		if e.Carries(proto) {
-			d.Entries = append(d.Entries, e.Record())
+		case proto != ports.AnyProtocol && proto != u.Protocol:
+		case strings.EqualFold(u.Name, name):
+			found.uses = append(found.uses, u)
+		case hasWord(u.Name, name):
+			asWord = append(asWord, u)
 		}
 	}
-	return d
+	if found.isEmpty() {
+		found.uses = asWord
+	}
+	if !found.isEmpty() {
+		return found, nil
+	}
+	what := fmt.Sprintf("%q", name)
+	if proto != ports.AnyProtocol {
+		what += " on " + proto.String()
+	} else if names := near.Names(name); len(names) > 0 {
+		what += " (did you mean " + strings.Join(names, ", ") + "?)"
+	}
+	return nil, fmt.Errorf("nothing is called %s: want a port such as 443, a range such as 6000-6010 or a name such as ssh; -search looks for parts of names", what)
 }
 
-// portAnswer is about one port.
-type portAnswer struct {
-	port  ports.Port
-	proto ports.Protocol
+func hasWord(text, word string) bool {
+	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, word) })
 }
 
-func (a portAnswer) data() []any { return []any{newPortData(a.port, a.proto)} }
-
-// rangeAnswer is about several ports.
-type rangeAnswer struct {
+// portsAnswer is about a port or a range.
+type portsAnswer struct {
 	ports ports.Range
 	proto ports.Protocol
 }
 
-func (a rangeAnswer) data() []any {
-	var all []any
+func (a portsAnswer) lines() (lines []line) {
 	for port := range a.ports.All() {
-		all = append(all, newPortData(ports.Lookup(port), a.proto))
+		lines = append(lines, lineOf(ports.Lookup(port), a.proto))
 	}
-	return all
+	return lines
 }
 
-// nameAnswer is about a service name.
+// nameAnswer is about a name, or what a search has found.
 type nameAnswer struct {
-	entries []ports.Entry
+	name    string // "" for a search
 	proto   ports.Protocol
+	entries []ports.Entry
+	uses    []ports.Use
 }
 
-func (a nameAnswer) data() []any { return listAnswer(a.entries).data() }
+func search(text string) nameAnswer {
+	return nameAnswer{entries: slices.Collect(ports.Search(text)), uses: slices.Collect(ports.SearchUses(text))}
+}
 
-// listAnswer is a list of entries.
-type listAnswer []ports.Entry
+func (a nameAnswer) isEmpty() bool { return len(a.entries)+len(a.uses) == 0 }
 
-func (a listAnswer) data() []any {
-	return mapSlice(a, func(e ports.Entry) any { return e.Record() })
+func (a nameAnswer) lines() (lines []line) {
+	for _, s := range service.Fold(slices.Values(a.entries)) {
+		where := ""
+		if s.Ports != nil {
+			where = s.Ports.String()
+		}
+		lines = append(lines, serviceLine(where, s))
+	}
+	for _, u := range service.FoldUses(slices.Values(a.uses)) {
+		lines = append(lines, useLine(u.Ports.String(), u))
+	}
+	return lines
+}
+
+// transportsOf are the transports that a question is about.
+func transportsOf(proto ports.Protocol) []ports.Protocol {
+	if proto == ports.AnyProtocol {
+		return []ports.Protocol{ports.TCP, ports.UDP, ports.SCTP, ports.DCCP}
+	}
+	return []ports.Protocol{proto}
+}
+
+func withTransport(what string, proto ports.Protocol) string {
+	if proto != ports.AnyProtocol {
+		what += "/" + proto.String()
+	}
+	return what
+}
+
+// services are those of a port that answer for a transport.
+func services(p ports.Port, proto ports.Protocol) []service.Service {
+	return service.Fold(func(yield func(ports.Entry) bool) {
+		for e := range p.Entries() {
+			if e.Carries(proto) && !yield(e) {
+				return
+			}
+		}
+	})
+}
+
+func list(protocols []ports.Protocol, separator string) string {
+	return strings.Join(mapSlice(protocols, ports.Protocol.String), separator)
+}
+
+func mapSlice[T, U any](in []T, f func(T) U) []U {
+	out := make([]U, len(in))
+	for i, v := range in {
+		out[i] = f(v)
+	}
+	return out
 }

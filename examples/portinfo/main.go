@@ -1,110 +1,116 @@
-// Portinfo tells what the IANA registry knows of ports and services.
+// Portinfo tells what is known of ports and services: what IANA's registry says,
+// and what people run there.
 //
-//	portinfo [-json] QUESTION...
-//	portinfo [-json] -search TEXT
+//	portinfo [-json | -short] [-all] QUESTION...
+//	portinfo [-json | -short] -search TEXT
 //
-// A question is a port (443), a range (6000-6010) or a service name (ssh), each
-// with or without a transport (443/tcp).
+// A question is a port (443), a range (6000-6010) or the name of a service or of a
+// product (ssh, grafana), each with or without a transport (443/tcp). Commas may
+// stand between questions, and flags anywhere.
+//
+// With -short it prints a line for each port, or for each service and use of a
+// name, of five fields with tabs between, a dash for one that is empty: the port;
+// the name by which people know it; where that is from, registry, use or none; the
+// transports on which it is so; what it is, or the status of a port without a name.
+//
+// With -json it prints an array of objects, all of one kind: one for each port, of a
+// name those that have it. A name without a port has an object in which port is null.
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 
-	"example.com/ports"
+	"example.com/ports/examples/internal/args"
+	"example.com/ports/examples/internal/ephemeral"
+	"example.com/ports/examples/internal/plain"
 )
 
-const usage = `usage: portinfo [-json] QUESTION...
-       portinfo [-json] -search TEXT
-A question is a port (443), a range (6000-6010) or a service name (ssh),
-each with or without a transport (443/tcp).
+const usage = `usage: portinfo [-json | -short] [-all] QUESTION...
+       portinfo [-json | -short] -search TEXT
+A question is a port (443), a range (6000-6010) or a name (ssh, grafana), each with
+or without a transport (443/tcp).
 `
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+	v := view{goos: runtime.GOOS, ephemeral: ephemeral.Here()}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, v))
 }
 
 // run returns the exit status: 1 if a search finds nothing or the output can't
 // be written, 2 for wrong input.
-func run(args []string, stdout, stderr io.Writer) int {
+func run(arguments []string, stdout, stderr io.Writer, v view) int {
+	fail := func(status int, err error) int {
+		fmt.Fprintf(stderr, "portinfo: %s\n", plain.Text(err.Error()))
+		return status
+	}
 	flags := flag.NewFlagSet("portinfo", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	asJSON := flags.Bool("json", false, "print JSON")
-	search := flags.String("search", "", "list the entries whose name or description contains the text")
-	wrong := func(err error) int {
-		fmt.Fprintf(stderr, "portinfo: %v\n", err)
-		return 2
-	}
-	switch err := flags.Parse(args); {
+	flags.BoolVar(&v.all, "all", false, "show all known uses of a port, not the first few")
+	asJSON := flags.Bool("json", false, "print JSON: an array of ports")
+	short := flags.Bool("short", false, "print a line a port: port, name, from where, transports, description")
+	text := flags.String("search", "", "list what has the `TEXT` in its name or description")
+	questions, err := args.Parse(flags, arguments)
+	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, usage)
+		flags.SetOutput(stdout)
+		flags.PrintDefaults()
 		return 0
 	case err != nil:
-		return wrong(fmt.Errorf("%w: want -json or -search TEXT", err))
-	case searching(flags) && *search == "":
-		return wrong(errors.New("-search \"\": want a text to look for"))
-	case *search != "" && flags.NArg() > 0:
-		return wrong(fmt.Errorf("unexpected %q: want either -search or questions", flags.Arg(0)))
-	case *search == "" && flags.NArg() == 0:
-		return wrong(errors.New("no question: want a port such as 443, a range such as 6000-6010 or a service name such as ssh"))
+		return fail(2, fmt.Errorf("%w: want -all, -json, -short or -search TEXT", err))
+	case *asJSON && *short:
+		return fail(2, errors.New("want either -json or -short"))
+	case *text != "" && len(questions) > 0:
+		return fail(2, fmt.Errorf("unexpected %q: want either -search or questions", questions[0]))
+	case *text == "" && len(questions) == 0:
+		return fail(2, errors.New("no question: want a port such as 443, a range such as 6000-6010, a name such as ssh, or -search TEXT"))
 	}
 
 	var answers []answer
-	if *search != "" {
-		found := slices.Collect(ports.Search(*search))
-		if len(found) == 0 {
-			fmt.Fprintf(stderr, "portinfo: no name and no description contains %q\n", *search)
-			return 1
+	if *text != "" {
+		found := search(*text)
+		if found.isEmpty() {
+			return fail(1, fmt.Errorf("no name and no description contains %q", *text))
 		}
-		answers = append(answers, listAnswer(found))
+		answers = append(answers, found)
 	}
-	for _, arg := range flags.Args() {
-		a, err := ask(arg)
+	for _, question := range questions {
+		a, err := ask(question)
 		if err != nil {
-			return wrong(err)
+			return fail(2, err)
 		}
 		answers = append(answers, a)
 	}
 
-	var err error
-	if *asJSON {
-		enc := json.NewEncoder(stdout)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		err = enc.Encode(slices.Concat(mapSlice(answers, answer.data)...))
-	} else {
-		var b strings.Builder
+	var b strings.Builder
+	switch {
+	case *asJSON:
+		err = writeJSON(&b, answers)
+	case *short:
+		for _, a := range answers {
+			for _, l := range a.lines() {
+				plain.Row(&b, l[:]...)
+			}
+		}
+	default:
 		for i, a := range answers {
 			if i > 0 {
 				b.WriteString("\n" + strings.Repeat("-", 72) + "\n\n")
 			}
-			a.page(&b, runtime.GOOS)
+			a.page(&b, v)
 		}
+	}
+	if err == nil {
 		_, err = io.WriteString(stdout, b.String())
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "portinfo: %v\n", err)
-		return 1
+		return fail(1, err)
 	}
 	return 0
-}
-
-func searching(flags *flag.FlagSet) (set bool) {
-	flags.Visit(func(f *flag.Flag) { set = set || f.Name == "search" })
-	return set
-}
-
-func mapSlice[T, U any](in []T, f func(T) U) []U {
-	out := make([]U, len(in))
-	for i, v := range in {
-		out[i] = f(v)
-	}
-	return out
 }

@@ -3,20 +3,30 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/ephemeral"
+	"example.com/ports/examples/internal/service"
 )
+
+// linux is a system whose range of outgoing ports was set.
+var linux = view{goos: "linux", ephemeral: ephemeral.Range{Range: ports.Range{First: 10000, Last: 20000}}}
 
 // portinfo runs the program and returns what it printed, white space collapsed.
 func portinfo(t *testing.T, status int, args ...string) (stdout, stderr string) {
 	t.Helper()
 	var out, err strings.Builder
-	assert.Equal(t, status, run(args, &out, &err), "exit status")
+	assert.Equal(t, status, run(args, &out, &err, linux), "exit status")
 	return strings.Join(strings.Fields(out.String()), " "), err.String()
 }
 
@@ -60,11 +70,15 @@ func TestQuestions(t *testing.T) {
 		{"443/tcp", []string{"Port 443/tcp: https", "Status assigned on tcp", "RFC 9110: https://www.rfc-editor.org/rfc/rfc9110.html", "-sS -p 443"}, "sctp"},
 		{"ssh", []string{"Port 22/tcp, 22/udp, 22/sctp", "None: a name for service discovery"}, ""},
 		{"HTTP-alt", []string{"Port 8080/tcp, 8080/udp", "(tcp, udp) on 591"}, ""},
-		{"ssh/udp", []string{"Service ssh/udp"}, "sctp"},
+		{"ssh/udp", []string{"Name ssh/udp"}, "sctp"},
 		{"914c/g", []string{"alias of 914c-g"}, ""},
-		{"6000-6010", []string{"6000-6010 x11 tcp, udp X Window System"}, ""},
-		{"49150-49153/udp", []string{"49150 (reserved) udp", "49152-49153 never assigned"}, "inspider"},
-		{"1023-1024", []string{"1023 (reserved)", "1024 (reserved)"}, "1023-1024 ("},
+		{"tcp/443", []string{"Port 443/tcp: https"}, "sctp"},
+		{":443", []string{"Port 443: https"}, ""},
+		{"80,443", []string{"Port 80: http", "Port 443: https"}, ""},
+		{"6000-6010", []string{"6000-6010 x11 registry tcp,udp X Window System 6000 ", "6006 TensorBoard use"}, ""},
+		{"9199-9201", []string{"9200 wap-wsp registry tcp,udp", "9200 Elasticsearch use tcp HTTP REST API"}, ""},
+		{"49150-49153/udp", []string{"49150 - registry udp Reserved", "49152-49153 - none - never assigned"}, "inspider"},
+		{"1023-1024", []string{"1023 - registry tcp,udp Reserved", "1024 - registry tcp,udp Reserved"}, "1023-1024 -"},
 		{"9/dccp", []string{"Service code 1145656131", "ss -lnpd "}, "nmap"},
 		{"18", []string{"The registry calls the service historic."}, "alias"},
 		{"24", []string{"No service name (tcp, udp) Description any private mail system Status assigned"}, ""},
@@ -84,11 +98,81 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
+// TestNames asks for products and protocols.
+func TestNames(t *testing.T) {
+	for _, c := range []struct{ question, want string }{
+		{"grafana", "Name grafana ============ Not of the registry: what people know by that name Grafana (tcp) on 3000"},
+		{"wireguard", "WireGuard (udp) on 51820, what the port is best known for"},
+		{"wireguard/udp", "Name wireguard/udp"},
+		{"cloverleaf", "Infor Cloverleaf (tcp) on 60429"},
+		{"rdp", "RDP (tcp) on 3389, what the port is best known for"},
+		{"docker", "Name docker"},
+	} {
+		out, _ := portinfo(t, 0, c.question)
+		assert.Contains(t, out, c.want, c.question)
+	}
+	out, _ := portinfo(t, 0, "docker")
+	assert.NotContains(t, out, "Docker Swarm", "there is a service with just that name")
+}
+
+// TestBusyPort has a port with more uses than a page shows.
+func TestBusyPort(t *testing.T) {
+	uses := service.FoldUses(ports.Lookup(8080).Uses(ports.AnyProtocol))
+	require.Greater(t, len(uses), maxUses)
+	more := fmt.Sprintf("and %d more (-all)", len(uses)-maxUses)
+	for _, question := range []string{"8080", "8080-8081"} {
+		out, _ := portinfo(t, 0, question)
+		assert.Contains(t, out, uses[maxUses-1].Name)
+		assert.NotContains(t, out, uses[maxUses].Description)
+		assert.Contains(t, out, more)
+		out, _ = portinfo(t, 0, question, "-all")
+		assert.Contains(t, out, uses[len(uses)-1].Name)
+		assert.NotContains(t, out, "more (-all)")
+	}
+}
+
+func TestEphemeral(t *testing.T) {
+	out, _ := portinfo(t, 0, "15001")
+	assert.Contains(t, out, "ephemeral (in this system's ephemeral range, 10000-20000)")
+	out, _ = portinfo(t, 0, "51820")
+	assert.Contains(t, out, "by default, but not this system)")
+}
+
+func TestShort(t *testing.T) {
+	var b, stderr strings.Builder
+	require.Zero(t, run([]string{"-short", "417", "429/udp", "9200", "51820", "60429", "61001", "1023"}, &b, &stderr, linux))
+	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+	for i, want := range []string{
+		"417\tonmux\tregistry\ttcp,udp\tOnmux",
+		"429/udp\tocs-amu\tregistry\tudp\tOCS_AMU",
+		"9200\tElasticsearch\tuse\ttcp\t",
+		"51820\tWireGuard\tuse\tudp\t",
+		"60429\tInfor Cloverleaf\tuse\ttcp\t",
+		"61001\t-\tnone\t-\tnever assigned",
+		"1023\t-\tnone\t-\treserved",
+	} {
+		assert.True(t, strings.HasPrefix(lines[i], want), "%q: want %q", lines[i], want)
+		assert.Equal(t, 4, strings.Count(lines[i], "\t"), lines[i])
+	}
+	assert.Len(t, lines, 7)
+	out, _ := portinfo(t, 0, "-short", "ocs_amu", "wireguard", "6000-6002")
+	assert.Contains(t, out, "429 ocs_amu registry tcp,udp historic: OCS_AMU 51820 WireGuard use udp")
+	assert.Contains(t, out, "6001 x11 registry tcp,udp X Window System 6002 x11")
+}
+
 func TestJSON(t *testing.T) {
-	out, _ := portinfo(t, 0, "-json", "429/tcp", "60429-60430", "ssh")
+	out, _ := portinfo(t, 0, "429/tcp", "60429-60430", "-json", "ssh", "docker/tcp", "wireguard")
 	var got []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(out), &got))
-	require.Len(t, got, 3+4)
+	var numbers []any
+	for _, object := range got {
+		numbers = append(numbers, object["port"])
+		assert.Equal(t, slices.Sorted(maps.Keys(got[0])), slices.Sorted(maps.Keys(object)), "one shape")
+		for key, value := range object {
+			assert.True(t, value != nil || object["port"] == nil && (key == "port" || key == "class"), "%s of %v", key, object)
+		}
+	}
+	assert.Equal(t, []any{429.0, 60429.0, 60430.0, 22.0, nil, 2375.0, 51820.0}, numbers, "ssh has entries without a port too")
 	assert.Equal(t, "ocs-amu", got[0]["name"])
 	assert.Equal(t, map[string]any{"tcp": "assigned"}, got[0]["status"])
 	entries := got[0]["entries"].([]any)
@@ -103,14 +187,41 @@ func TestJSON(t *testing.T) {
 
 func TestSearch(t *testing.T) {
 	out, _ := portinfo(t, 0, "-search", "Kerberos V5")
-	assert.Equal(t, "6620 kftp-data tcp, udp Kerberos V5 FTP Data 6621 kftp tcp, udp Kerberos V5 FTP Control 6623 ktelnet tcp, udp Kerberos V5 Telnet", out)
+	assert.Equal(t, "6620 kftp-data registry tcp,udp Kerberos V5 FTP Data 6621 kftp registry tcp,udp Kerberos V5 FTP Control 6623 ktelnet registry tcp,udp Kerberos V5 Telnet", out)
 	out, _ = portinfo(t, 0, "-json", "-search", "Kerberos V5")
 	var got []any
 	require.NoError(t, json.Unmarshal([]byte(out), &got))
-	assert.Len(t, got, 6)
+	assert.Len(t, got, 3)
+	out, _ = portinfo(t, 0, "-search", "wireguard")
+	assert.Contains(t, out, "51820 WireGuard use udp")
 	out, stderr := portinfo(t, 1, "-search", "no such thing")
 	assert.Empty(t, out)
 	assert.Contains(t, stderr, `"no such thing"`)
+}
+
+// TestHostile has text that is to harm a terminal or to forge lines.
+func TestHostile(t *testing.T) {
+	const evil = "\x1b[2Jevil\u202e\n\u009b31m"
+	var b strings.Builder
+	record := ports.Record{Name: evil, Description: evil, Note: evil, Unauthorized: evil, AliasOf: evil,
+		Assignees: []ports.Contact{{Name: evil, Org: evil}}, References: []ports.Reference{{Kind: "text", Text: evil}}}
+	printService(&b, service.Service{Record: record}, true)
+	use := ports.Use{Name: evil, Description: evil, Registered: evil, When: evil, Source: ports.Reference{Text: evil, Value: evil}}
+	printUses(&b, "", slices.Values([]ports.Use{use}), true, linux)
+	table(&b, []line{{evil, evil, evil, evil, evil}})
+	for _, args := range [][]string{{evil}, {"-" + evil}, {"-search", evil}, {"-search", "x", evil}, {"443/" + evil}, {evil + "-1"}, {"-all=" + evil}} {
+		_, stderr := portinfo(t, max(1, run(args, io.Discard, io.Discard, linux)), args...)
+		b.WriteString(stderr)
+	}
+	assert.NotContains(t, b.String(), "evil\n")
+	assert.Empty(t, strings.Trim(b.String(), "\n"+strings.Map(printable, b.String())), "%q", &b)
+}
+
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return -1
 }
 
 func TestWrongInput(t *testing.T) {
@@ -119,18 +230,22 @@ func TestWrongInput(t *testing.T) {
 		want string
 	}{
 		{nil, "want a port such as 443"},
-		{[]string{"70000"}, `"70000": want ports from 0 to 65535`},
+		{[]string{"70000"}, `"70000": want a port from 0 to 65535`},
 		{[]string{"10-5"}, `"10-5": want the first port`},
 		{[]string{"80-"}, `"80-": want a port`},
-		{[]string{"443/foo"}, `"foo": want tcp, udp`},
-		{[]string{"80/"}, `"80/": ports: unknown protocol ""`},
-		{[]string{"80", "-json"}, `"-json": want flags before the questions`},
-		{[]string{"-search", ""}, `-search "": want a text`},
-		{[]string{"htpp"}, `"htpp": want a port such as 443`},
-		{[]string{"submissions/udp"}, `"submissions" on udp`},
+		{[]string{"443/foo"}, `"443/foo"`},
+		{[]string{"80/"}, `"80/"`},
+		{[]string{"80", "--", "-json"}, `"-json"`},
+		{[]string{"-search", ""}, `or -search TEXT`},
+		{[]string{"80", "-json", "-short"}, "want either -json or -short"},
+		{[]string{"443/none"}, `"443/none": want tcp, udp`},
+		{[]string{"htpp"}, `"htpp" (did you mean http`},
+		{[]string{"posgres"}, "postgresql"},
+		{[]string{"grafna"}, "Grafana"},
+		{[]string{"submissions/udp"}, `"submissions" on udp: want`},
 		{[]string{""}, `"": want a port`},
 		{[]string{"80", "nonsense name"}, `"nonsense name"`},
-		{[]string{"-bogus"}, "want -json or -search"},
+		{[]string{"-bogus"}, "want -all, -json, -short or -search"},
 		{[]string{"-search", "x", "80"}, `"80": want either -search or questions`},
 	} {
 		out, stderr := portinfo(t, 2, c.args...)
@@ -162,7 +277,7 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("pipe is b
 func TestWriteError(t *testing.T) {
 	for _, args := range [][]string{{"80"}, {"-json", "80"}} {
 		var stderr strings.Builder
-		assert.Equal(t, 1, run(args, brokenWriter{}, &stderr))
+		assert.Equal(t, 1, run(args, brokenWriter{}, &stderr, linux))
 		assert.Contains(t, stderr.String(), "pipe is broken")
 	}
 }
@@ -173,7 +288,7 @@ func FuzzQuestion(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, question string) {
 		var out, stderr strings.Builder
-		switch status := run([]string{"-json", "--", question}, &out, &stderr); status {
+		switch status := run([]string{"-json", "--", question}, &out, &stderr, linux); status {
 		case 0:
 			if !json.Valid([]byte(out.String())) {
 				t.Fatalf("%q: no JSON: %s", question, &out)

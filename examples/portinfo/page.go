@@ -1,16 +1,26 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"iter"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/ephemeral"
+	"example.com/ports/examples/internal/plain"
+	"example.com/ports/examples/internal/service"
 )
 
 const width = 78
+
+// view is what a page depends on beside the question.
+type view struct {
+	goos      string
+	ephemeral ephemeral.Range // of this system
+	all       bool            // all uses
+}
 
 // classMeaning says what the class of a port means, in the terms of RFC 6335,
 // Sections 6 and 8.1.2.
@@ -20,12 +30,14 @@ var classMeaning = map[ports.Class]string{
 	ports.Dynamic:    "Dynamic or Private Ports: IANA never assigns them. They are for private and temporary use, such as the client's end of a connection.",
 }
 
-func (a portAnswer) page(b *strings.Builder, goos string) {
-	p := a.port
-	title := fmt.Sprintf("Port %d", p)
-	if a.proto != ports.AnyProtocol {
-		title += "/" + a.proto.String()
+func (a portsAnswer) page(b *strings.Builder, v view) {
+	if a.ports.Len() > 1 {
+		heading(b, "Ports "+withTransport(a.ports.String(), a.proto))
+		table(b, a.rangeLines(v))
+		return
 	}
+	p := ports.Lookup(a.ports.First)
+	title := "Port " + withTransport(a.ports.String(), a.proto)
 	if name := ports.Name(uint16(p), a.proto); name != "" {
 		title += ": " + name
 	}
@@ -33,37 +45,45 @@ func (a portAnswer) page(b *strings.Builder, goos string) {
 	field(b, "Class", fmt.Sprintf("%v, %v. %s", p.Class(), p.Class().Range(), classMeaning[p.Class()]))
 	field(b, "Status", statusLine(p, a.proto))
 
-	services := fold(p.Entries(), a.proto)
-	switch {
-	case len(services) > 0:
-		for _, s := range services {
-			b.WriteByte('\n')
-			s.print(b, false)
-		}
-	case p.Class() == ports.Dynamic:
-		b.WriteByte('\n')
-		paragraph(b, "", "The registry has no entry here and never will have one. That does not say that nothing runs here: programs choose such ports freely, and some products have theirs in this range.")
-	default:
-		b.WriteByte('\n')
-		paragraph(b, "", "The registry has no entry here.")
+	found := services(p, a.proto)
+	for _, s := range found {
+		printService(b, s, false)
 	}
+	if len(found) == 0 && p.Class() == ports.Dynamic {
+		paragraph(b, "\n", "The registry has no entry here and never will have one. That does not say that nothing runs here: programs choose such ports freely, and some products have theirs in this range.")
+	} else if len(found) == 0 {
+		paragraph(b, "\n", "The registry has no entry here.")
+	}
+	printUses(b, "what is known to run here", p.Uses(a.proto), false, v)
 
-	if uses := foldUses(p.Uses(a.proto)); len(uses) > 0 {
-		b.WriteString("\nNot of the registry: what is known to run here\n")
-		for _, u := range uses {
-			u.print(b)
-		}
-	}
 	b.WriteByte('\n')
-	field(b, "Your service", cautionLine(p.Cautions(a.proto)))
-
+	field(b, "Your service", cautionLine(p, a.proto, v.ephemeral))
 	b.WriteString("\nWhat is listening on this machine:\n")
-	for _, line := range listeningCommands(goos, uint16(p), a.proto) {
+	for _, line := range listeningCommands(v.goos, uint16(p), a.proto) {
 		b.WriteString("  " + line + "\n")
 	}
-	if flags, ok := nmapFlags[a.proto]; ok {
+	if flags := scanFlags[a.proto].nmap; flags != "" {
 		fmt.Fprintf(b, "On another, if you may scan it:\n  nmap %s -p %d HOST\n", flags, p)
 	}
+}
+
+func (a nameAnswer) page(b *strings.Builder, v view) {
+	if a.name == "" {
+		table(b, a.lines())
+		return
+	}
+	heading(b, withTransport("Name "+a.name, a.proto))
+	var numbers []string
+	for _, t := range transportsOf(a.proto) {
+		if port, ok := ports.Number(a.name, t); ok {
+			numbers = append(numbers, fmt.Sprintf("%d/%v", port, t))
+		}
+	}
+	field(b, "Port", strings.Join(numbers, ", "))
+	for _, s := range service.Fold(slices.Values(a.entries)) {
+		printService(b, s, true)
+	}
+	printUses(b, "what people know by that name", slices.Values(a.uses), true, v)
 }
 
 // evidenceMeaning says how sure a use is.
@@ -73,44 +93,32 @@ var evidenceMeaning = map[ports.Evidence]string{
 	ports.EvidenceReport:   "by others' word only: no document of the maker was found",
 }
 
-// use is a use on the transports on which it is the same.
-type use struct {
-	ports.Use
-	protocols []ports.Protocol
-}
-
-func foldUses(uses iter.Seq[ports.Use]) (folded []use) {
-	for u := range uses {
-		same := slices.IndexFunc(folded, func(other use) bool {
-			other.Protocol = u.Protocol
-			return other.Use == u
-		})
-		if same < 0 {
-			same = len(folded)
-			folded = append(folded, use{Use: u})
+func printUses(b *strings.Builder, title string, all iter.Seq[ports.Use], withPorts bool, v view) {
+	uses, more := first(service.FoldUses(all), v)
+	if len(uses) > 0 {
+		b.WriteString("\nNot of the registry: " + title + "\n")
+	}
+	for _, u := range uses {
+		title := u.Name + " (" + list(u.Protocols, ", ") + ")"
+		if withPorts || u.Ports.Len() > 1 {
+			title += " on " + u.Ports.String()
 		}
-		folded[same].protocols = append(folded[same].protocols, u.Protocol)
+		if u.Main {
+			title += ", what the port is best known for"
+		}
+		paragraph(b, "", title)
+		field(b, "  Use", u.Description)
+		field(b, "  Registered", u.Registered)
+		field(b, "  When", u.When)
+		if u.Loopback {
+			field(b, "  Listens", "On the loopback address only, unless told otherwise.")
+		}
+		field(b, "  Known", evidenceMeaning[u.Evidence])
+		field(b, "  Source", u.Source.Text+", "+u.Source.Value)
 	}
-	return folded
-}
-
-func (u *use) print(b *strings.Builder) {
-	title := u.Name + " (" + strings.Join(mapSlice(u.protocols, ports.Protocol.String), ", ") + ")"
-	if u.Ports.Len() > 1 {
-		title += " on " + u.Ports.String()
+	if more != "" {
+		b.WriteString(more + "\n")
 	}
-	if u.Main {
-		title += ", what the port is best known for"
-	}
-	b.WriteString(title + "\n")
-	field(b, "  Use", u.Description)
-	field(b, "  Registered", u.Registered)
-	field(b, "  When", u.When)
-	if u.Loopback {
-		field(b, "  Listens", "On the loopback address only, unless told otherwise.")
-	}
-	field(b, "  Known", evidenceMeaning[u.Evidence])
-	field(b, "  Source", u.Source.Text+", "+u.Source.Value)
 }
 
 // cautionMeaning says what a caution means to someone who looks for a port.
@@ -120,55 +128,50 @@ var cautionMeaning = map[ports.Caution]string{
 	ports.CautionReserved:   "reserved by IANA",
 	ports.CautionDeassigned: "was assigned (its old user may still be around)",
 	ports.CautionDynamic:    "dynamic (nobody can register it)",
-	ports.CautionEphemeral:  "ephemeral (Linux, macOS or Windows takes it for outgoing connections by default)",
 	ports.CautionReported:   "reported (the registry knows of unauthorized use)",
 	ports.CautionUsed:       "used (other software has it as its default)",
 	ports.CautionBrowser:    "browser (browsers refuse to connect to it)",
 }
 
-func cautionLine(c ports.Caution) string {
-	if c == 0 {
-		return "Nothing known speaks against it."
-	}
+func cautionLine(p ports.Port, proto ports.Protocol, here ephemeral.Range) string {
 	var reasons []string
-	for one := range c.All() {
-		reasons = append(reasons, cautionMeaning[one])
+	for one := range p.Cautions(proto).All() {
+		if one != ports.CautionEphemeral {
+			reasons = append(reasons, cautionMeaning[one])
+		}
+	}
+	if remark := here.Remark(uint16(p)); remark != "" {
+		reasons = append(reasons, "ephemeral ("+remark+")")
+	}
+	if len(reasons) == 0 {
+		return "Nothing known speaks against it."
 	}
 	return "Better not: " + strings.Join(reasons, "; ") + "."
 }
 
 // statusLine says the status on each transport, transports that agree together.
 func statusLine(p ports.Port, proto ports.Protocol) string {
+	on := make(map[ports.Status][]string)
+	for _, t := range transportsOf(proto) {
+		on[p.Status(t)] = append(on[p.Status(t)], t.String())
+	}
 	var parts []string
 	for _, status := range []ports.Status{ports.Assigned, ports.Reserved, ports.Deassigned, ports.Unassigned, ports.NeverAssigned} {
-		var on []string
-		for _, t := range transportsOf(proto) {
-			if p.Status(t) == status {
-				on = append(on, t.String())
-			}
-		}
-		if len(on) > 0 {
-			parts = append(parts, status.String()+" on "+strings.Join(on, ", "))
+		if len(on[status]) > 0 {
+			parts = append(parts, status.String()+" on "+strings.Join(on[status], ", "))
 		}
 	}
 	return strings.Join(parts, "; ")
 }
 
-// nmapFlags are nmap's scans. It has none for DCCP.
-var nmapFlags = map[ports.Protocol]string{
-	ports.AnyProtocol: "-sS -sU",
-	ports.TCP:         "-sS",
-	ports.UDP:         "-sU",
-	ports.SCTP:        "-sY",
-}
-
-// ssFlags are the sockets that ss is to show.
-var ssFlags = map[ports.Protocol]string{
-	ports.AnyProtocol: "tu",
-	ports.TCP:         "t",
-	ports.UDP:         "u",
-	ports.SCTP:        "S",
-	ports.DCCP:        "d",
+// scanFlags are those with which ss shows sockets and nmap scans for them. nmap
+// has no scan for DCCP.
+var scanFlags = map[ports.Protocol]struct{ ss, nmap string }{
+	ports.AnyProtocol: {"tu", "-sS -sU"},
+	ports.TCP:         {"t", "-sS"},
+	ports.UDP:         {"u", "-sU"},
+	ports.SCTP:        {"S", "-sY"},
+	ports.DCCP:        {"d", ""},
 }
 
 // listeningCommands are commands that show what is listening on a port.
@@ -176,7 +179,7 @@ func listeningCommands(goos string, port uint16, proto ports.Protocol) []string 
 	lsof := fmt.Sprintf("lsof -nP -i :%d", port)
 	switch goos {
 	case "linux":
-		return []string{fmt.Sprintf("ss -lnp%s 'sport = :%d'", ssFlags[proto], port), lsof}
+		return []string{fmt.Sprintf("ss -lnp%s 'sport = :%d'", scanFlags[proto].ss, port), lsof}
 	case "windows":
 		return []string{fmt.Sprintf(`netstat -ano | findstr ":%d "`, port)}
 	case "darwin", "ios":
@@ -187,102 +190,19 @@ func listeningCommands(goos string, port uint16, proto ports.Protocol) []string 
 	return []string{fmt.Sprintf("netstat -an | grep '[.:]%d '", port)}
 }
 
-func (a rangeAnswer) page(b *strings.Builder, _ string) {
-	title := "Ports " + a.ports.String()
-	if a.proto != ports.AnyProtocol {
-		title += "/" + a.proto.String()
+// printService prints all that the registry says of a service.
+func printService(b *strings.Builder, s service.Service, withPorts bool) {
+	r := s.Record
+	title := cmp.Or(r.Name, "No service name")
+	if r.Protocol == ports.AnyProtocol {
+		title += " (no transport named)"
+	} else {
+		title += " (" + list(s.Protocols, ", ") + ")"
 	}
-	heading(b, title)
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	// A line is a run of ports of the same class that the same entries cover.
-	run := ports.Range{First: a.ports.First}
-	for port := range a.ports.All() {
-		run.Last = port
-		if port < a.ports.Last && sameEntries(port, port+1) {
-			continue
-		}
-		services := fold(ports.Lookup(port).Entries(), a.proto)
-		if len(services) == 0 {
-			fmt.Fprintf(w, "%v\t%v\t\t\n", run, ports.Lookup(port).Status(a.proto))
-		}
-		for _, s := range services {
-			fmt.Fprintf(w, "%v\t%s\t%s\t%s\n", run, nameOrStatus(s.record), s.transports(), cut(s.record.Description))
-		}
-		run.First = port + 1
-	}
-	w.Flush()
-}
-
-func sameEntries(a, b uint16) bool {
-	if ports.ClassOf(a) != ports.ClassOf(b) {
-		return false
-	}
-	return slices.Equal(slices.Collect(ports.Lookup(a).Entries()), slices.Collect(ports.Lookup(b).Entries()))
-}
-
-func nameOrStatus(r ports.Record) string {
-	switch {
-	case r.Name == "":
-		return "(" + r.Status.String() + ")"
-	case r.Historic:
-		return r.Name + " (historic)"
-	}
-	return r.Name
-}
-
-// cut keeps a description to what fits a line of a table.
-func cut(s string) string {
-	if r := []rune(s); len(r) > 50 {
-		return string(r[:47]) + "..."
-	}
-	return s
-}
-
-func (a nameAnswer) page(b *strings.Builder, _ string) {
-	title := "Service " + a.entries[0].Name()
-	if a.proto != ports.AnyProtocol {
-		title += "/" + a.proto.String()
-	}
-	heading(b, title)
-	var numbers []string
-	for _, t := range transportsOf(a.proto) {
-		if port, ok := ports.Number(a.entries[0].Name(), t); ok {
-			numbers = append(numbers, fmt.Sprintf("%d/%v", port, t))
-		}
-	}
-	if len(numbers) > 0 {
-		field(b, "Port", strings.Join(numbers, ", "))
-	}
-	for _, s := range fold(slices.Values(a.entries), a.proto) {
-		b.WriteByte('\n')
-		s.print(b, true)
-	}
-}
-
-func (a listAnswer) page(b *strings.Builder, _ string) {
-	w := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	for _, s := range fold(slices.Values(a), ports.AnyProtocol) {
-		where := "-"
-		if s.record.Ports != nil {
-			where = s.record.Ports.String()
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", where, nameOrStatus(s.record), s.transports(), cut(s.record.Description))
-	}
-	w.Flush()
-}
-
-// print prints all that the registry says of a service.
-func (s *service) print(b *strings.Builder, withPorts bool) {
-	r := s.record
-	title := r.Name
-	if title == "" {
-		title = "No service name"
-	}
-	title += " (" + s.transports() + ")"
 	if r.Ports != nil && (withPorts || r.Ports.Len() > 1) {
 		title += " on " + r.Ports.String()
 	}
-	b.WriteString(title + "\n")
+	paragraph(b, "\n", title)
 	switch {
 	case r.AliasOf != "":
 		field(b, "  Historic", "This spelling only: it is an alias of "+r.AliasOf+", which is alive.")
@@ -300,11 +220,7 @@ func (s *service) print(b *strings.Builder, withPorts bool) {
 	if !slices.Equal(r.Contacts, r.Assignees) {
 		field(b, "  Contact", strings.Join(mapSlice(r.Contacts, contactLine), "\n"))
 	}
-	registered := r.Registered.String()
-	if registered == "" && r.Name != "" && r.AliasOf == "" {
-		registered = "The registry gives no date."
-	}
-	field(b, "  Registered", registered)
+	field(b, "  Registered", registeredLine(r))
 	field(b, "  Modified", r.Modified.String())
 	if r.ServiceCode != nil {
 		field(b, "  Service code", fmt.Sprint(*r.ServiceCode))
@@ -317,13 +233,16 @@ func (s *service) print(b *strings.Builder, withPorts bool) {
 	}
 }
 
-func contactLine(c ports.Contact) string {
-	who := c.Name
-	if who == "" {
-		who = c.Org
-	} else if c.Org != "" {
-		who += ", " + c.Org
+// registeredLine says since when the registry has a service.
+func registeredLine(r ports.Record) string {
+	if r.Registered.IsZero() && r.Name != "" && r.AliasOf == "" {
+		return "The registry gives no date."
 	}
+	return r.Registered.String()
+}
+
+func contactLine(c ports.Contact) string {
+	who := strings.Trim(c.Name+", "+c.Org, ", ")
 	if address := strings.TrimPrefix(c.URI, "mailto:"); address != "" {
 		who = strings.TrimSpace(who + " <" + strings.ReplaceAll(address, " mailto:", ", ") + ">")
 	}
@@ -341,7 +260,8 @@ func referenceLine(r ports.Reference) string {
 }
 
 func heading(b *strings.Builder, title string) {
-	b.WriteString(title + "\n" + strings.Repeat("=", len([]rune(title))) + "\n")
+	paragraph(b, "", title)
+	paragraph(b, "", strings.Repeat("=", len([]rune(title))))
 }
 
 // field prints a label and its value, nothing if that is empty. Each line of
@@ -360,18 +280,22 @@ func field(b *strings.Builder, label, value string) {
 
 // paragraph prints text behind a label, wrapped, its lines aligned.
 func paragraph(b *strings.Builder, label, text string) {
-	line := label
-	empty := true
-	for word := range strings.FieldsSeq(text) {
-		if !empty && len([]rune(line))+1+len([]rune(word)) > width {
-			b.WriteString(line + "\n")
-			line, empty = strings.Repeat(" ", len(label)), true
+	b.WriteString(label)
+	label = strings.TrimLeft(label, "\n")
+	column := len(label)
+	for word := range strings.FieldsSeq(plain.Text(text)) {
+		n := len([]rune(word))
+		switch {
+		case column == len(label):
+		case column+1+n > width:
+			b.WriteString("\n" + strings.Repeat(" ", len(label)))
+			column = len(label)
+		default:
+			b.WriteByte(' ')
+			column++
 		}
-		if !empty {
-			line += " "
-		}
-		line += word
-		empty = false
+		b.WriteString(word)
+		column += n
 	}
-	b.WriteString(line + "\n")
+	b.WriteByte('\n')
 }

@@ -3,6 +3,7 @@
 package plain
 
 import (
+	"io"
 	"strings"
 	"unicode"
 )
@@ -17,4 +18,16 @@ func Text(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// Row writes a row of a table, for a text/tabwriter or for scripts: the cells as
+// Text has them, a dash for an empty one, tabs between.
+func Row(w io.Writer, cells ...string) {
+	safe := make([]string, len(cells))
+	for i, cell := range cells {
+		if safe[i] = Text(cell); cell == "" {
+			safe[i] = "-"
+		}
+	}
+	io.WriteString(w, strings.Join(safe, "\t")+"\n")
 }

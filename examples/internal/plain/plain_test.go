@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -19,4 +20,10 @@ func TestText(t *testing.T) {
 	} {
 		assert.Equal(t, want, Text(in), "%q", in)
 	}
+}
+
+func TestRow(t *testing.T) {
+	var b strings.Builder
+	Row(&b, "443/tcp", "", "a\tb\n\x1b[2J")
+	assert.Equal(t, "443/tcp\t-\ta?b??[2J\n", b.String())
 }

@@ -1,0 +1,64 @@
+// Package args reads command lines: flags anywhere, and ports as people write
+// them.
+package args
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+
+	"example.com/ports"
+)
+
+// Parse parses flags, which may stand before, between and behind the other
+// arguments. It returns those, with 80,443 as two. Behind -- there are no flags.
+func Parse(flags *flag.FlagSet, args []string) (others []string, err error) {
+	for len(args) > 0 {
+		if err := flags.Parse(args); err != nil {
+			return nil, err
+		}
+		rest := flags.Args()
+		parsed := args[:len(args)-len(rest)]
+		n := min(len(rest), 1)
+		if len(parsed) > 0 && parsed[len(parsed)-1] == "--" {
+			n = len(rest)
+		}
+		for _, arg := range rest[:n] {
+			others = append(others, strings.Split(arg, ",")...)
+		}
+		args = rest[n:]
+	}
+	return others, nil
+}
+
+// Range parses what [ports.Parse] takes, and ranges as well: 443/tcp, https,
+// 6000-6010, 6000-6010/udp.
+func Range(s string) (ports.Range, ports.Protocol, error) {
+	what, proto := CutTransport(s)
+	if proto == ports.NoProtocol {
+		return ports.Range{}, proto, fmt.Errorf("%q: want tcp, udp, sctp or dccp", s)
+	}
+	if IsNumeric(what) && strings.Contains(what, "-") {
+		r, err := ports.ParseRange(what)
+		return r, proto, err
+	}
+	port, proto, err := ports.Parse(s)
+	return ports.Range{First: port, Last: port}, proto, err
+}
+
+// CutTransport takes the transport off a port, a range or a name, where there is
+// one, as [ports.Parse] does.
+func CutTransport(s string) (what string, proto ports.Protocol) {
+	what = s
+	if before, after, ok := strings.Cut(s, "/"); ok {
+		if p, err := ports.ParseProtocol(before); err == nil && !IsNumeric(before) {
+			what, proto = after, p
+		} else if p, err := ports.ParseProtocol(after); err == nil {
+			what, proto = before, p
+		}
+	}
+	return strings.TrimPrefix(what, ":"), proto
+}
+
+// IsNumeric reports whether s is a port or a range, good or bad, and no name.
+func IsNumeric(s string) bool { return strings.Trim(s, "0123456789-") == "" }

@@ -1,0 +1,84 @@
+package args
+
+import (
+	"flag"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"example.com/ports"
+)
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct{ args, want []string }{
+		{nil, nil},
+		{[]string{"-a", "-s", "x"}, nil},
+		{[]string{"443", "-a", "80", "-s", "x"}, []string{"443", "80"}},
+		{[]string{"-a", "80,443", "-s=x", "22"}, []string{"80", "443", "22"}},
+		{[]string{"1", "-a", "-s", "x", "--", "-b", "-c"}, []string{"1", "-b", "-c"}},
+	} {
+		flags := flag.NewFlagSet("", flag.ContinueOnError)
+		a, s := flags.Bool("a", false, ""), flags.String("s", "", "")
+		got, err := Parse(flags, c.args)
+		assert.NoError(t, err)
+		assert.Equal(t, c.want, got, "%q", c.args)
+		assert.Equal(t, c.args != nil, *a && *s == "x", "%q", c.args)
+	}
+	flags := flag.NewFlagSet("", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	_, err := Parse(flags, []string{"443", "-bogus"})
+	assert.ErrorContains(t, err, "-bogus")
+}
+
+func TestRange(t *testing.T) {
+	for _, c := range []struct {
+		in    string
+		want  ports.Range
+		proto ports.Protocol
+		err   string
+	}{
+		{"443", ports.Range{First: 443, Last: 443}, ports.AnyProtocol, ""},
+		{":443", ports.Range{First: 443, Last: 443}, ports.AnyProtocol, ""},
+		{"tcp/443", ports.Range{First: 443, Last: 443}, ports.TCP, ""},
+		{"https/udp", ports.Range{First: 443, Last: 443}, ports.UDP, ""},
+		{"6000-6010", ports.Range{First: 6000, Last: 6010}, ports.AnyProtocol, ""},
+		{"6000-6010/sctp", ports.Range{First: 6000, Last: 6010}, ports.SCTP, ""},
+		{"udp/6000-6010", ports.Range{First: 6000, Last: 6010}, ports.UDP, ""},
+		{"10-5", ports.Range{}, 0, `"10-5": want the first port`},
+		{"80-", ports.Range{}, 0, `"80-": want a port`},
+		{"70000", ports.Range{}, 0, `"70000": want a port from 0 to 65535`},
+		{"443/foo", ports.Range{}, 0, `"443/foo": want a port such as 443`},
+		{"443/none", ports.Range{}, 0, `"443/none": want tcp, udp, sctp or dccp`},
+		{"1-2/none", ports.Range{}, 0, `"1-2/none": want`},
+		{"", ports.Range{}, 0, `"": want a port`},
+	} {
+		got, proto, err := Range(c.in)
+		if c.err != "" {
+			assert.ErrorContains(t, err, c.err)
+			continue
+		}
+		assert.NoError(t, err)
+		assert.Equal(t, c.want, got, c.in)
+		assert.Equal(t, c.proto, proto, c.in)
+	}
+}
+
+func TestCutTransport(t *testing.T) {
+	for in, want := range map[string]struct {
+		what  string
+		proto ports.Protocol
+	}{
+		"ssh":           {"ssh", ports.AnyProtocol},
+		"ssh/UDP":       {"ssh", ports.UDP},
+		"tcp/:443":      {"443", ports.TCP},
+		"443/6":         {"443", ports.TCP},
+		"6/443":         {"6/443", ports.AnyProtocol}, // 6 is a port here
+		"914c/g":        {"914c/g", ports.AnyProtocol},
+		"EtherNet/IP-1": {"EtherNet/IP-1", ports.AnyProtocol},
+	} {
+		what, proto := CutTransport(in)
+		assert.Equal(t, want.what, what, in)
+		assert.Equal(t, want.proto, proto, in)
+	}
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"slices"
+
+	"example.com/ports"
+)
+
+// portData is what -json prints: an object for each port, and for each name
+// without one.
+type portData struct {
+	Port     *uint16                         `json:"port"` // null for a name without a port
+	Name     string                          `json:"name"` // the registry's, "" for none
+	Class    *ports.Class                    `json:"class"`
+	Status   map[ports.Protocol]ports.Status `json:"status"`
+	Entries  []ports.Record                  `json:"entries"`
+	Uses     []ports.Use                     `json:"uses"`
+	Cautions []ports.Caution                 `json:"cautions"`
+}
+
+func writeJSON(w io.Writer, answers []answer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(slices.Concat(mapSlice(answers, answer.data)...))
+}
+
+func newData(name string) portData {
+	return portData{
+		Name:     name,
+		Status:   make(map[ports.Protocol]ports.Status),
+		Entries:  []ports.Record{},
+		Uses:     []ports.Use{},
+		Cautions: []ports.Caution{},
+	}
+}
+
+func newPortData(port uint16, proto ports.Protocol) portData {
+	p := ports.Lookup(port)
+	d := newData(ports.Name(port, proto))
+	class := p.Class()
+	d.Port, d.Class = &port, &class
+	d.Uses = slices.AppendSeq(d.Uses, p.Uses(proto))
+	d.Cautions = slices.AppendSeq(d.Cautions, p.Cautions(proto).All())
+	for _, t := range transportsOf(proto) {
+		d.Status[t] = p.Status(t)
+	}
+	for e := range p.Entries() {
+		if e.Carries(proto) {
+			d.Entries = append(d.Entries, e.Record())
+		}
+	}
+	return d
+}
+
+func (a portsAnswer) data() (all []portData) {
+	for port := range a.ports.All() {
+		all = append(all, newPortData(port, a.proto))
+	}
+	return all
+}
+
+// data has each port that was found, once, and the entries without a port, those
+// of one name together.
+func (a nameAnswer) data() (all []portData) {
+	seen := make(map[uint16]bool)
+	add := func(r ports.Range) {
+		for port := range r.All() {
+			if !seen[port] {
+				seen[port] = true
+				all = append(all, newPortData(port, a.proto))
+			}
+		}
+	}
+	for _, e := range a.entries {
+		if r, ok := e.Ports(); ok {
+			add(r)
+			continue
+		}
+		last := len(all) - 1
+		if last < 0 || all[last].Port != nil || all[last].Name != e.Name() {
+			all = append(all, newData(e.Name()))
+			last++
+		}
+		all[last].Entries = append(all[last].Entries, e.Record())
+	}
+	for _, u := range a.uses {
+		add(u.Ports)
+	}
+	return all
+}
