@@ -68,15 +68,15 @@ func (j judge) verdict(port uint16) verdict {
 // candidates judges ports and ranges, which may have a transport of their own.
 func (j judge) candidates(candidates []string) (verdicts []verdict, err error) {
 	for _, candidate := range candidates {
-		r, proto, err := args.Range(candidate)
+		p, err := args.ParsePorts(candidate)
 		if err != nil {
 			return nil, err
 		}
 		of := j
-		if proto != ports.AnyProtocol {
-			of.proto = proto
+		if p.Protocol != ports.AnyProtocol {
+			of.proto = p.Protocol
 		}
-		for port := range r.All() {
+		for port := range p.All() {
 			verdicts = append(verdicts, of.verdict(port))
 		}
 	}

@@ -16,37 +16,44 @@ import (
 // PROGRAMS. It does not ask for listeners alone, -sTCP:LISTEN, since with that
 // lsof 4.95 lists no UDP sockets.
 func askLsof(ctx context.Context, s *snapshot) error {
-	out, err := output(ctx, "lsof", "-nP", "-iTCP", "-iUDP", "-FpcftPnT")
+	out, err := output(ctx, "lsof", "-nP", "-iTCP", "-iUDP", "-FpcLftPnT")
 	if err != nil {
 		return err
 	}
 	sockets, bad, err := parseLsof(strings.NewReader(out))
 	s.sockets = append(s.sockets, sockets...)
-	s.addNote(bad.note("lsof"))
+	s.addBad("lsof", bad)
 	if os.Geteuid() != 0 {
-		s.addNote("without the rights to look into the processes of other users: their sockets are not shown")
+		s.notes = append(s.notes, "without the rights to look into the processes of other users: their sockets are not shown")
 	}
 	return err
 }
 
-// parseLsof parses lsof's output of a field a line: p and c begin a process, f
-// begins a file, and t (IPv4 or IPv6), P (TCP or UDP), n (the address) and
-// T (of TCP, the state) belong to the file. Sockets with a peer, and those that
+// parseLsof parses lsof's output of a field a line: p, c and L (the user) begin a
+// process, f begins a file, and t (IPv4 or IPv6), P (TCP or UDP), n (the address)
+// and T (of TCP, the state) belong to the file. Sockets with a peer, and those that
 // are not bound, are left out.
-func parseLsof(r io.Reader) (sockets []socket, bad badLines, err error) {
-	var (
-		proc process
-		file *lsofFile // nil before the first of a process
-	)
+func parseLsof(r io.Reader) (sockets []socket, bad []string, err error) {
+	var of socket            // the user and the process of the files that follow
+	var file map[byte]string // nil before the first of a process
 	endFile := func() {
-		if file == nil || file.hasPeer() {
+		if file == nil || strings.Contains(file['n'], "->") || file['P'] == "TCP" && file['T'] != "LISTEN" {
 			return
 		}
-		s, ok := file.socket()
+		local, ok := parseLsofAddress(file['n'], file['t'])
+		s := of
+		s.Address, s.Port = local.Addr(), local.Port()
+		switch file['P'] {
+		case "TCP":
+			s.Protocol = ports.TCP
+		case "UDP":
+			s.Protocol = ports.UDP
+		default:
+			ok = false
+		}
 		if !ok {
-			bad.add(file.proto + " " + file.name)
+			bad = append(bad, file['P']+" "+file['n'])
 		} else if s.Port != 0 {
-			s.Processes = []process{proc}
 			sockets = append(sockets, s)
 		}
 	}
@@ -57,87 +64,50 @@ func parseLsof(r io.Reader) (sockets []socket, bad badLines, err error) {
 			continue
 		}
 		field, value := line[0], line[1:]
-		known := true
-		switch field {
-		case 'p':
+		state, isState := strings.CutPrefix(value, "ST=")
+		switch {
+		case field == 'p':
 			endFile()
 			file = nil
 			pid, err := strconv.Atoi(value)
-			proc, known = process{PID: pid}, err == nil
-		case 'c':
-			proc.Name = value
-		case 'f':
+			if err != nil {
+				bad = append(bad, line)
+			}
+			of = socket{Processes: []process{{PID: pid}}}
+		case field == 'c' && len(of.Processes) > 0:
+			of.Processes[0].Name = value
+		case field == 'L':
+			of.User = value
+		case field == 'f':
 			endFile()
-			file = new(lsofFile)
+			file = make(map[byte]string)
+		case strings.IndexByte("tPn", field) >= 0 && file != nil:
+			file[field] = value
+		case field == 'T' && file != nil: // of the several, only the state is of interest
+			if isState {
+				file[field] = state
+			}
 		default:
-			known = file != nil && file.set(field, value)
-		}
-		if !known {
-			bad.add(line)
+			bad = append(bad, line)
 		}
 	}
 	endFile()
 	return sockets, bad, lines.Err()
 }
 
-// lsofFile is what lsof tells of an open file.
-type lsofFile struct{ family, proto, name, state string }
-
-// set sets a field; it reports whether there is such a field.
-func (f *lsofFile) set(field byte, value string) bool {
-	switch field {
-	case 't':
-		f.family = value
-	case 'P':
-		f.proto = value
-	case 'n':
-		f.name = value
-	case 'T': // of the several, only the state is of interest
-		if state, ok := strings.CutPrefix(value, "ST="); ok {
-			f.state = state
+// parseLsofAddress parses an address such as *:22, 127.0.0.1:631 or [::1]:631. One
+// that is not bound to a port, *:*, has port 0.
+func parseLsofAddress(s, family string) (local netip.AddrPort, ok bool) {
+	if port, all := strings.CutPrefix(s, "*:"); all {
+		any, ok := map[string]string{"IPv4": "0.0.0.0:", "IPv6": "[::]:"}[family]
+		if !ok {
+			return local, false
 		}
-	default:
-		return false
+		s = any + port
 	}
-	return true
-}
-
-// hasPeer reports whether the socket does not wait for anybody.
-func (f *lsofFile) hasPeer() bool {
-	return strings.Contains(f.name, "->") || f.proto == "TCP" && f.state != "LISTEN"
-}
-
-// socket is the socket that lsof calls *:22, 127.0.0.1:631 or [::1]:631. One that
-// is not bound to a port, *:*, has port 0.
-func (f *lsofFile) socket() (s socket, ok bool) {
-	switch f.proto {
-	case "TCP":
-		s.Protocol = ports.TCP
-	case "UDP":
-		s.Protocol = ports.UDP
-	default:
-		return s, false
+	if bound, none := strings.CutSuffix(s, ":*"); none {
+		s = bound + ":0"
 	}
-	colon := strings.LastIndexByte(f.name, ':')
-	if colon < 0 {
-		return s, false
-	}
-	host, port := f.name[:colon], f.name[colon+1:]
-	var err error
-	switch {
-	case host == "*" && f.family == "IPv4":
-		s.Address = netip.IPv4Unspecified()
-	case host == "*" && f.family == "IPv6":
-		s.Address = netip.IPv6Unspecified()
-	default:
-		if s.Address, err = netip.ParseAddr(strings.Trim(host, "[]")); err != nil {
-			return s, false
-		}
-	}
-	if port == "*" {
-		return s, true
-	}
-	n, err := strconv.ParseUint(port, 10, 16)
-	s.Port = uint16(n)
-	return s, err == nil
+	local, err := netip.ParseAddrPort(s)
+	return local, err == nil
 }

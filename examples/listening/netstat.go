@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
-	"errors"
 	"io"
 	"net/netip"
 	"strconv"
@@ -21,13 +20,14 @@ func askNetstat(ctx context.Context, s *snapshot) error {
 		return err
 	}
 	sockets, bad, err := parseNetstat(strings.NewReader(out))
-	if err != nil {
-		return err
+	s.addBad("netstat", bad)
+	var names map[int]string
+	list, listErr := output(ctx, "tasklist", "/fo", "csv", "/nh")
+	if listErr == nil {
+		names, listErr = parseTasklist(strings.NewReader(list))
 	}
-	s.addNote(bad.note("netstat"))
-	names, err := processNames(ctx, s)
-	if err != nil {
-		s.addNote("the names of the processes are not known: " + err.Error())
+	if listErr != nil {
+		s.notes = append(s.notes, "the names of the processes are not known: "+listErr.Error())
 	}
 	for _, found := range sockets {
 		for i := range found.Processes {
@@ -35,18 +35,7 @@ func askNetstat(ctx context.Context, s *snapshot) error {
 		}
 	}
 	s.sockets = append(s.sockets, sockets...)
-	return nil
-}
-
-// processNames has tasklist list the names of the processes.
-func processNames(ctx context.Context, s *snapshot) (map[int]string, error) {
-	out, err := output(ctx, "tasklist", "/fo", "csv", "/nh")
-	if err != nil {
-		return nil, err
-	}
-	names, bad, err := parseTasklist(strings.NewReader(out))
-	s.addNote(bad.note("tasklist"))
-	return names, err
+	return err
 }
 
 // parseNetstat parses the output of netstat -ano:
@@ -58,7 +47,7 @@ func processNames(ctx context.Context, s *snapshot) (map[int]string, error) {
 // The state is in the language of the system. So what tells a listener is that it
 // has no peer. Lines that do not begin with a protocol are headings, in whatever
 // language.
-func parseNetstat(r io.Reader) (sockets []socket, bad badLines, err error) {
+func parseNetstat(r io.Reader) (sockets []socket, bad []string, err error) {
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
@@ -67,7 +56,7 @@ func parseNetstat(r io.Reader) (sockets []socket, bad badLines, err error) {
 		}
 		s, peer, ok := netstatSocket(fields)
 		if !ok {
-			bad.add(lines.Text())
+			bad = append(bad, lines.Text())
 		} else if !peer && s.Port != 0 {
 			sockets = append(sockets, s)
 		}
@@ -110,31 +99,17 @@ func netstatSocket(fields []string) (s socket, peer, ok bool) {
 // by their numbers:
 //
 //	"svchost.exe","1084","Services","0","17,432 K"
-func parseTasklist(r io.Reader) (names map[int]string, bad badLines, err error) {
-	names = make(map[int]string)
-	rows := csv.NewReader(r)
-	rows.FieldsPerRecord = -1
-	for {
-		row, err := rows.Read()
-		var parse *csv.ParseError
-		switch {
-		case err == io.EOF:
-			return names, bad, nil
-		case errors.As(err, &parse):
-			bad.add(parse.Error())
-			continue
-		case err != nil:
-			return names, bad, err
+func parseTasklist(r io.Reader) (map[int]string, error) {
+	in := csv.NewReader(r)
+	in.FieldsPerRecord = -1
+	rows, err := in.ReadAll()
+	names := make(map[int]string)
+	for _, row := range rows {
+		if len(row) > 1 {
+			if pid, err := strconv.Atoi(row[1]); err == nil {
+				names[pid] = row[0]
+			}
 		}
-		if len(row) < 2 {
-			bad.add(strings.Join(row, ","))
-			continue
-		}
-		pid, err := strconv.Atoi(row[1])
-		if err != nil {
-			bad.add(strings.Join(row, ","))
-			continue
-		}
-		names[pid] = row[0]
 	}
+	return names, err
 }

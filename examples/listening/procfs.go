@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"io/fs"
 	"net/netip"
 	"os"
+	"os/user"
 	"path"
 	"strconv"
 	"strings"
@@ -61,21 +63,25 @@ func (p procfs) read(s *snapshot) error {
 		}
 		found++
 		s.sockets = append(s.sockets, sockets...)
-		s.addNote(bad.note("/proc/" + table.name))
+		s.addBad("/proc/"+table.name, bad)
 	}
 	if found == 0 {
 		return fmt.Errorf("/proc has no tables of sockets: %w", missing)
 	}
-	if r, ok := p.ephemeral(); ok {
-		s.ephemeral = r
-	}
 	owners, denied := p.owners(s.sockets)
+	without := 0
 	for i := range s.sockets {
-		if of := owners[s.sockets[i].inode]; len(of) > 0 {
-			s.sockets[i].Processes = of
-		} else if denied {
-			s.addNote("without the rights to look into all processes: some sockets are shown without theirs")
+		s.sockets[i].Processes = owners[s.sockets[i].inode]
+		if len(s.sockets[i].Processes) == 0 {
+			without++
 		}
+	}
+	switch {
+	case without == 0:
+	case denied:
+		s.notes = append(s.notes, "without the rights to look into all processes: some sockets are shown without theirs")
+	default:
+		s.notes = append(s.notes, "some sockets are shown without a process: none that can be seen from here has them, so they are of another PID namespace, such as a container's, or the kernel's own")
 	}
 	return nil
 }
@@ -89,7 +95,7 @@ const (
 
 // parseProcNet parses one of /proc/net/tcp, tcp6, udp and udp6. Sockets that
 // neither listen nor wait for datagrams from anybody are left out.
-func parseProcNet(r io.Reader, proto ports.Protocol, order binary.ByteOrder) (sockets []socket, bad badLines, err error) {
+func parseProcNet(r io.Reader, proto ports.Protocol, order binary.ByteOrder) (sockets []socket, bad []string, err error) {
 	want := stateListen
 	if proto == ports.UDP {
 		want = stateClose
@@ -101,17 +107,17 @@ func parseProcNet(r io.Reader, proto ports.Protocol, order binary.ByteOrder) (so
 			continue
 		}
 		if len(fields) < 10 || !strings.HasSuffix(fields[0], ":") {
-			bad.add(lines.Text())
+			bad = append(bad, lines.Text())
 			continue
 		}
 		local, ok := parseProcAddress(fields[1], order)
 		inode, err := strconv.ParseUint(fields[9], 10, 64)
 		if !ok || err != nil || len(fields[3]) != 2 {
-			bad.add(lines.Text())
+			bad = append(bad, lines.Text())
 			continue
 		}
 		if fields[3] == want && local.Port() != 0 {
-			sockets = append(sockets, socket{Protocol: proto, Address: local.Addr(), Port: local.Port(), inode: inode})
+			sockets = append(sockets, socket{Protocol: proto, Address: local.Addr(), Port: local.Port(), User: userName(fields[7]), inode: inode})
 		}
 	}
 	return sockets, bad, lines.Err()
@@ -171,7 +177,7 @@ func (p procfs) owners(sockets []socket) (of map[uint64][]process, denied bool) 
 			inode, ok := socketInode(target)
 			if _, wanted := of[inode]; ok && wanted && !seen[inode] {
 				seen[inode] = true
-				of[inode] = append(of[inode], process{pid, p.nameOf(entry.Name())})
+				of[inode] = append(of[inode], process{pid, p.nameOf(entry.Name()), p.command(entry.Name())})
 			}
 		}
 	}
@@ -210,13 +216,40 @@ func (p procfs) nameOf(pid string) string {
 	return name
 }
 
-// ephemeral is the range from which the kernel takes outgoing ports, as it is
-// set on this machine.
-func (p procfs) ephemeral() (r ports.Range, ok bool) {
-	b, err := fs.ReadFile(p.fsys, "sys/net/ipv4/ip_local_port_range")
-	if err != nil {
-		return r, false
+// command is the command line of a process, its words with spaces between.
+func (p procfs) command(pid string) string {
+	b, _ := fs.ReadFile(p.fsys, path.Join(pid, "cmdline"))
+	return strings.ReplaceAll(string(b), "\x00", " ")
+}
+
+// userName is the name of a user by the number, or the number if there is none.
+func userName(uid string) string {
+	if u, err := user.LookupId(uid); err == nil {
+		return u.Username
 	}
-	r, err = ports.ParseRange(strings.Join(strings.Fields(string(b)), "-"))
-	return r, err == nil
+	return uid
+}
+
+// askSS has ss tell which sockets of the address :: take IPv4 too: /proc does not.
+// ss writes those as *:80, and [::]:80 for IPv6 alone. Without ss it is not known.
+func askSS(ctx context.Context, sockets []socket) {
+	out, _ := output(ctx, "ss", "-Hlntu6")
+	only := make(map[string]*bool) // "tcp 80"
+	for line := range strings.Lines(out) {
+		fields := strings.Fields(line)
+		if len(fields) < 5 {
+			continue
+		}
+		if port, ok := strings.CutPrefix(fields[4], "*:"); ok {
+			only[fields[0]+" "+port] = new(bool)
+		} else if port, ok := strings.CutPrefix(fields[4], "[::]:"); ok {
+			yes := true
+			only[fields[0]+" "+port] = &yes
+		}
+	}
+	for i, s := range sockets {
+		if s.Address == netip.IPv6Unspecified() {
+			sockets[i].IPv6Only = only[fmt.Sprintf("%v %d", s.Protocol, s.Port)]
+		}
+	}
 }

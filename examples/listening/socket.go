@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -10,9 +11,9 @@ import (
 	"os/exec"
 	"runtime"
 	"slices"
-	"strings"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/ephemeral"
 )
 
 // socket is a listening TCP socket, or a bound UDP socket without a peer.
@@ -20,7 +21,9 @@ type socket struct {
 	Protocol  ports.Protocol `json:"protocol"`
 	Address   netip.Addr     `json:"address"`
 	Port      uint16         `json:"port"`
-	Processes []process      `json:"processes"` // those that have it open, as far as the system tells
+	User      string         `json:"user,omitempty"`     // whose it is
+	Processes []process      `json:"processes"`          // those that have it open, as far as the system tells
+	IPv6Only  *bool          `json:"ipv6Only,omitempty"` // of the address ::, whether it takes no IPv4; nil if not known
 
 	inode uint64 // Linux: which socket it is
 }
@@ -29,35 +32,33 @@ type socket struct {
 type process struct {
 	PID  int    `json:"pid"`
 	Name string `json:"name,omitempty"`
+
+	command string // the command line, if it is known
 }
 
 // snapshot is what the system tells of its sockets at one moment.
 type snapshot struct {
 	sockets   []socket
-	ephemeral ports.Range // from which the system takes outgoing ports; empty if not known
-	notes     []string    // what could not be seen
+	ephemeral ephemeral.Range
+	notes     []string // what could not be seen
 }
 
-// addNote adds what could not be seen, if it is not empty or there already.
-func (s *snapshot) addNote(note string) {
-	if note != "" && !slices.Contains(s.notes, note) {
-		s.notes = append(s.notes, note)
+// addBad notes lines that made no sense.
+func (s *snapshot) addBad(of string, lines []string) {
+	if len(lines) > 0 {
+		s.notes = append(s.notes, fmt.Sprintf("%d lines of %s make no sense and are left out, the first of them %.80q", len(lines), of, lines[0]))
 	}
 }
-
-// noRange is an empty range.
-var noRange = ports.Range{First: 1, Last: 0}
 
 // ask asks the operating system for its sockets.
 func ask(ctx context.Context) (snapshot, error) {
-	s := snapshot{ephemeral: noRange}
-	if r, ok := ports.Ephemeral(runtime.GOOS); ok {
-		s.ephemeral = r
-	}
+	s := snapshot{ephemeral: ephemeral.Here()}
 	var err error
 	switch runtime.GOOS {
 	case "linux", "android":
-		err = thisProcfs().read(&s)
+		if err = thisProcfs().read(&s); err == nil {
+			askSS(ctx, s.sockets)
+		}
 	case "darwin":
 		err = askLsof(ctx, &s)
 	case "windows":
@@ -69,16 +70,18 @@ func ask(ctx context.Context) (snapshot, error) {
 	return s, err
 }
 
+func compareSockets(a, b socket) int {
+	return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.Protocol, b.Protocol), a.Address.Compare(b.Address))
+}
+
 // merge sorts the sockets by port and makes one of those with the same address:
 // several processes may share one, or have one each. It changes its argument.
 func merge(sockets []socket) []socket {
-	slices.SortStableFunc(sockets, func(a, b socket) int {
-		return cmp.Or(cmp.Compare(a.Port, b.Port), cmp.Compare(a.Protocol, b.Protocol), a.Address.Compare(b.Address))
-	})
+	slices.SortStableFunc(sockets, compareSockets)
 	merged := []socket{}
 	for _, s := range sockets {
 		last := len(merged) - 1
-		if last >= 0 && merged[last].Port == s.Port && merged[last].Protocol == s.Protocol && merged[last].Address == s.Address {
+		if last >= 0 && compareSockets(merged[last], s) == 0 {
 			merged[last].Processes = slices.Concat(merged[last].Processes, s.Processes)
 		} else {
 			merged = append(merged, s)
@@ -92,31 +95,6 @@ func merge(sockets []socket) []socket {
 	return merged
 }
 
-// badLines are lines that a parser could not make sense of. They are counted, and
-// the first is kept to show.
-type badLines struct {
-	count int
-	first string
-}
-
-func (b *badLines) add(line string) {
-	if b.count == 0 {
-		b.first = line
-	}
-	b.count++
-}
-
-// note says that lines were left out; "" if there were none.
-func (b *badLines) note(of string) string {
-	switch b.count {
-	case 0:
-		return ""
-	case 1:
-		return fmt.Sprintf("a line of %s makes no sense and is left out: %.80q", of, b.first)
-	}
-	return fmt.Sprintf("%d lines of %s make no sense and are left out, the first of them %.80q", b.count, of, b.first)
-}
-
 // output runs a program of the system. Some report trouble with a part of what
 // they were asked for, lsof for one, if there is no socket of one kind: what they
 // wrote counts all the same.
@@ -125,12 +103,12 @@ func output(ctx context.Context, name string, args ...string) (string, error) {
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	out, err := cmd.Output()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) {
-		return string(out), err
+	if errors.As(err, &exit) {
+		said := bytes.TrimSpace(exit.Stderr)
+		if len(out) > 0 || len(said) == 0 && exit.ExitCode() == 1 {
+			return string(out), nil
+		}
+		err = fmt.Errorf("%s: %w: %.200q", name, err, said)
 	}
-	said := strings.TrimSpace(string(exit.Stderr))
-	if len(out) > 0 || said == "" && exit.ExitCode() == 1 {
-		return string(out), nil
-	}
-	return "", fmt.Errorf("%s: %w: %.200q", name, err, said)
+	return string(out), err
 }

@@ -26,8 +26,8 @@ func ask(question string) (answer, error) {
 	if !args.IsNumeric(name) {
 		return askName(name, proto)
 	}
-	r, proto, err := args.Range(question)
-	return portsAnswer{r, proto}, err
+	p, err := args.ParsePorts(question)
+	return portsAnswer(p), err
 }
 
 // askName looks for services and uses of that name. If there are none, it looks
@@ -70,14 +70,11 @@ func hasWord(text, word string) bool {
 }
 
 // portsAnswer is about a port or a range.
-type portsAnswer struct {
-	ports ports.Range
-	proto ports.Protocol
-}
+type portsAnswer args.Ports
 
 func (a portsAnswer) lines() (lines []line) {
-	for port := range a.ports.All() {
-		lines = append(lines, lineOf(ports.Lookup(port), a.proto))
+	for port := range a.All() {
+		lines = append(lines, lineOf(ports.Lookup(port), a.Protocol))
 	}
 	return lines
 }

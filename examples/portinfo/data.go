@@ -56,8 +56,8 @@ func newPortData(port uint16, proto ports.Protocol) portData {
 }
 
 func (a portsAnswer) data() (all []portData) {
-	for port := range a.ports.All() {
-		all = append(all, newPortData(port, a.proto))
+	for port := range a.All() {
+		all = append(all, newPortData(port, a.Protocol))
 	}
 	return all
 }

@@ -68,19 +68,19 @@ func (a portsAnswer) rangeLines(v view) (lines []line) {
 		line  line
 	}
 	var all []at
-	run := ports.Range{First: a.ports.First}
-	for port := range a.ports.All() {
+	run := ports.Range{First: a.First}
+	for port := range a.All() {
 		p, next := ports.Lookup(port), ports.Lookup(port+1)
-		if port < a.ports.Last && p.Class() == next.Class() && slices.Equal(slices.Collect(p.Entries()), slices.Collect(next.Entries())) {
+		if port < a.Last && p.Class() == next.Class() && slices.Equal(slices.Collect(p.Entries()), slices.Collect(next.Entries())) {
 			continue
 		}
 		run.Last = port
-		found := services(p, a.proto)
+		found := services(p, a.Protocol)
 		for _, s := range found {
 			all = append(all, at{run, serviceLine(run.String(), s)})
 		}
 		if len(found) == 0 {
-			all = append(all, at{run, line{run.String(), "", ports.OriginNone.String(), "", p.Status(a.proto).String()}})
+			all = append(all, at{run, line{run.String(), "", ports.OriginNone.String(), "", p.Status(a.Protocol).String()}})
 		}
 		run.First = port + 1
 	}
@@ -102,7 +102,7 @@ func (a portsAnswer) rangeLines(v view) (lines []line) {
 func (a portsAnswer) usesByPorts() (groups [][]service.Use) {
 	folded := service.FoldUses(func(yield func(ports.Use) bool) {
 		for u := range ports.Uses() {
-			if u.Ports.Overlaps(a.ports) && (a.proto == ports.AnyProtocol || a.proto == u.Protocol) && !yield(u) {
+			if u.Ports.Overlaps(a.Range) && (a.Protocol == ports.AnyProtocol || a.Protocol == u.Protocol) && !yield(u) {
 				return
 			}
 		}

@@ -31,21 +31,21 @@ var classMeaning = map[ports.Class]string{
 }
 
 func (a portsAnswer) page(b *strings.Builder, v view) {
-	if a.ports.Len() > 1 {
-		heading(b, "Ports "+withTransport(a.ports.String(), a.proto))
+	if a.Len() > 1 {
+		heading(b, "Ports "+withTransport(a.Range.String(), a.Protocol))
 		table(b, a.rangeLines(v))
 		return
 	}
-	p := ports.Lookup(a.ports.First)
-	title := "Port " + withTransport(a.ports.String(), a.proto)
-	if name := ports.Name(uint16(p), a.proto); name != "" {
+	p := ports.Lookup(a.First)
+	title := "Port " + withTransport(a.Range.String(), a.Protocol)
+	if name := ports.Name(uint16(p), a.Protocol); name != "" {
 		title += ": " + name
 	}
 	heading(b, title)
 	field(b, "Class", fmt.Sprintf("%v, %v. %s", p.Class(), p.Class().Range(), classMeaning[p.Class()]))
-	field(b, "Status", statusLine(p, a.proto))
+	field(b, "Status", statusLine(p, a.Protocol))
 
-	found := services(p, a.proto)
+	found := services(p, a.Protocol)
 	for _, s := range found {
 		printService(b, s, false)
 	}
@@ -54,15 +54,15 @@ func (a portsAnswer) page(b *strings.Builder, v view) {
 	} else if len(found) == 0 {
 		paragraph(b, "\n", "The registry has no entry here.")
 	}
-	printUses(b, "what is known to run here", p.Uses(a.proto), false, v)
+	printUses(b, "what is known to run here", p.Uses(a.Protocol), false, v)
 
 	b.WriteByte('\n')
-	field(b, "Your service", cautionLine(p, a.proto, v.ephemeral))
+	field(b, "Your service", cautionLine(p, a.Protocol, v.ephemeral))
 	b.WriteString("\nWhat is listening on this machine:\n")
-	for _, line := range listeningCommands(v.goos, uint16(p), a.proto) {
+	for _, line := range listeningCommands(v.goos, uint16(p), a.Protocol) {
 		b.WriteString("  " + line + "\n")
 	}
-	if flags := scanFlags[a.proto].nmap; flags != "" {
+	if flags := scanFlags[a.Protocol].nmap; flags != "" {
 		fmt.Fprintf(b, "On another, if you may scan it:\n  nmap %s -p %d HOST\n", flags, p)
 	}
 }

@@ -31,19 +31,30 @@ func Parse(flags *flag.FlagSet, args []string) (others []string, err error) {
 	return others, nil
 }
 
-// Range parses what [ports.Parse] takes, and ranges as well: 443/tcp, https,
+// Ports is a port or a range on a transport, or on any.
+type Ports struct {
+	ports.Range
+	Protocol ports.Protocol
+}
+
+// Has reports whether a port of a transport is one of them.
+func (p Ports) Has(port uint16, proto ports.Protocol) bool {
+	return p.Contains(port) && (p.Protocol == ports.AnyProtocol || p.Protocol == proto)
+}
+
+// ParsePorts parses what [ports.Parse] takes, and ranges as well: 443/tcp, https,
 // 6000-6010, 6000-6010/udp.
-func Range(s string) (ports.Range, ports.Protocol, error) {
+func ParsePorts(s string) (Ports, error) {
 	what, proto := CutTransport(s)
 	if proto == ports.NoProtocol {
-		return ports.Range{}, proto, fmt.Errorf("%q: want tcp, udp, sctp or dccp", s)
+		return Ports{}, fmt.Errorf("%q: want tcp, udp, sctp or dccp", s)
 	}
 	if IsNumeric(what) && strings.Contains(what, "-") {
 		r, err := ports.ParseRange(what)
-		return r, proto, err
+		return Ports{r, proto}, err
 	}
 	port, proto, err := ports.Parse(s)
-	return ports.Range{First: port, Last: port}, proto, err
+	return Ports{ports.Range{First: port, Last: port}, proto}, err
 }
 
 // CutTransport takes the transport off a port, a range or a name, where there is

@@ -31,7 +31,7 @@ func TestParse(t *testing.T) {
 	assert.ErrorContains(t, err, "-bogus")
 }
 
-func TestRange(t *testing.T) {
+func TestParsePorts(t *testing.T) {
 	for _, c := range []struct {
 		in    string
 		want  ports.Range
@@ -53,15 +53,23 @@ func TestRange(t *testing.T) {
 		{"1-2/none", ports.Range{}, 0, `"1-2/none": want`},
 		{"", ports.Range{}, 0, `"": want a port`},
 	} {
-		got, proto, err := Range(c.in)
+		got, err := ParsePorts(c.in)
 		if c.err != "" {
 			assert.ErrorContains(t, err, c.err)
 			continue
 		}
 		assert.NoError(t, err)
-		assert.Equal(t, c.want, got, c.in)
-		assert.Equal(t, c.proto, proto, c.in)
+		assert.Equal(t, Ports{c.want, c.proto}, got, c.in)
 	}
+}
+
+func TestHas(t *testing.T) {
+	some := Ports{ports.Range{First: 10, Last: 12}, ports.UDP}
+	assert.True(t, some.Has(12, ports.UDP))
+	assert.False(t, some.Has(12, ports.TCP))
+	assert.False(t, some.Has(13, ports.UDP))
+	some.Protocol = ports.AnyProtocol
+	assert.True(t, some.Has(10, ports.TCP))
 }
 
 func TestCutTransport(t *testing.T) {
