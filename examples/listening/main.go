@@ -10,10 +10,9 @@
 //
 // With ports, such as 443, 8000-8999 or 53/udp, it shows those alone.
 //
-// With -watch it looks again and again. A terminal shows the last look, with "came"
-// before what was not there at the one before, and "went" before what is not there
-// any more. Elsewhere the first look is followed by what came and went alone, each
-// line with the time.
+// With -watch it looks again and again. On a terminal each look takes the place of
+// the one before, and what came and went is marked. Elsewhere the first look is
+// followed by what came and went alone, with the time.
 package main
 
 import (
@@ -27,109 +26,95 @@ import (
 	"slices"
 	"time"
 
-	"example.com/ports"
 	"example.com/ports/examples/internal/args"
+	"example.com/ports/examples/internal/ephemeral"
 	"example.com/ports/examples/internal/plain"
+	"example.com/ports/examples/internal/sockets"
 )
 
 const usage = `usage: listening [-json] [-watch 2s] [PORT...]
 Shows what listens on this machine, or on those ports, and what should be there.
-  -json            print JSON
-  -watch INTERVAL  look again and again, until interrupted
 `
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr, ask))
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr, system{sockets.Ask, ephemeral.Here()}))
+}
+
+// system is the machine as the program sees it.
+type system struct {
+	ask       func(context.Context) (sockets.Snapshot, error)
+	ephemeral ephemeral.Range
 }
 
 // run returns the exit status: 1 if the system does not tell or the output can't
 // be written, 2 for wrong input.
-func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, ask func(context.Context) (snapshot, error)) int {
-	say := func(text string) { fmt.Fprintf(stderr, "listening: %s\n", plain.Text(text)) }
-	s := screen{out: stdout}
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, here system) int {
+	fail := func(status int, err error) int {
+		fmt.Fprintf(stderr, "listening: %s\n", plain.Text(err.Error()))
+		return status
+	}
 	flags := flag.NewFlagSet("listening", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.BoolVar(&s.asJSON, "json", false, "")
-	interval := time.Duration(0)
-	flags.Func("watch", "", func(text string) (err error) {
-		if interval, err = time.ParseDuration(text); err != nil || interval <= 0 {
-			return errors.New("want an interval such as 2s")
-		}
-		return nil
-	})
+	asJSON := flags.Bool("json", false, "print JSON: an array; with -watch, one a line each time")
+	interval := flags.Duration("watch", 0, "look again after each `INTERVAL`, until interrupted")
 	what, err := args.Parse(flags, arguments)
-	if errors.Is(err, flag.ErrHelp) {
+	var only []args.Ports
+	for _, text := range what {
+		var p args.Ports
+		if p, err = args.ParsePorts(text); err != nil {
+			break
+		}
+		only = append(only, p)
+	}
+	switch {
+	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, usage)
+		flags.SetOutput(stdout)
+		flags.PrintDefaults()
 		return 0
-	}
-	var only filter
-	if err == nil {
-		only, err = newFilter(what)
-	}
-	if err != nil {
-		say(err.Error())
-		return 2
+	case err != nil:
+		return fail(2, err)
+	case *interval < 0:
+		return fail(2, fmt.Errorf("-watch %v: want an interval such as 2s", *interval))
 	}
 
-	s.watch, s.clear = interval > 0, interval > 0 && !s.asJSON && isTerminal(stdout)
+	watch := *interval > 0
+	s := screen{out: stdout, asJSON: *asJSON, watch: watch, clear: watch && !*asJSON && isTerminal(stdout), ephemeral: here.ephemeral}
 	said := make(map[string]bool)
 	for {
-		now, err := ask(ctx)
-		if ctx.Err() != nil && s.watch {
+		now, err := here.ask(ctx)
+		if ctx.Err() != nil && watch {
 			return 0 // interrupted, which is how a watch ends
 		}
-		for _, note := range now.notes {
+		for _, note := range now.Notes {
 			if !said[note] {
-				say(note)
+				fmt.Fprintf(stderr, "listening: %s\n", plain.Text(note))
 			}
 			said[note] = true
 		}
 		if err == nil {
-			now.sockets = slices.DeleteFunc(now.sockets, only.hides)
+			now.Sockets = slices.DeleteFunc(now.Sockets, func(s sockets.Socket) bool { return !shown(s, only) })
 			err = s.draw(now, time.Now())
 		}
 		if err != nil {
-			say(err.Error())
-			return 1
+			return fail(1, err)
 		}
-		if !s.watch {
+		if !watch {
 			return 0
 		}
 		select {
 		case <-ctx.Done():
 			return 0
-		case <-time.After(interval):
+		case <-time.After(*interval):
 		}
 	}
 }
 
-// filter is the ports to show; none means all.
-type filter []struct {
-	ports ports.Range
-	proto ports.Protocol
-}
-
-func newFilter(what []string) (filter, error) {
-	f := make(filter, len(what))
-	for i, text := range what {
-		var err error
-		if f[i].ports, f[i].proto, err = args.Range(text); err != nil {
-			return nil, err
-		}
-	}
-	return f, nil
-}
-
-// hides reports whether a socket is not to be shown.
-func (f filter) hides(s socket) bool {
-	for _, shown := range f {
-		if shown.ports.Contains(s.Port) && (shown.proto == ports.AnyProtocol || shown.proto == s.Protocol) {
-			return false
-		}
-	}
-	return len(f) > 0
+// shown reports whether a socket has one of the ports, if there are any.
+func shown(s sockets.Socket, only []args.Ports) bool {
+	return len(only) == 0 || slices.ContainsFunc(only, func(p args.Ports) bool { return p.Has(s.Port, s.Protocol) })
 }
 
 // isTerminal reports whether the output is a device such as a terminal.

@@ -54,3 +54,13 @@ func TestRemark(t *testing.T) {
 		assert.Equal(t, c.want, c.r.Remark(c.port), "%v: %d", c.r, c.port)
 	}
 }
+
+func FuzzParse(f *testing.F) {
+	f.Add("32768\t60999\n")
+	f.Add("-")
+	f.Fuzz(func(t *testing.T, text string) {
+		if r, err := parse(text); err == nil && r.Len() == 0 {
+			t.Errorf("%v of %q", r, text)
+		}
+	})
+}

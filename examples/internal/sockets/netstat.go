@@ -1,4 +1,4 @@
-package main
+package sockets
 
 import (
 	"bufio"
@@ -14,7 +14,7 @@ import (
 
 // askNetstat adds the sockets that Windows' netstat lists. It tells the numbers
 // of the processes, and tasklist their names.
-func askNetstat(ctx context.Context, s *snapshot) error {
+func askNetstat(ctx context.Context, s *Snapshot) error {
 	out, err := output(ctx, "netstat", "-ano")
 	if err != nil {
 		return err
@@ -27,14 +27,14 @@ func askNetstat(ctx context.Context, s *snapshot) error {
 		names, listErr = parseTasklist(strings.NewReader(list))
 	}
 	if listErr != nil {
-		s.notes = append(s.notes, "the names of the processes are not known: "+listErr.Error())
+		s.Notes = append(s.Notes, "the names of the processes are not known: "+listErr.Error())
 	}
 	for _, found := range sockets {
 		for i := range found.Processes {
 			found.Processes[i].Name = names[found.Processes[i].PID]
 		}
 	}
-	s.sockets = append(s.sockets, sockets...)
+	s.Sockets = append(s.Sockets, sockets...)
 	return err
 }
 
@@ -44,55 +44,42 @@ func askNetstat(ctx context.Context, s *snapshot) error {
 //	TCP    0.0.0.0:135            0.0.0.0:0              LISTENING       1084
 //	UDP    [::1]:1900             *:*                                    5512
 //
-// The state is in the language of the system. So what tells a listener is that it
-// has no peer. Lines that do not begin with a protocol are headings, in whatever
-// language.
-func parseNetstat(r io.Reader) (sockets []socket, bad []string, err error) {
+// The state is in the language of the system, and there it may be more than a word.
+// So what tells a listener is that it has no peer. Lines that do not begin with a
+// protocol are headings, in whatever language.
+func parseNetstat(r io.Reader) (sockets []Socket, bad []string, err error) {
 	lines := bufio.NewScanner(r)
 	for lines.Scan() {
 		fields := strings.Fields(lines.Text())
 		if len(fields) == 0 || fields[0] != "TCP" && fields[0] != "UDP" {
 			continue
 		}
-		s, peer, ok := netstatSocket(fields)
+		s, hasPeer, ok := netstatSocket(fields)
 		if !ok {
 			bad = append(bad, lines.Text())
-		} else if !peer && s.Port != 0 {
+		} else if !hasPeer && s.Port != 0 {
 			sockets = append(sockets, s)
 		}
 	}
 	return sockets, bad, lines.Err()
 }
 
-func netstatSocket(fields []string) (s socket, peer, ok bool) {
-	s.Protocol = ports.UDP
-	if fields[0] == "TCP" {
-		s.Protocol = ports.TCP
-	}
-	// TCP has a state, and in some languages that is more than one word.
-	if len(fields) < 4 || s.Protocol == ports.TCP && len(fields) < 5 {
+func netstatSocket(fields []string) (s Socket, hasPeer, ok bool) {
+	proto, _ := ports.ParseProtocol(fields[0])
+	if len(fields) < 4 || proto == ports.TCP && len(fields) < 5 {
 		return s, false, false
 	}
 	local, err := netip.ParseAddrPort(fields[1])
-	if err != nil {
+	peer, peerErr := netip.ParseAddrPort(fields[2])
+	pid, pidErr := strconv.ParseUint(fields[len(fields)-1], 10, 32)
+	if err != nil || pidErr != nil || peerErr != nil && fields[2] != "*:*" {
 		return s, false, false
 	}
-	s.Address, s.Port = local.Addr(), local.Port()
-	if fields[2] != "*:*" {
-		foreign, err := netip.ParseAddrPort(fields[2])
-		if err != nil {
-			return s, false, false
-		}
-		peer = foreign.Port() != 0
-	}
-	pid, err := strconv.Atoi(fields[len(fields)-1])
-	if err != nil || pid < 0 {
-		return s, false, false
-	}
+	s = Socket{Protocol: proto, Address: local.Addr(), Port: local.Port()}
 	if pid != 0 { // the idle process has no sockets: 0 is none
-		s.Processes = []process{{PID: pid}}
+		s.Processes = []Process{{PID: int(pid)}}
 	}
-	return s, peer, true
+	return s, peer.Port() != 0, true
 }
 
 // parseTasklist parses the output of tasklist /fo csv /nh, the names of processes

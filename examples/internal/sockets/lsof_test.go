@@ -1,4 +1,4 @@
-package main
+package sockets
 
 import (
 	"bytes"
@@ -79,8 +79,8 @@ func TestParseLsof(t *testing.T) {
 		"udp 0.0.0.0:5353", "udp [::]:5353",
 		"tcp 127.0.0.1:8099", "tcp [::1]:8098", "tcp 127.0.0.1:8096", "udp [fe80::1%en0]:5354",
 	}, places(sockets))
-	assert.Equal(t, []process{{412, "mDNSResponder"}}, sockets[0].Processes)
-	assert.Equal(t, []process{{15208, "python3"}}, sockets[2].Processes)
+	assert.Equal(t, []Process{{PID: 412, Name: "mDNSResponder"}}, sockets[0].Processes)
+	assert.Equal(t, []Process{{PID: 15208, Name: "python3"}}, sockets[2].Processes)
 
 	const good = "p1\ncx\nf3\ntIPv4\nPTCP\nn*:22\nTST=LISTEN\n"
 	for _, c := range []struct {
@@ -110,7 +110,7 @@ func TestParseLsof(t *testing.T) {
 		sockets, bad, err := parseLsof(strings.NewReader(c.in))
 		require.NoError(t, err, c.name)
 		assert.Equal(t, c.want, places(sockets), c.name)
-		assert.Equal(t, c.bad, bad.count, c.name)
+		assert.Equal(t, c.bad, len(bad), c.name)
 	}
 }
 
@@ -126,11 +126,11 @@ func TestLsofHere(t *testing.T) {
 	require.NoError(t, err)
 	defer c.Close()
 
-	var s snapshot
+	var s Snapshot
 	require.NoError(t, askLsof(t.Context(), &s))
 	found := make(map[string]int)
-	for i, place := range places(s.sockets) {
-		found[place] = s.sockets[i].Processes[0].PID
+	for i, place := range places(s.Sockets) {
+		found[place] = s.Sockets[i].Processes[0].PID
 	}
 	assert.Equal(t, os.Getpid(), found["tcp "+l.Addr().String()])
 	assert.Equal(t, os.Getpid(), found["udp "+c.LocalAddr().String()])

@@ -1,4 +1,4 @@
-package main
+package sockets
 
 import (
 	"bytes"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"net/netip"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -37,7 +38,7 @@ const (
 )
 
 // places lists sockets as "tcp 127.0.0.1:22".
-func places(sockets []socket) []string {
+func places(sockets []Socket) []string {
 	list := []string{}
 	for _, s := range sockets {
 		list = append(list, s.Protocol.String()+" "+netip.AddrPortFrom(s.Address, s.Port).String())
@@ -74,7 +75,7 @@ func TestParseProcNet(t *testing.T) {
 		sockets, bad, err := parseProcNet(strings.NewReader(c.in), c.proto, binary.LittleEndian)
 		require.NoError(t, err, c.name)
 		assert.Equal(t, c.want, places(sockets), c.name)
-		assert.Equal(t, c.bad, bad.count, c.name)
+		assert.Equal(t, c.bad, len(bad), c.name)
 	}
 	sockets, _, _ := parseProcNet(strings.NewReader(procTCP), ports.TCP, binary.LittleEndian)
 	assert.Equal(t, uint64(382450), sockets[0].inode)
@@ -92,28 +93,28 @@ func link(target string) *fstest.MapFile {
 // procSample is a small /proc.
 func procSample() fstest.MapFS {
 	return fstest.MapFS{
-		"net/tcp":                          file(procTCP),
-		"net/tcp6":                         file(procTCP6),
-		"net/udp":                          file(procUDP),
-		"net/udp6":                         file(procUDP6),
-		"uptime":                           file("1 1\n"),
-		"sys/net/ipv4/ip_local_port_range": file("8000\t8097\n"),
-		"812/comm":                         file("nginx\n"),
-		"812/fd/0":                         link("/dev/null"),
-		"812/fd/5":                         link("socket:[382450]"),
-		"812/fd/6":                         link("socket:[382450]"), // the same, twice open
-		"812/fd/7":                         link("socket:[99]"),
-		"815/comm":                         file("nginx\n"),
-		"815/fd/5":                         link("socket:[382450]"),
-		"900/comm":                         file("prometheus-node\n"),
-		"900/exe":                          link("/usr/bin/prometheus-node-exporter (deleted)"),
-		"900/fd/3":                         link("socket:[382454]"),
-		"901/comm":                         file("a-name-of-its-o\n"),
-		"901/exe":                          link("/usr/bin/python3.13"),
-		"901/fd/3":                         link("socket:[382452]"),
-		"902/fd/3":                         link("socket:[382451]"), // ended before its name was read
-		"903/comm":                         file("kthreadd\n"),
-		"self/fd/3":                        link("socket:[1065]"),
+		"net/tcp":     file(procTCP),
+		"net/tcp6":    file(procTCP6),
+		"net/udp":     file(procUDP),
+		"net/udp6":    file(procUDP6),
+		"uptime":      file("1 1\n"),
+		"812/comm":    file("nginx\n"),
+		"812/fd/0":    link("/dev/null"),
+		"812/fd/5":    link("socket:[382450]"),
+		"812/fd/6":    link("socket:[382450]"), // the same, twice open
+		"812/fd/7":    link("socket:[99]"),
+		"812/cmdline": file("nginx: master\x00-g\x00"),
+		"815/comm":    file("nginx\n"),
+		"815/fd/5":    link("socket:[382450]"),
+		"900/comm":    file("prometheus-node\n"),
+		"900/exe":     link("/usr/bin/prometheus-node-exporter (deleted)"),
+		"900/fd/3":    link("socket:[382454]"),
+		"901/comm":    file("a-name-of-its-o\n"),
+		"901/exe":     link("/usr/bin/python3.13"),
+		"901/fd/3":    link("socket:[382452]"),
+		"902/fd/3":    link("socket:[382451]"), // ended before its name was read
+		"903/comm":    file("kthreadd\n"),
+		"self/fd/3":   link("socket:[1065]"),
 	}
 }
 
@@ -127,30 +128,30 @@ func sampleProcfs(files fstest.MapFS, fsys fs.FS) procfs {
 		}
 		return string(file.Data), nil
 	}
-	return procfs{fsys, readLink, binary.LittleEndian}
+	return procfs{fsys, readLink, binary.LittleEndian, "elsewhere"}
 }
 
 func TestProcfs(t *testing.T) {
-	var s snapshot
+	var s Snapshot
 	require.NoError(t, sampleProcfs(procSample(), procSample()).read(&s))
-	assert.Equal(t, ports.Range{First: 8000, Last: 8097}, s.ephemeral, "as set on the machine")
-	assert.Empty(t, s.notes, "a process that has ended is nothing to speak of")
-	sockets := merge(s.sockets)
+	assert.Equal(t, []string{"sockets of which no process can be seen: 2, elsewhere"}, s.Notes)
+	sockets := merge(s.Sockets)
 	assert.Equal(t, []string{
 		"tcp 0.0.0.0:2024", "udp 0.0.0.0:8095", "tcp [::ffff:127.0.0.1]:8096",
 		"udp [::]:8097", "tcp [::1]:8098", "tcp 127.0.0.1:8099",
 	}, places(sockets))
 	assert.Empty(t, sockets[0].Processes)
-	assert.Equal(t, []process{{900, "prometheus-node-exporter"}}, sockets[1].Processes)
+	assert.NotEmpty(t, sockets[0].User)
+	assert.Equal(t, []Process{{PID: 900, Name: "prometheus-node-exporter"}}, sockets[1].Processes)
 	assert.Empty(t, sockets[2].Processes)
-	assert.Equal(t, []process{{901, "a-name-of-its-o"}}, sockets[3].Processes)
-	assert.Equal(t, []process{{902, ""}}, sockets[4].Processes)
-	assert.Equal(t, []process{{812, "nginx"}, {815, "nginx"}}, sockets[5].Processes)
+	assert.Equal(t, []Process{{PID: 901, Name: "a-name-of-its-o"}}, sockets[3].Processes)
+	assert.Equal(t, []Process{{PID: 902, Name: ""}}, sockets[4].Processes)
+	assert.Equal(t, []Process{{PID: 812, Name: "nginx", Command: "nginx: master -g "}, {PID: 815, Name: "nginx"}}, sockets[5].Processes)
 }
 
 // deniedFS is a file system without the rights to read a folder.
 type deniedFS struct {
-	fstest.MapFS
+	fs.FS
 	folder string
 }
 
@@ -158,59 +159,52 @@ func (d deniedFS) ReadDir(name string) ([]fs.DirEntry, error) {
 	if name == d.folder {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
-	return d.MapFS.ReadDir(name)
+	return fs.ReadDir(d.FS, name)
 }
 
 func TestProcfsDenied(t *testing.T) {
-	for _, folder := range []string{"812/fd", "."} {
-		var s snapshot
-		require.NoError(t, sampleProcfs(procSample(), deniedFS{procSample(), folder}).read(&s), "it goes on")
-		require.Len(t, s.notes, 1, "said once")
-		assert.Contains(t, s.notes[0], "without the rights")
-		assert.Len(t, s.sockets, 6)
+	for _, c := range []struct{ folder, want string }{
+		{"900/fd", "sockets of which no process can be seen: 3, elsewhere"},
+		{".", "sockets of which no process can be seen: 6, elsewhere"},
+	} {
+		var s Snapshot
+		require.NoError(t, sampleProcfs(procSample(), deniedFS{procSample(), c.folder}).read(&s), "it goes on")
+		assert.Equal(t, []string{c.want}, s.Notes)
+		assert.Len(t, s.Sockets, 6)
 	}
 	// Nothing is missed if all sockets have a process.
 	all := procSample()
 	all["812/fd/8"], all["812/fd/9"] = link("socket:[1065]"), link("socket:[382453]")
-	var s snapshot
+	var s Snapshot
 	require.NoError(t, sampleProcfs(all, deniedFS{all, "903/fd"}).read(&s))
-	assert.Empty(t, s.notes)
+	assert.Empty(t, s.Notes)
+	assert.Equal(t, os.Geteuid() != 0, strings.Contains(thisProcfs().unseen, "only root"))
 }
 
 func TestProcfsParts(t *testing.T) {
-	var s snapshot
+	var s Snapshot
 	err := sampleProcfs(nil, fstest.MapFS{}).read(&s)
 	assert.ErrorIs(t, err, fs.ErrNotExist)
 
-	s = snapshot{ephemeral: noRange}
-	only4 := fstest.MapFS{"net/tcp": file(procTCP + "nonsense\n"), "net/udp": file(""), "sys/net/ipv4/ip_local_port_range": file("9 1")}
+	s = Snapshot{}
+	only4 := fstest.MapFS{"net/tcp": file(procTCP + "nonsense\n"), "net/udp": file("")}
 	require.NoError(t, sampleProcfs(only4, only4).read(&s), "a machine without IPv6")
-	assert.Len(t, s.sockets, 2)
-	assert.Equal(t, noRange, s.ephemeral)
-	assert.Equal(t, []string{`a line of /proc/net/tcp makes no sense and is left out: "nonsense"`}, s.notes)
-}
-
-func TestBadLines(t *testing.T) {
-	var b badLines
-	assert.Empty(t, b.note("x"))
-	b.add("one")
-	b.add(strings.Repeat("long", 100))
-	assert.Equal(t, `2 lines of x make no sense and are left out, the first of them "one"`, b.note("x"))
+	assert.Len(t, s.Sockets, 2)
+	assert.Equal(t, `lines of /proc/net/tcp make no sense and are left out, 1 in all, such as "nonsense"`, s.Notes[0])
 }
 
 // checkParsed holds for whatever a parser makes of whatever it gets.
-func checkParsed(t *testing.T, in []byte, sockets []socket, bad badLines, err error) {
+func checkParsed(t *testing.T, in []byte, sockets []Socket, bad []string, err error) {
 	if err != nil && !strings.Contains(err.Error(), "token too long") {
 		t.Errorf("error %v: want bad lines counted", err)
 	}
-	if lines := bytes.Count(in, []byte("\n")) + 1; bad.count > lines {
-		t.Errorf("%d bad lines of %d", bad.count, lines)
+	if lines := bytes.Count(in, []byte("\n")) + 1; len(bad) > lines {
+		t.Errorf("%d bad lines of %d", len(bad), lines)
 	}
 	for _, s := range sockets {
 		if !s.Address.IsValid() || s.Port == 0 || s.Protocol != ports.TCP && s.Protocol != ports.UDP {
 			t.Errorf("bad socket %+v", s)
 		}
-		judge(s, noRange)
 	}
 }
 
@@ -226,17 +220,6 @@ func FuzzParseProcNet(f *testing.F) {
 		}
 		sockets, bad, err := parseProcNet(bytes.NewReader(in), proto, binary.LittleEndian)
 		checkParsed(t, in, sockets, bad, err)
-	})
-}
-
-func FuzzParseIPLocalPortRange(f *testing.F) {
-	f.Add([]byte("32768\t60999\n"))
-	f.Add([]byte("-"))
-	f.Fuzz(func(t *testing.T, in []byte) {
-		r, ok := procfs{fsys: fstest.MapFS{"sys/net/ipv4/ip_local_port_range": {Data: in}}}.ephemeral()
-		if ok && r.Len() == 0 {
-			t.Errorf("%v of %q", r, in)
-		}
 	})
 }
 
@@ -258,6 +241,6 @@ func TestBrokenReader(t *testing.T) {
 	assert.EqualError(t, err, "broken")
 	_, _, err = parseNetstat(in(netstatSample))
 	assert.EqualError(t, err, "broken")
-	_, _, err = parseTasklist(in(tasklistSample))
+	_, err = parseTasklist(in(tasklistSample))
 	assert.EqualError(t, err, "broken")
 }
