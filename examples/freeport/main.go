@@ -17,17 +17,20 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"slices"
+	"sync"
 
 	"example.com/ports"
 	"example.com/ports/examples/internal/args"
 	"example.com/ports/examples/internal/ephemeral"
 	"example.com/ports/examples/internal/plain"
+	"example.com/ports/examples/internal/sockets"
 )
 
 const usage = `usage: freeport [flags]               suggest ports
@@ -46,7 +49,10 @@ func run(arguments []string, stdout, stderr io.Writer, outgoing ephemeral.Range)
 		fmt.Fprintf(stderr, "freeport: %s\n", plain.Text(err.Error()))
 		return status
 	}
-	j := judge{ports.TCP, outgoing}
+	j := judge{ports.TCP, outgoing, sync.OnceValue(func() []sockets.Socket {
+		here, _ := sockets.Ask(context.Background()) // without an answer nobody is named
+		return here.Sockets
+	})}
 	within := ports.Range{First: 1024, Last: 32767}
 	flags := flag.NewFlagSet("freeport", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)

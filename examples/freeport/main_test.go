@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +17,7 @@ import (
 
 	"example.com/ports"
 	"example.com/ports/examples/internal/ephemeral"
+	"example.com/ports/examples/internal/sockets"
 )
 
 // linux is a system whose range of outgoing ports was set.
@@ -60,7 +64,7 @@ func TestRandom(t *testing.T) {
 // different ports in use.
 func TestFor(t *testing.T) {
 	port := func(name string, within ports.Range, outgoing ephemeral.Range) uint16 {
-		chosen := judge{ports.TCP, outgoing}.choose(name, within)
+		chosen := judge{ports.TCP, outgoing, func() []sockets.Socket { return nil }}.choose(name, within)
 		require.Len(t, chosen, 1)
 		return chosen[0].Port
 	}
@@ -122,7 +126,9 @@ func TestInUse(t *testing.T) {
 	defer l.Close()
 	out, _ := freeport(t, 1, text)
 	assert.Contains(t, out, "in use")
-	assert.Contains(t, out, "another program on this machine has it")
+	if runtime.GOOS == "linux" {
+		assert.Contains(t, out, fmt.Sprintf("%s (%d) has it on this machine", filepath.Base(os.Args[0]), os.Getpid()))
+	}
 	out, _ = freeport(t, 0, "-within", text+"-32767", "-n", "1")
 	assert.NotContains(t, out, text+"/tcp", "not suggested")
 	assert.Equal(t, inUse, here(candidate, ports.AnyProtocol))

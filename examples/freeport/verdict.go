@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +19,7 @@ import (
 	"example.com/ports/examples/internal/args"
 	"example.com/ports/examples/internal/ephemeral"
 	"example.com/ports/examples/internal/plain"
+	"example.com/ports/examples/internal/sockets"
 )
 
 // verdict is what is to be said of a port.
@@ -31,6 +32,7 @@ type verdict struct {
 	Official  string          `json:"official,omitempty"`  // the service it is assigned to
 	Uses      []string        `json:"uses"`                // the software that has it as its default
 	Here      string          `json:"here"`                // whether it is free on this machine
+	By        []string        `json:"by,omitempty"`        // the programs that have it, as far as the system tells
 }
 
 // judge judges ports for a transport, on a system that takes a range of them for
@@ -38,6 +40,7 @@ type verdict struct {
 type judge struct {
 	proto    ports.Protocol
 	outgoing ephemeral.Range
+	sockets  func() []sockets.Socket // those of this machine
 }
 
 // verdict says what speaks against a port.
@@ -62,6 +65,17 @@ func (j judge) verdict(port uint16) verdict {
 		}
 	}
 	v.Good = cautions == 0 && v.Here != inUse
+	if v.Here != inUse {
+		return v
+	}
+	for _, s := range j.sockets() {
+		if s.Port != port || j.proto != ports.AnyProtocol && j.proto != s.Protocol {
+			continue
+		}
+		for _, p := range s.Processes {
+			v.By = append(v.By, p.String())
+		}
+	}
 	return v
 }
 
@@ -160,10 +174,7 @@ func tryBind(socket io.Closer, err error) error {
 
 func write(w io.Writer, verdicts []verdict, asJSON bool) error {
 	if asJSON {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(verdicts)
+		return plain.JSON(w, verdicts, "  ")
 	}
 	tab := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	plain.Row(tab, "PORT", "VERDICT", "HERE", "WHY")
@@ -184,7 +195,7 @@ func (v *verdict) why() string {
 	}
 	var reasons []string
 	if v.Here == inUse {
-		reasons = append(reasons, "another program on this machine has it")
+		reasons = append(reasons, cmp.Or(strings.Join(v.By, ", "), "another program")+" has it on this machine")
 	}
 	if len(v.Cautions) > 0 {
 		var words []string

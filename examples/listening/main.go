@@ -48,6 +48,19 @@ type system struct {
 	ephemeral ephemeral.Range
 }
 
+// look asks for the sockets with one of the ports, or for all if there are none.
+func (here system) look(ctx context.Context, only []args.Ports) (sockets.Snapshot, error) {
+	now, err := here.ask(ctx)
+	now.Sockets = slices.DeleteFunc(now.Sockets, func(s sockets.Socket) bool {
+		return len(only) > 0 && !slices.ContainsFunc(only, func(p args.Ports) bool { return p.Has(s.Port, s.Protocol) })
+	})
+	hasNone := func(s sockets.Socket) bool { return len(s.Processes) == 0 }
+	if now.Unseen != "" && slices.ContainsFunc(now.Sockets, hasNone) {
+		now.Notes = append(now.Notes, "sockets without a process are "+now.Unseen)
+	}
+	return now, err
+}
+
 // run returns the exit status: 1 if the system does not tell or the output can't
 // be written, 2 for wrong input.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, here system) int {
@@ -84,7 +97,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, here
 	s := screen{out: stdout, asJSON: *asJSON, watch: watch, clear: watch && !*asJSON && isTerminal(stdout), ephemeral: here.ephemeral}
 	said := make(map[string]bool)
 	for {
-		now, err := here.ask(ctx)
+		now, err := here.look(ctx, only)
 		if ctx.Err() != nil && watch {
 			return 0 // interrupted, which is how a watch ends
 		}
@@ -95,7 +108,6 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, here
 			said[note] = true
 		}
 		if err == nil {
-			now.Sockets = slices.DeleteFunc(now.Sockets, func(s sockets.Socket) bool { return !shown(s, only) })
 			err = s.draw(now, time.Now())
 		}
 		if err != nil {
@@ -110,11 +122,6 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, here
 		case <-time.After(*interval):
 		}
 	}
-}
-
-// shown reports whether a socket has one of the ports, if there are any.
-func shown(s sockets.Socket, only []args.Ports) bool {
-	return len(only) == 0 || slices.ContainsFunc(only, func(p args.Ports) bool { return p.Has(s.Port, s.Protocol) })
 }
 
 // isTerminal reports whether the output is a device such as a terminal.

@@ -72,6 +72,18 @@ func TestTable(t *testing.T) {
 	assert.Equal(t, "Nothing listens.\n", out)
 }
 
+func TestUnseen(t *testing.T) {
+	ask := func(ctx context.Context) (sockets.Snapshot, error) {
+		s, err := sample(ctx)
+		s.Unseen = "elsewhere"
+		return s, err
+	}
+	_, stderr := listening(t, 0, ask)
+	assert.Contains(t, stderr, "listening: sockets without a process are elsewhere\n")
+	_, stderr = listening(t, 0, ask, "443")
+	assert.NotContains(t, stderr, "elsewhere", "those that are shown have one")
+}
+
 func TestFilter(t *testing.T) {
 	for args, want := range map[string][]string{
 		"443":            {"443/tcp", "443/tcp"},
@@ -87,6 +99,7 @@ func TestFilter(t *testing.T) {
 
 func TestJSON(t *testing.T) {
 	out, _ := listening(t, 0, sample, "-json", "2201", "15001", "8011")
+	assert.NotContains(t, out, "\x1b")
 	var got []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(out), &got))
 	require.Len(t, got, 3)

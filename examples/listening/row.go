@@ -70,7 +70,7 @@ func openTo(s sockets.Socket) string {
 func (r *row) cells() []string {
 	process := ""
 	if len(r.Processes) > 0 {
-		process = fmt.Sprintf("%s (%d)", cmp.Or(r.Processes[0].Name, "-"), r.Processes[0].PID)
+		process = r.Processes[0].String()
 	}
 	if more := len(r.Processes) - 1; more > 0 {
 		process += fmt.Sprintf(" and %d more", more)

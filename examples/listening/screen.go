@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -42,12 +41,11 @@ func (s *screen) draw(now sockets.Snapshot, at time.Time) error {
 	}
 	var b bytes.Buffer
 	if s.asJSON {
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		if !s.watch {
-			enc.SetIndent("", "  ")
+		indent := "  "
+		if s.watch {
+			indent = "" // an array is a line
 		}
-		if err := enc.Encode(rows); err != nil {
+		if err := plain.JSON(&b, rows, indent); err != nil {
 			return err
 		}
 	} else {

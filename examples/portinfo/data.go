@@ -1,8 +1,6 @@
 package main
 
 import (
-	"encoding/json"
-	"io"
 	"slices"
 
 	"example.com/ports"
@@ -18,13 +16,6 @@ type portData struct {
 	Entries  []ports.Record                  `json:"entries"`
 	Uses     []ports.Use                     `json:"uses"`
 	Cautions []ports.Caution                 `json:"cautions"`
-}
-
-func writeJSON(w io.Writer, answers []answer) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(slices.Concat(mapSlice(answers, answer.data)...))
 }
 
 func newData(name string) portData {

@@ -24,6 +24,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"example.com/ports/examples/internal/args"
@@ -91,7 +92,7 @@ func run(arguments []string, stdout, stderr io.Writer, v view) int {
 	var b strings.Builder
 	switch {
 	case *asJSON:
-		err = writeJSON(&b, answers)
+		err = plain.JSON(&b, slices.Concat(mapSlice(answers, answer.data)...), "  ")
 	case *short:
 		for _, a := range answers {
 			for _, l := range a.lines() {

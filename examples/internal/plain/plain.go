@@ -3,9 +3,13 @@
 package plain
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
 	"io"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 )
 
 // Text returns s with a question mark for each character that a terminal could
@@ -30,4 +34,27 @@ func Row(w io.Writer, cells ...string) {
 		}
 	}
 	io.WriteString(w, strings.Join(safe, "\t")+"\n")
+}
+
+// JSON writes a value as JSON with a line end. What Text replaces is escaped in it.
+func JSON(w io.Writer, value any, indent string) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(value); err != nil {
+		return err
+	}
+	var safe bytes.Buffer
+	for _, r := range b.String() {
+		if r == '\n' || unicode.IsPrint(r) {
+			safe.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&safe, `\u%04x`, unit)
+		}
+	}
+	_, err := w.Write(safe.Bytes())
+	return err
 }

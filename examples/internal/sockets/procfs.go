@@ -24,17 +24,12 @@ type procfs struct {
 	fsys     fs.FS
 	readLink func(name string) (target string, err error) // fs.ReadLink is of Go 1.25
 	order    binary.ByteOrder                             // of the machine: the kernel prints addresses as it has them in memory
-	unseen   string                                       // of whom the processes may be that can't be seen
 }
 
 func thisProcfs() procfs {
 	const root = "/proc"
-	unseen := "of another PID namespace, such as a container's, or of the kernel"
-	if os.Geteuid() != 0 {
-		unseen = "of other users, into whose processes only root may look, " + unseen
-	}
 	readLink := func(name string) (string, error) { return os.Readlink(path.Join(root, name)) }
-	return procfs{os.DirFS(root), readLink, binary.NativeEndian, unseen}
+	return procfs{os.DirFS(root), readLink, binary.NativeEndian}
 }
 
 // read adds the sockets of the network namespace that the program is in, each
@@ -57,15 +52,8 @@ func (p procfs) read(s *Snapshot) error {
 		s.addBad("/proc/"+name, bad)
 	}
 	owners := p.owners(s.Sockets)
-	without := 0
 	for i := range s.Sockets {
 		s.Sockets[i].Processes = owners[s.Sockets[i].inode]
-		if len(s.Sockets[i].Processes) == 0 {
-			without++
-		}
-	}
-	if without > 0 {
-		s.Notes = append(s.Notes, fmt.Sprintf("sockets of which no process can be seen: %d, %s", without, p.unseen))
 	}
 	return nil
 }

@@ -41,10 +41,14 @@ type Process struct {
 	Command string `json:"-"` // the command line, where it is known
 }
 
+// String is the process for people: "nginx (812)".
+func (p Process) String() string { return fmt.Sprintf("%s (%d)", cmp.Or(p.Name, "-"), p.PID) }
+
 // Snapshot is what the system tells of its sockets at one moment.
 type Snapshot struct {
 	Sockets []Socket // in the order of Compare
-	Notes   []string // what could not be seen
+	Unseen  string   // whose the processes are that are not seen, where some sockets have none
+	Notes   []string // what else could not be seen
 }
 
 // addBad notes lines that make no sense.
@@ -60,6 +64,10 @@ func Ask(ctx context.Context) (s Snapshot, err error) {
 	case "linux", "android":
 		if err = thisProcfs().read(&s); err == nil {
 			askSS(ctx, s.Sockets)
+		}
+		s.Unseen = "of another PID namespace, such as a container's, or of the kernel"
+		if os.Geteuid() != 0 {
+			s.Unseen = "of other users, into whose processes only root may look, " + s.Unseen
 		}
 	case "darwin":
 		err = askLsof(ctx, &s)
