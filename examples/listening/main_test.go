@@ -161,6 +161,17 @@ func TestWatch(t *testing.T) {
 	assert.Equal(t, uint16(429), rows[1].Port)
 	assert.WithinDuration(t, time.Now(), *rows[1].Time, time.Hour)
 
+	// A server that is started anew.
+	s := screen{out: io.Discard, watch: true}
+	for pid, want := range [][]string{{""}, {"went", "came"}} {
+		server := sockets.Socket{Port: 80, Processes: []sockets.Process{{PID: pid, Name: "nginx"}}}
+		rows = s.look(sockets.Snapshot{Sockets: []sockets.Socket{server}}, time.Now())
+		for i, r := range rows {
+			assert.Equal(t, want[i], r.Change)
+		}
+		assert.Len(t, rows, len(want))
+	}
+
 	// An interrupt does not wait for the next time.
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(10*time.Millisecond, cancel)

@@ -85,7 +85,7 @@ func (s *screen) look(now sockets.Snapshot, at time.Time) []row {
 	for shown, r := range s.before {
 		if _, ok := there[shown]; !ok {
 			r.Time, r.Change = &at, "went"
-			rows = append(rows, r)
+			rows = slices.Insert(rows, 0, r) // before another that has come in its place
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return a.Compare(b.Socket) })

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,61 +58,57 @@ func lineOf(p ports.Port, proto ports.Protocol) line {
 	return line{withTransport(fmt.Sprint(number), proto), name, from.String(), strings.Join(on, ","), description}
 }
 
-// rangeLines has a line for each service and each use within a range, by port, and
-// for ports without an entry one with their status. Ports of which the registry
-// says the same share lines.
+// rangeLines has a line for each service of a run of ports of which the registry
+// says the same, or one with their status, and then the first few uses of each port.
+// A use of several ports stands at the first of them.
 func (a portsAnswer) rangeLines(v view) (lines []line) {
-	type at struct {
-		ports ports.Range
-		line  line
-	}
-	var all []at
-	run := ports.Range{First: a.First}
-	for port := range a.All() {
-		p, next := ports.Lookup(port), ports.Lookup(port+1)
-		if port < a.Last && p.Class() == next.Class() && slices.Equal(slices.Collect(p.Entries()), slices.Collect(next.Entries())) {
-			continue
-		}
-		run.Last = port
+	for port := int(a.First); port <= int(a.Last); {
+		run := a.run(uint16(port))
+		p := ports.Lookup(run.First)
 		found := services(p, a.Protocol)
 		for _, s := range found {
-			all = append(all, at{run, serviceLine(run.String(), s)})
+			lines = append(lines, serviceLine(run.String(), s))
 		}
 		if len(found) == 0 {
-			all = append(all, at{run, line{run.String(), "", ports.OriginNone.String(), "", p.Status(a.Protocol).String()}})
+			lines = append(lines, line{run.String(), "", ports.OriginNone.String(), "", p.Status(a.Protocol).String()})
 		}
-		run.First = port + 1
+		for port := range run.All() {
+			lines = append(lines, a.useLines(port, v)...)
+		}
+		port = int(run.Last) + 1
 	}
-	for _, uses := range a.usesByPorts() {
-		where := uses[0].Ports
-		shown, more := first(uses, v)
-		for _, u := range shown {
-			all = append(all, at{where, useLine(where.String(), u)})
-		}
-		if more != "" {
-			all = append(all, at{where, line{where.String(), "", ports.OriginUse.String(), "", more}})
-		}
-	}
-	slices.SortStableFunc(all, func(x, y at) int { return cmp.Compare(x.ports.First, y.ports.First) })
-	return mapSlice(all, func(x at) line { return x.line })
+	return lines
 }
 
-// usesByPorts are the uses within a range, those of the same ports together.
-func (a portsAnswer) usesByPorts() (groups [][]service.Use) {
-	folded := service.FoldUses(func(yield func(ports.Use) bool) {
-		for u := range ports.Uses() {
-			if u.Ports.Overlaps(a.Range) && (a.Protocol == ports.AnyProtocol || a.Protocol == u.Protocol) && !yield(u) {
-				return
-			}
+// run is the ports from a first one on that have its class and its entries.
+func (a portsAnswer) run(from uint16) ports.Range {
+	run := ports.Range{First: from, Last: from}
+	entries := slices.Collect(ports.Lookup(from).Entries())
+	for run.Last < a.Last {
+		next := ports.Lookup(run.Last + 1)
+		if next.Class() != ports.ClassOf(from) || !slices.Equal(slices.Collect(next.Entries()), entries) {
+			break
 		}
-	})
-	for i, u := range folded {
-		if i == 0 || u.Ports != folded[i-1].Ports {
-			groups = append(groups, nil)
-		}
-		groups[len(groups)-1] = append(groups[len(groups)-1], u)
+		run.Last++
 	}
-	return groups
+	return run
+}
+
+func (a portsAnswer) useLines(port uint16, v view) (lines []line) {
+	var uses []ports.Use
+	for u := range ports.Lookup(port).Uses(a.Protocol) {
+		if u.Ports.First == port || port == a.First { // else it stands at another port
+			uses = append(uses, u)
+		}
+	}
+	shown, more := first(service.FoldUses(slices.Values(uses)), v)
+	for _, u := range shown {
+		lines = append(lines, useLine(u.Ports.String(), u))
+	}
+	if more != "" {
+		lines = append(lines, line{fmt.Sprint(port), "", ports.OriginUse.String(), "", more})
+	}
+	return lines
 }
 
 // first returns the first few uses, of which the main one is the first, and words
