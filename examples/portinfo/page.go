@@ -221,6 +221,9 @@ func printService(b *strings.Builder, s service.Service, withPorts bool) {
 		field(b, "  Contact", strings.Join(mapSlice(r.Contacts, contactLine), "\n"))
 	}
 	field(b, "  Registered", registeredLine(r))
+	if l := r.Listed; l.Title != "" {
+		field(b, "  Listed", fmt.Sprintf("In %s of %v: %s", l.Title, l.Date, l.URL))
+	}
 	field(b, "  Modified", r.Modified.String())
 	if r.ServiceCode != nil {
 		field(b, "  Service code", fmt.Sprint(*r.ServiceCode))
