@@ -43,7 +43,7 @@ func TestStory(t *testing.T) {
 	assert.Contains(t, onmux, "Stephen Hanna <hanna@world.std.com>")
 	assert.Contains(t, onmux, "The registry gives no date.")
 	assert.Contains(t, onmux, "Document The registry names none.")
-	assert.Contains(t, onmux, "Listed In RFC 1700 of 1994-10: https://www.rfc-editor.org/rfc/rfc1700")
+	assert.Contains(t, onmux, "Listed RFC 1700 (October 1994), the earliest list that has it")
 	assert.NotContains(t, onmux, "istoric")
 
 	ocsAmu := pages[1]
@@ -82,6 +82,7 @@ func TestQuestions(t *testing.T) {
 		{"1023-1024", []string{"1023 - registry tcp,udp Reserved", "1024 - registry tcp,udp Reserved"}, "1023-1024 -"},
 		{"9/dccp", []string{"Service code 1145656131", "ss -lnpd "}, "nmap"},
 		{"18", []string{"The registry calls the service historic."}, "alias"},
+		{"47", []string{"Formerly ni-ftp (tcp, udp) Description NI FTP Listed IANA's port-numbers (22 December 2005), the last list that has it"}, ""},
 		{"24", []string{"No service name (tcp, udp) Description any private mail system Status assigned"}, ""},
 		{"9200/tcp", []string{"wap-wsp (tcp)", "Elasticsearch (tcp)", "by a document of its maker, or a standard", "taken (assigned by IANA); used (other"}, ""},
 		{"90", []string{"unauthorized use (tcp, udp) Use PORT 90 also being used unofficially by Pointcast"}, ""},

@@ -41,6 +41,12 @@ func (a portsAnswer) page(b *strings.Builder, v view) {
 	if name := ports.Name(uint16(p), a.Protocol); name != "" {
 		title += ": " + name
 	}
+	for u := range p.Uses(a.Protocol) { // the main one first
+		if name := ports.Name(uint16(p), a.Protocol); u.Main && !strings.EqualFold(u.Name, name) {
+			title += ", known for " + u.Name
+		}
+		break
+	}
 	heading(b, title)
 	field(b, "Class", fmt.Sprintf("%v, %v. %s", p.Class(), p.Class().Range(), classMeaning[p.Class()]))
 	field(b, "Status", statusLine(p, a.Protocol))
@@ -53,6 +59,11 @@ func (a portsAnswer) page(b *strings.Builder, v view) {
 		paragraph(b, "\n", "The registry has no entry here and never will have one. That does not say that nothing runs here: programs choose such ports freely, and some products have theirs in this range.")
 	} else if len(found) == 0 {
 		paragraph(b, "\n", "The registry has no entry here.")
+	}
+	for _, f := range service.FoldFormer(p.Former(a.Protocol)) {
+		paragraph(b, "\n", "Formerly "+f.Name+" ("+list(f.Protocols, ", ")+")")
+		field(b, "  Description", f.Description)
+		field(b, "  Listed", service.ListedIn(f.Listing)+", the last list that has it")
 	}
 	printUses(b, "what is known to run here", p.Uses(a.Protocol), false, v)
 
@@ -222,7 +233,7 @@ func printService(b *strings.Builder, s service.Service, withPorts bool) {
 	}
 	field(b, "  Registered", registeredLine(r))
 	if l := r.Listed; l.Title != "" {
-		field(b, "  Listed", fmt.Sprintf("In %s of %v: %s", l.Title, l.Date, l.URL))
+		field(b, "  Listed", service.ListedIn(l)+", the earliest list that has it")
 	}
 	field(b, "  Modified", r.Modified.String())
 	if r.ServiceCode != nil {

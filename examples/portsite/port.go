@@ -95,6 +95,7 @@ type portView struct {
 	Class      ports.Class
 	Transports []transports
 	Services   []service.Service
+	Former     []service.Former
 	Uses       []service.Use
 	Cautions   []ports.Caution
 	Ephemeral  []string // systems
@@ -113,6 +114,7 @@ func newPortView(port uint16) portView {
 		Known:     newKnown(port),
 		Class:     p.Class(),
 		Services:  service.Fold(p.Entries()),
+		Former:    service.FoldFormer(p.Former(ports.AnyProtocol)),
 		Uses:      service.FoldUses(p.Uses(ports.AnyProtocol)),
 		Ephemeral: ephemeralOn(port),
 		Checks:    checks(port),

@@ -136,6 +136,7 @@ func TestPages(t *testing.T) {
 		"/port/90":  {"Unauthorized use", "Pointcast", "By the registry, as unauthorized use:"},
 		"/port/9200": {"<h1>Port 9200: wap-wsp, known for Elasticsearch</h1>", "<title>Port 9200: wap-wsp, known for Elasticsearch ", "Known for Elasticsearch", "not of the registry", "By the maker or a standard:",
 			"Other software has it as its default."},
+		"/port/47": {"Formerly ni-ftp on TCP and UDP: NI FTP. The last list that has it is", "port-numbers (22 December 2005)"},
 		"/port/60429": {"Infor Cloverleaf", "not of the registry", "By others; no document of the maker was found:", `href="https://www.connected.app/sd/ports/60429"`,
 			"IANA assigns it to nobody.", "never will have one", "Linux, macOS, Windows and FreeBSD may take it for an outgoing connection", "Nobody can register it"},
 		"/port/65535":             {"65534"},

@@ -22,6 +22,7 @@ var words = template.FuncMap{
 	"transports":    func(p []ports.Protocol) string { return transportNames(p...) },
 	"transport":     func(p ports.Protocol) string { return transportNames(p) },
 	"links":         contactLinks,
+	"listedIn":      service.ListedIn,
 	"living":        living,
 	"otherContacts": otherContacts,
 	"number":        portmap.Number,

@@ -4,9 +4,11 @@ package service
 
 import (
 	"cmp"
+	"fmt"
 	"iter"
 	"reflect"
 	"slices"
+	"time"
 
 	"example.com/ports"
 )
@@ -20,18 +22,16 @@ type Service struct {
 // Fold folds the entries that differ in their transport alone, in their order; but
 // the living names come before those that are historic.
 func Fold(entries iter.Seq[ports.Entry]) []Service {
-	var services []Service
-	for e := range entries {
-		r := e.Record()
-		i := slices.IndexFunc(services, func(s Service) bool {
-			other := s.Record
-			other.Protocol = r.Protocol
-			return reflect.DeepEqual(other, r)
-		})
-		if i < 0 {
-			i, services = len(services), append(services, Service{Record: r})
+	records := func(yield func(ports.Record) bool) {
+		for e := range entries {
+			if !yield(e.Record()) {
+				return
+			}
 		}
-		services[i].Protocols = append(services[i].Protocols, r.Protocol)
+	}
+	var services []Service
+	for r, protocols := range fold(records, func(r *ports.Record) *ports.Protocol { return &r.Protocol }) {
+		services = append(services, Service{protocols, r})
 	}
 	historic := func(s Service) int {
 		if s.Historic {
@@ -50,18 +50,58 @@ type Use struct {
 }
 
 // FoldUses folds the uses that differ in their transport alone, in their order.
-func FoldUses(uses iter.Seq[ports.Use]) []Use {
-	var folded []Use
-	for u := range uses {
-		i := slices.IndexFunc(folded, func(f Use) bool {
-			other := f.Use
-			other.Protocol = u.Protocol
-			return other == u
-		})
-		if i < 0 {
-			i, folded = len(folded), append(folded, Use{Use: u})
-		}
-		folded[i].Protocols = append(folded[i].Protocols, u.Protocol)
+func FoldUses(uses iter.Seq[ports.Use]) (folded []Use) {
+	for u, protocols := range fold(uses, func(u *ports.Use) *ports.Protocol { return &u.Protocol }) {
+		folded = append(folded, Use{protocols, u})
 	}
 	return folded
+}
+
+// Former is a former name on the transports on which it is the same.
+type Former struct {
+	Protocols []ports.Protocol
+	ports.Former
+}
+
+// FoldFormer folds the former names that differ in their transport alone, in their
+// order.
+func FoldFormer(names iter.Seq[ports.Former]) (folded []Former) {
+	for f, protocols := range fold(names, func(f *ports.Former) *ports.Protocol { return &f.Protocol }) {
+		folded = append(folded, Former{protocols, f})
+	}
+	return folded
+}
+
+// fold yields those of all that differ in more than their transport, each with the
+// transports that it is on.
+func fold[T any](all iter.Seq[T], protocol func(*T) *ports.Protocol) iter.Seq2[T, []ports.Protocol] {
+	var values []T
+	var on [][]ports.Protocol
+	for v := range all {
+		i := slices.IndexFunc(values, func(have T) bool {
+			*protocol(&have) = *protocol(&v)
+			return reflect.DeepEqual(have, v)
+		})
+		if i < 0 {
+			i = len(values)
+			values, on = append(values, v), append(on, nil)
+		}
+		on[i] = append(on[i], *protocol(&v))
+	}
+	return func(yield func(T, []ports.Protocol) bool) {
+		for i, v := range values {
+			if !yield(v, on[i]) {
+				return
+			}
+		}
+	}
+}
+
+// ListedIn says which list it is: "RFC 1700 (October 1994)".
+func ListedIn(l ports.Listing) string {
+	day := ""
+	if l.Date.Day != 0 {
+		day = fmt.Sprint(l.Date.Day, " ")
+	}
+	return fmt.Sprintf("%s (%s%v %d)", l.Title, day, time.Month(l.Date.Month), l.Date.Year)
 }

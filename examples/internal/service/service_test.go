@@ -36,3 +36,19 @@ func TestFoldUses(t *testing.T) {
 		{[]ports.Protocol{ports.TCP}, use("b", ports.TCP)},
 	}, got)
 }
+
+func TestFoldFormer(t *testing.T) {
+	got := FoldFormer(ports.Lookup(47).Former(ports.AnyProtocol)) // RFC 1700: ni-ftp 47/tcp and 47/udp
+	assert.Len(t, got, 1)
+	assert.Equal(t, "ni-ftp", got[0].Name)
+	assert.Equal(t, []ports.Protocol{ports.TCP, ports.UDP}, got[0].Protocols)
+}
+
+func TestListedIn(t *testing.T) {
+	for l, want := range map[ports.Listing]string{
+		{Title: "RFC 1700", Date: ports.Date{Year: 1994, Month: 10}}:       "RFC 1700 (October 1994)",
+		{Title: "a list", Date: ports.Date{Year: 2005, Month: 12, Day: 2}}: "a list (2 December 2005)",
+	} {
+		assert.Equal(t, want, ListedIn(l))
+	}
+}
