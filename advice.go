@@ -125,17 +125,18 @@ func (p Port) Cautions(proto Protocol) Caution {
 	// What holds of a port follows no pattern that a processor could predict, so
 	// most is added without a branch.
 	c := statusCautions[p.Status(proto)]
+	var privileged, browser Caution
 	if p < 1024 {
-		c |= CautionPrivileged
+		privileged = CautionPrivileged
 	}
-	c |= CautionEphemeral * Caution(p>>15) // from 32768 on, see Ephemeral
-	marks := useSpanMarks[p.useSpan()]
-	c |= CautionUsed * Caution(marks>>(layout.SpanUsed+proto)&1)
-	c |= CautionReported * Caution(marks>>(layout.SpanReported+proto)&1)
 	if badPorts[min(int(p), len(badPorts)-1)] {
-		c |= CautionBrowser
+		browser = CautionBrowser
 	}
-	return c
+	marks := useSpanMarks[p.useSpan()]
+	return c | privileged | browser |
+		CautionEphemeral*Caution(p>>15) | // from 32768 on, see Ephemeral
+		CautionUsed*Caution(marks>>(layout.SpanUsed+proto)&1) |
+		CautionReported*Caution(marks>>(layout.SpanReported+proto)&1)
 }
 
 var statusCautions = [...]Caution{
