@@ -129,7 +129,9 @@ func (p Port) Cautions(proto Protocol) Caution {
 	if p < 1024 {
 		privileged = CautionPrivileged
 	}
-	if badPorts[min(int(p), len(badPorts)-1)] {
+	const last = len(badPorts) - 1
+	below := int(p) - last
+	if badPorts[last+below&(below>>63)] { // min(p, last), which would be a branch
 		browser = CautionBrowser
 	}
 	marks := useSpanMarks[p.useSpan()]
