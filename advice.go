@@ -36,8 +36,8 @@ const (
 	// [Port.Uses]; one that the registry reports is one of them. Ranges of more
 	// than 128 ports do not count: they would leave nothing to take.
 	CautionUsed
-	// CautionBrowser: web browsers refuse to connect to the port over HTTP. They
-	// do so on any transport.
+	// CautionBrowser: web browsers refuse to connect to the port over HTTP. It
+	// is set whatever the transport.
 	CautionBrowser
 )
 
@@ -116,8 +116,9 @@ func (c *Caution) UnmarshalText(text []byte) error {
 }
 
 // Cautions returns what speaks against taking the port on a transport for a
-// service of one's own; with [AnyProtocol], on some transport. It does not
-// allocate. It does not know what runs on this machine or in this network.
+// service of one's own. With [AnyProtocol] it has the status over all transports,
+// see [Port.Status], and every other caution that holds on some transport. It does
+// not allocate. It does not know what runs on this machine or in this network.
 func (p Port) Cautions(proto Protocol) Caution {
 	if proto > DCCP {
 		return 0

@@ -52,8 +52,8 @@
 // An assignment does not mean that the service is in use, nor that traffic on
 // the port belongs to that service: port 417 has been onmux for decades, and
 // there is no document of such a protocol. And a port that the registry does not
-// list may be in use: 60429 can't be registered by anybody, and yet hospitals
-// carry patients' data over it.
+// list may be in use: 60429 can't be registered by anybody, and yet Infor
+// Cloverleaf, which carries patients' data in hospitals, is reported to use it.
 //
 // So beside the registry, and never mixed with it, the package knows what people
 // know a port for. [Port.Uses] tells, and each [Use] has the document that it

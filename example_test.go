@@ -272,7 +272,7 @@ func ExampleParseProtocol() {
 	// Output:
 	// tcp <nil>
 	// udp <nil>
-	// none ports: unknown protocol "icmp": want tcp, udp, sctp, dccp, any, none, tcp4, tcp6, udp4, udp6, or the IP protocol number 6, 17, 132 or 33
+	// none ports: unknown protocol "icmp": want tcp, udp, sctp, dccp, any, tcp4, tcp6, udp4, udp6, or the IP protocol number 6, 17, 132 or 33
 }
 
 func ExampleReference_URL() {

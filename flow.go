@@ -55,8 +55,8 @@ func (c *Clue) UnmarshalText(text []byte) error {
 //
 // Without a clue ServerPort abstains: port is 0 and by is [ClueNone]. To take the
 // lower port then is to toss a coin on TCP, and right two times in three on UDP. If
-// a and b are equal, port is that port, whatever by says. docs/flows.md has how
-// often each clue is right.
+// a and b are equal, port is that port, and by is the first clue that it has.
+// docs/flows.md has how often each clue is right.
 //
 // It guesses from the numbers alone. It can't know a service that listens on an
 // unusual port, nor a client that was bound to a well-known one, nor flows between

@@ -59,7 +59,7 @@ type Overlay struct {
 
 	at      *[1 << 16]uint32 // where a port's own names stand in names; 0: it has none
 	names   []localNames
-	numbers map[localName]uint16
+	numbers map[localName]localNumber
 }
 
 // localNames are the own names of a port, "" for none.
@@ -77,6 +77,12 @@ func (o *Overlay) set(port uint16, proto Protocol, name string) {
 type localName struct {
 	name  string // in small letters
 	proto Protocol
+}
+
+// localNumber is the port of an own name.
+type localNumber struct {
+	port uint16
+	name string // as it was added
 }
 
 // Add names ports on a transport, [AnyProtocol] for all transports. What is added
@@ -97,7 +103,7 @@ func (o *Overlay) Add(ports Range, proto Protocol, name string) error {
 	for port := range ports.All() {
 		o.set(port, proto, name)
 	}
-	o.numbers[localName{lowerASCII(name), proto}] = ports.First
+	o.numbers[localName{lowerASCII(name), proto}] = localNumber{ports.First, name}
 	return nil
 }
 
@@ -113,7 +119,7 @@ func checkName(name string) error {
 
 func (o *Overlay) init() {
 	if o.at == nil {
-		o.at, o.names, o.numbers = new([1 << 16]uint32), make([]localNames, 1), make(map[localName]uint16)
+		o.at, o.names, o.numbers = new([1 << 16]uint32), make([]localNames, 1), make(map[localName]localNumber)
 	}
 }
 
@@ -190,15 +196,16 @@ func (o *Overlay) Number(name string, proto Protocol) (port uint16, ok bool) {
 
 // localNumber returns the port of the program's own name, which is in small letters.
 func (o *Overlay) localNumber(name string, proto Protocol) (port uint16, ok bool) {
-	if port, ok = o.numbers[localName{name, proto}]; ok {
-		return port, true
+	n, ok := o.numbers[localName{name, proto}]
+	if ok {
+		return n.port, true
 	}
 	if proto != AnyProtocol {
-		port, ok = o.numbers[localName{name, AnyProtocol}]
-		return port, ok
+		n, ok = o.numbers[localName{name, AnyProtocol}]
+		return n.port, ok
 	}
 	for p := TCP; p <= DCCP && !ok; p++ {
-		port, ok = o.numbers[localName{name, p}]
+		n, ok = o.numbers[localName{name, p}]
 	}
-	return port, ok
+	return n.port, ok
 }

@@ -211,10 +211,11 @@ func hasPrefixFold(s, prefix string) bool {
 func Parse(s string) (port uint16, proto Protocol, err error) {
 	what, proto := s, AnyProtocol
 	if before, after, ok := strings.Cut(s, "/"); ok {
+		last := strings.LastIndexByte(s, '/')
 		if p, err := ParseProtocol(before); err == nil && !isNumber(before) {
 			what, proto = after, p
-		} else if p, err := ParseProtocol(after); err == nil {
-			what, proto = before, p
+		} else if p, err := ParseProtocol(s[last+1:]); err == nil {
+			what, proto = s[:last], p
 		} // else the slash is a part of a name: EtherNet/IP-1
 	}
 	what = strings.TrimPrefix(what, ":")
@@ -229,7 +230,7 @@ func Parse(s string) (port uint16, proto Protocol, err error) {
 		return port, proto, nil
 	}
 	if _, ok := findName(what); ok {
-		return 0, NoProtocol, parseError(s, "that service has no port there: want a transport on which it has one")
+		return 0, NoProtocol, parseError(s, "the registry has no port for that service there")
 	}
 	return 0, NoProtocol, parseError(s, "want a port such as 443, a service name such as https, or either with a transport, such as 443/tcp")
 }

@@ -49,7 +49,7 @@ func ProtocolOf(ipProtocol uint8) Protocol {
 }
 
 // ParseProtocol parses the name of a transport protocol, in any letter case:
-// "tcp", "udp", "sctp", "dccp", "any" or "none"; the network names "tcp4",
+// "tcp", "udp", "sctp", "dccp" or "any"; the network names "tcp4",
 // "tcp6", "udp4" and "udp6" of package net; or the number in an IP header: "6",
 // "17", "132" or "33". On error it returns [NoProtocol], never [AnyProtocol].
 func ParseProtocol(s string) (Protocol, error) {
@@ -62,8 +62,6 @@ func ParseProtocol(s string) (Protocol, error) {
 		return SCTP, nil
 	case s == "33":
 		return DCCP, nil
-	case layout.EqualFold(s, noProtocolName):
-		return NoProtocol, nil
 	}
 	for i, name := range protocolNames {
 		if layout.EqualFold(s, name) {
@@ -71,7 +69,7 @@ func ParseProtocol(s string) (Protocol, error) {
 		}
 	}
 	return NoProtocol, errors.New("ports: unknown protocol " + quote(s) +
-		": want tcp, udp, sctp, dccp, any, none, tcp4, tcp6, udp4, udp6, or the IP protocol number 6, 17, 132 or 33")
+		": want tcp, udp, sctp, dccp, any, tcp4, tcp6, udp4, udp6, or the IP protocol number 6, 17, 132 or 33")
 }
 
 // Number returns the protocol's number in an IP header. ok is false for
@@ -110,8 +108,13 @@ func (p Protocol) AppendText(b []byte) ([]byte, error) {
 // MarshalText implements [encoding.TextMarshaler]; see [Protocol.AppendText].
 func (p Protocol) MarshalText() ([]byte, error) { return p.AppendText(nil) }
 
-// UnmarshalText implements [encoding.TextUnmarshaler] by [ParseProtocol].
+// UnmarshalText implements [encoding.TextUnmarshaler]. It takes what
+// [ParseProtocol] takes, and "none" for [NoProtocol].
 func (p *Protocol) UnmarshalText(text []byte) error {
+	if layout.EqualFold(string(text), noProtocolName) {
+		*p = NoProtocol
+		return nil
+	}
 	v, err := ParseProtocol(string(text))
 	if err == nil {
 		*p = v

@@ -5,7 +5,7 @@ import "strings"
 // Reference is a document: one that a record of the registry refers to, or the
 // source of a [Use].
 type Reference struct {
-	// Kind is "rfc", "draft", "uri", "text" or "note": a footnote of the
+	// Kind is "rfc", "draft", "uri", "text", or "note" for a footnote of the
 	// registry.
 	Kind string `json:"kind"`
 	// Value is what is referred to, as in the registry's XML: "rfc6335", the name

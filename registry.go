@@ -60,6 +60,26 @@ func listOf(column []uint16, list uint16) iter.Seq[int] {
 	}
 }
 
+// yieldContacts yields a list of persons.
+func yieldContacts(at uint16, yield func(Contact) bool) {
+	for i := range listOf(personList[:], at) {
+		org, _ := lookup(personOrgKeys[:], personOrg[:], i)
+		if !yield(Contact{
+			Name:    textOf(personText, personName[i]),
+			Org:     textOf(personText, org),
+			URI:     textOf(personText, personURI[i]),
+			Updated: unpackDate(personUpdated[i]),
+		}) {
+			return
+		}
+	}
+}
+
+// textOf returns the string of a text word.
+func textOf(texts string, word uint32) string {
+	return texts[word>>layout.TextBits:][:word&layout.TextLen]
+}
+
 // IsZero reports whether e is no entry.
 func (e Entry) IsZero() bool { return e.number == 0 }
 
@@ -181,7 +201,7 @@ func (e Entry) Contacts() iter.Seq[Contact] {
 }
 
 // Registered returns when the record was registered, the zero Date if the
-// registry does not say; it does for few of before 2001.
+// registry does not say; few records from before 2001 have one.
 func (e Entry) Registered() Date {
 	if e.IsZero() {
 		return Date{}

@@ -40,7 +40,7 @@ func TestParseProtocol(t *testing.T) {
 	for s, want := range map[string]ports.Protocol{
 		"tcp": ports.TCP, "TCP": ports.TCP, "tcp4": ports.TCP, "Tcp6": ports.TCP,
 		"udp": ports.UDP, "udp4": ports.UDP, "UDP6": ports.UDP,
-		"sctp": ports.SCTP, "dccp": ports.DCCP, "any": ports.AnyProtocol, "none": ports.NoProtocol,
+		"sctp": ports.SCTP, "dccp": ports.DCCP, "any": ports.AnyProtocol,
 		"6": ports.TCP, "17": ports.UDP, "132": ports.SCTP, "33": ports.DCCP,
 	} {
 		got, err := ports.ParseProtocol(s)

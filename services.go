@@ -27,9 +27,10 @@ const (
 // A range of ports, 6000-6063/tcp, may stand for a port, and dccp and sctp beside
 // tcp and udp; ddp, divert and udplite, whose ports are not the registry's, are
 // passed over. Where several lines have the same port or name, the first counts,
-// as it does for the system. All of the file goes over what was added before. A
-// line may have 1 MiB, a file 65,536 names and 1,048,576 ports: so an Overlay takes at
-// most ten times the memory of its file, and 4 MB.
+// as it does for the system. What the file says replaces what was added before for
+// the same port or name and the same transport. A line may have 1 MiB, a file 65,536
+// names and 1,048,576 ports. So an Overlay takes at most 16 MB and twice the size of
+// its file.
 //
 // An error names the line and what is wrong with it, and wraps that of r if there
 // is one. Then nothing is added.
@@ -123,9 +124,6 @@ func parseServices(s string) (line servicesLine, err error) {
 	if line.proto, err = ParseProtocol(protocol); err != nil {
 		return line, err
 	}
-	if line.proto == NoProtocol {
-		return line, errors.New("protocol " + quote(protocol) + " has no ports" + want)
-	}
 	if line.ports, err = ParseRange(number); err != nil {
 		return line, err
 	}
@@ -143,7 +141,7 @@ func (o *Overlay) addFirst(line servicesLine) {
 	for i, name := range line.names {
 		key := localName{lowerASCII(name), line.proto}
 		if _, ok := o.numbers[key]; !ok {
-			o.numbers[key] = line.ports.First
+			o.numbers[key] = localNumber{line.ports.First, name}
 		}
 		if i > 0 {
 			continue
@@ -169,8 +167,8 @@ func (o *Overlay) addAll(other *Overlay) {
 			}
 		}
 	}
-	for key, port := range other.numbers {
-		o.numbers[key] = port
+	for key, number := range other.numbers {
+		o.numbers[key] = number
 	}
 }
 
@@ -181,8 +179,8 @@ func (o *Overlay) addAll(other *Overlay) {
 // registry has for no transport in particular on all four. Names that the format
 // can't hold are left out with a comment.
 //
-// Programs take the first line that has a name. So a line with a name that has
-// its port, see [Number], elsewhere stands behind all others.
+// Programs take the first line that has a name. So lines come last if [Number] has
+// another port for their name.
 func WriteServices(w io.Writer) error { return new(Overlay).WriteServices(w) }
 
 // WriteServices writes the program's own names in the format of /etc/services,
@@ -207,11 +205,11 @@ func (o *Overlay) writeLocal(out *bufio.Writer) {
 		proto Protocol
 	}
 	aliases := make(map[place][]string)
-	for key := range o.numbers {
+	for key, number := range o.numbers {
 		for proto := TCP; proto <= DCCP; proto++ {
 			port, ok := o.localNumber(key.name, proto)
 			if ok && !layout.EqualFold(o.names[o.at[port]].get(proto), key.name) {
-				aliases[place{port, proto}] = append(aliases[place{port, proto}], key.name)
+				aliases[place{port, proto}] = append(aliases[place{port, proto}], number.name)
 			}
 		}
 	}
@@ -266,9 +264,9 @@ func writeRegistry(out *bufio.Writer) {
 	}
 }
 
-// addNames adds the registry's names, the one to show first. A line of which that
-// one has its port elsewhere is a further line, and so is a further line of its
-// own each alias of another line that has its port elsewhere.
+// addNames adds the registry's names, the one to show first. A line goes into the
+// second pass if Number has another port for its first name. Aliases of which that
+// is true leave their line and go into the second pass on one of their own.
 func (l *servicesLine) addNames(further bool) {
 	port := l.ports.First
 	shown := Name(port, l.proto)

@@ -11464,7 +11464,8 @@ var useSplit = [...]uint32{
 	82706702, 0, 0, 74367066, 74367130, 113811723, 0, 0,
 }
 
-// useSpanMarks says on which protocols each span is used, and reported to be.
+// useSpanMarks says on which protocols each span has uses that are not the
+// registered service, that the registry reports, and that others have shown.
 // 3,349 values; max 15,375 of 65,535.
 var useSpanMarks = [...]uint16{
 	0, 7168, 0, 3072, 3072, 3072, 3072, 3075, 3072, 0, 3075, 0, 7168, 0, 7175, 0, 3072, 0, 7168, 0,

@@ -132,7 +132,7 @@ func (o *options) job() (*job, error) {
 		}
 	}
 	j.protoColumn = o.proto
-	if proto, err := ports.ParseProtocol(o.proto); err == nil && proto != ports.NoProtocol && !strings.Contains("123456789", o.proto[:1]) {
+	if proto, err := ports.ParseProtocol(o.proto); err == nil && !strings.Contains("123456789", o.proto[:1]) {
 		j.proto, j.isProtoFixed = proto, true
 	}
 	switch {

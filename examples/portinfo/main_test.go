@@ -245,7 +245,7 @@ func TestWrongInput(t *testing.T) {
 		{[]string{"80", "--", "-json"}, `"-json"`},
 		{[]string{"-search", ""}, `or -search TEXT`},
 		{[]string{"80", "-json", "-short"}, "want either -json or -short"},
-		{[]string{"443/none"}, `"443/none": want tcp, udp`},
+		{[]string{"443/none"}, `nothing is called "443/none"`},
 		{[]string{"htpp"}, `"htpp" (did you mean http`},
 		{[]string{"posgres"}, "postgresql"},
 		{[]string{"grafna"}, "Grafana"},

@@ -10,6 +10,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ func newFetcher() *fetcher {
 		client: &http.Client{
 			Transport:     &http.Transport{Proxy: http.ProxyFromEnvironment, Protocols: protocols},
 			CheckRedirect: checkRedirect,
-			Timeout:       deadline / maxAttempts,
+			Timeout:       deadline / maxAttempts, // a server that stalls leaves time for another attempt
 		},
 		pause: time.Second,
 	}
@@ -64,14 +65,18 @@ func (f *fetcher) read(ctx context.Context, source string) ([]byte, error) {
 
 // download makes one attempt. If it fails, again reports whether another may do
 // better: it may unless the answer is one that will be the same again.
-func (f *fetcher) download(ctx context.Context, url string) (b []byte, again bool, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+func (f *fetcher) download(ctx context.Context, source string) (b []byte, again bool, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, source, nil)
 	if err != nil {
 		return nil, false, err
 	}
 	req.Header.Set("User-Agent", "example.com/ports internal/gen")
 	resp, err := f.client.Do(req)
 	if err != nil {
+		var failed *url.Error
+		if errors.As(err, &failed) {
+			err = failed.Err // without the URL, which the caller adds
+		}
 		var certificate *tls.CertificateVerificationError
 		return nil, !errors.Is(err, errRedirect) && !errors.As(err, &certificate), err
 	}
@@ -87,7 +92,7 @@ func (f *fetcher) download(ctx context.Context, url string) (b []byte, again boo
 	if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != "application/xml" && kind != "text/xml" {
 		return nil, false, fmt.Errorf("the answer is of the type %q: want application/xml or text/xml", contentType)
 	}
-	b, err = readAll(resp.Body, url)
+	b, err = readAll(resp.Body, source)
 	var corrupt flate.CorruptInputError
 	damaged := errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
 	return b, !damaged && !errors.Is(err, errTooLong), err

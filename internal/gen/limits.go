@@ -6,13 +6,13 @@ import (
 	"example.com/ports/internal/layout"
 )
 
-// All limits stand here. The registry of 2026 has 14,533 records in 3.9 MB, 5,615
+// Limits of the input. The registry of 2026 has 14,533 records in 3.9 MB, 5,615
 // persons, a longest note of 1,374 bytes, four levels of elements and two attributes.
 const (
 	deadline    = 60 * time.Second // for everything
 	memoryLimit = 200 << 20        // from where on memory is saved at the cost of time
 
-	maxSource    = 40_000_000 // bytes, and of the uses
+	maxSource    = 40_000_000 // bytes, of the XML or of a file in data/
 	maxAttempts  = 3
 	maxRedirects = 5
 
@@ -29,8 +29,8 @@ const (
 	maxWarnings   = 20
 
 	maxUses   = layout.ListMax
-	wideRange = 128 // ports from where on a use comes after all others
+	wideRange = 128 // a use of more ports comes after all others
 
 	maxShown   = 50   // changes that -check lists
-	maxMessage = 1000 // bytes of an error, which quotes the source
+	maxMessage = 1000 // characters of an error, which quotes the source
 )

@@ -53,10 +53,8 @@ func (p *parser) link() error {
 			return err
 		}
 	}
-	if err := p.linkAliases(); err != nil {
-		return err
-	}
-	return p.unique()
+	p.unique()
+	return p.linkAliases()
 }
 
 // resolve finds persons by id. For one who is not in <people>, the id has to do.
@@ -210,15 +208,13 @@ func (p *parser) linkAlias(i int, at map[spot][]int) error {
 }
 
 // unique drops records that repeat another whole.
-func (p *parser) unique() error {
+func (p *parser) unique() {
 	lines := make(map[[sha256.Size]byte]int, len(p.reg.records))
-	index := make([]int, len(p.reg.records)) // of each record among those that stay
 	kept := p.reg.records[:0:0]
 	for i := range p.reg.records {
 		var b bytes.Buffer
 		p.reg.dumpRecord(&b, i)
 		sum, r := sha256.Sum256(b.Bytes()), &p.reg.records[i]
-		index[i] = len(kept)
 		if line, dup := lines[sum]; dup {
 			p.warn(r, "is the same record as that on line %d", line)
 			continue
@@ -226,11 +222,5 @@ func (p *parser) unique() error {
 		lines[sum] = r.line
 		kept = append(kept, *r)
 	}
-	for i := range kept {
-		if r := &kept[i]; r.aliasOf >= 0 {
-			r.aliasOf = index[r.aliasOf]
-		}
-	}
 	p.reg.records = kept
-	return nil
 }

@@ -56,7 +56,7 @@ func TestGenerate(t *testing.T) {
 	changed = strings.Replace(changed, "<name>msp</name>", "<name>msg</name>", 1)
 	xml := write(t, filepath.Join(dir, "changed.xml"), changed)
 	stdout, stderr := gen(t, 1, "-check", "-source", xml, "-out", out)
-	assert.Contains(t, stderr, "table.go is not what the sources give")
+	assert.Contains(t, stderr, "not what the sources give: ")
 	assert.Contains(t, stdout, "\n-const RegistrySHA256")
 	assert.Equal(t, first, content(t, out), "-check writes nothing")
 	stdout, _ = gen(t, 0, "-source", xml, "-out", out)

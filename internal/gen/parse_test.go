@@ -139,7 +139,7 @@ func TestRefusals(t *testing.T) {
 		{`<record><name>a</name><xref type="rfc" data="rfc1" lang="en"/></record>`, `unknown attribute lang="en" of <xref>`},
 		{`<record><name>a</name><xref type="note" data="9"/></record>`, `refers to the footnote "9", which is not there`},
 		{alias("b", `This entry is an alias to "a".`), `1/tcp b is an alias of "a", which has no record on that port and transport`},
-		{good + good + alias("b", `This entry is an alias to "a".`), `alias of "a", which has 2 records`},
+		{good + strings.Replace(good, "A</", "B</", 1) + alias("b", `This entry is an alias to "a".`), `alias of "a", which has 2 records`},
 		{alias("b", `This entry is an alias to "b".`), `is an alias of itself`},
 		{good + alias("b", `This entry is an alias to "a". This entry is an alias to "c".`), `is an alias of both "a" and "c"`},
 		{good + alias("b", `This entry is an alias to "a".`) + alias("c", `This entry is an alias to "b".`), `is an alias of an alias, "b"`},

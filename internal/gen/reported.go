@@ -9,7 +9,7 @@ import (
 // The registry's reports of unauthorized use say on which ports it is in these
 // forms: "on 100", "port 5444", "ports 4490 and 4491", "ports 33436-33534".
 var (
-	reportedPorts = regexp.MustCompile(`(?i)\b(?:ports?|on) (\d+(?:-\d+)?(?:(?:,| and| &|, and) \d+(?:-\d+)?)*)\b`)
+	reportedPorts = regexp.MustCompile(`(?i)\b(?:ports?|use on) (\d+(?:-\d+)?(?:(?:,| and| &|, and) \d+(?:-\d+)?)*)\b`)
 	reportedPort  = regexp.MustCompile(`\d+(?:-\d+)?`)
 )
 

@@ -173,7 +173,7 @@ func (t *useTable) file() file {
 			column{"useList", 16, kindNumber, "holds lists of uses, the first to be shown first.", &t.list},
 			column{"useCell", 32, kindCell, "is the name cell of each port that useNamedStart marks.", &t.cell},
 			column{"useSplit", 32, kindCell, "holds the cells of ports whose use depends on the transport, one for each.", &t.split},
-			column{"useSpanMarks", 16, kindNumber, "says on which protocols each span is used, and reported to be.", &t.spanMarks},
+			column{"useSpanMarks", 16, kindNumber, "says on which protocols each span has uses that are not the registered service, that the registry reports, and that others have shown.", &t.spanMarks},
 		)...),
 	}
 }

@@ -47,17 +47,19 @@ var useColumns = []string{
 	colEvidence: "evidence", colTitle: "title", colURL: "url", colRead: "read",
 }
 
-// readUses reads data/uses.csv and checks it against the registry.
-func readUses(name string, reg *registry) ([]use, error) {
+// readUses reads data/uses.csv and checks it against the registry. A registry that
+// lacks a registered name is an error or, with force, a warning: another snapshot
+// may not have it yet, or any more.
+func readUses(name string, reg *registry, force bool) ([]use, error) {
 	text, err := readFile(name)
 	if err != nil {
 		return nil, err
 	}
-	return parseUses(name, text, reg)
+	return parseUses(name, text, reg, force)
 }
 
-func parseUses(name string, text []byte, reg *registry) ([]use, error) {
-	p := useParser{reg: reg, named: reg.named(), seen: make(map[string]int), mains: make(map[[2]int]int)}
+func parseUses(name string, text []byte, reg *registry, force bool) ([]use, error) {
+	p := useParser{reg: reg, force: force, named: reg.named(), seen: make(map[string]int), mains: make(map[[2]int]int)}
 	err := parseCSV(name, text, useColumns, p.row)
 	return p.uses, err
 }
@@ -65,6 +67,7 @@ func parseUses(name string, text []byte, reg *registry) ([]use, error) {
 // useParser reads the rows of data/uses.csv one after another.
 type useParser struct {
 	reg   *registry
+	force bool
 	named map[string][]*record
 	seen  map[string]int // line, by what makes a use
 	mains map[[2]int]int // line of the main use, by port and protocol
@@ -131,7 +134,11 @@ func (p *useParser) fits(line int, u *use) (column int, err error) {
 	if u.registered != "" && !slices.ContainsFunc(p.named[u.registered], func(r *record) bool {
 		return r.carries(u.protocol) && r.covers(u.first) && r.covers(u.last)
 	}) {
-		return colRegistered, fmt.Errorf("the registry has no %q there", u.registered)
+		if !p.force {
+			return colRegistered, fmt.Errorf("the registry has no %q there (-force makes an unofficial use of it)", u.registered)
+		}
+		p.reg.warnings = append(p.reg.warnings, fmt.Sprintf("the use on line %d is unofficial, since the registry has no %q there", line, u.registered))
+		u.registered = ""
 	}
 	if !u.main {
 		return 0, nil

@@ -26,7 +26,7 @@ const usesHeader = "ports,transport,name,description,registered,main,loopback,wh
 func TestParseUses(t *testing.T) {
 	uses, err := parseUses("uses.csv", []byte(usesHeader+
 		"3389,tcp,RDP,Remote Desktop,ms-wbt-server,yes,,,vendor,Docs,https://a.example/1,2026-11\n"+
-		"6000-6010,tcp,X,\"Displays, by number\",x11,,yes,if enabled,report,Docs,http://a.example/2,\n"), usesRegistry(t))
+		"6000-6010,tcp,X,\"Displays, by number\",x11,,yes,if enabled,report,Docs,http://a.example/2,\n"), usesRegistry(t), false)
 	require.NoError(t, err)
 	assert.Equal(t, []use{
 		{first: 3389, last: 3389, protocol: layout.TCP, name: "RDP", description: "Remote Desktop", registered: "ms-wbt-server",
@@ -74,7 +74,7 @@ func TestUsesErrors(t *testing.T) {
 		"9200,tcp,E,d,,yes,,,vendor,t,https://a.b,\n9200,tcp,F,d,,yes,,,vendor,t,https://a.b,":      "3:15: main: port 9200 has a main use on line 2 already",
 		"9200-9209,tcp,E,d,,yes,,,vendor,t,https://a.b,\n9209,tcp,F,d,,yes,,,vendor,t,https://a.b,": "3:15: main: port 9209 has a main use on line 2 already",
 	} {
-		_, err := parseUses("uses.csv", []byte(usesHeader+rows+"\n"), reg)
+		_, err := parseUses("uses.csv", []byte(usesHeader+rows+"\n"), reg, false)
 		assert.ErrorContains(t, err, want, rows)
 		assert.ErrorContains(t, err, "uses.csv:")
 	}
@@ -85,10 +85,10 @@ func TestUsesErrors(t *testing.T) {
 		usesHeader + "9200\xff,tcp": "uses.csv is not UTF-8",
 		strings.Replace(usesHeader, "ports", "\ufeffports", 1): "uses.csv:1: the header is ",
 	} {
-		_, err := parseUses("uses.csv", []byte(text), reg)
+		_, err := parseUses("uses.csv", []byte(text), reg, false)
 		assert.ErrorContains(t, err, want)
 	}
-	_, err := readUses("no/such/uses.csv", reg)
+	_, err := readUses("no/such/uses.csv", reg, false)
 	assert.ErrorContains(t, err, "no/such/uses.csv")
 }
 
@@ -99,9 +99,18 @@ func TestUsesOnTwo(t *testing.T) {
 		"9200,tcp,E,d,,yes,,,vendor,t,https://a.b,\n"+
 		"9200,tcp,E,d,,,,until 2.0,vendor,t,https://a.b,\n"+
 		"9200,udp,E,d,,yes,,,vendor,t,https://a.b,\n"+
-		"9200-9300,tcp,E,d,,,,,vendor,t,https://a.b,\n"), usesRegistry(t))
+		"9200-9300,tcp,E,d,,,,,vendor,t,https://a.b,\n"), usesRegistry(t), false)
 	require.NoError(t, err)
 	assert.Len(t, uses, 4)
+}
+
+// TestForcedUses has a use of a service that another snapshot of the registry lacks.
+func TestForcedUses(t *testing.T) {
+	reg := usesRegistry(t)
+	uses, err := parseUses("uses.csv", []byte(usesHeader+"9200,tcp,E,d,gone,,,,vendor,t,https://a.b,\n"), reg, true)
+	require.NoError(t, err)
+	assert.Empty(t, uses[0].registered)
+	assert.Equal(t, []string{`the use on line 2 is unofficial, since the registry has no "gone" there`}, reg.warnings)
 }
 
 // FuzzUses holds that what is taken is fit for the table, and that an error says
@@ -113,7 +122,7 @@ func FuzzUses(f *testing.F) {
 	f.Add(usesHeader + "\"\n")
 	f.Add("\ufeff" + usesHeader)
 	f.Fuzz(func(t *testing.T, text string) {
-		uses, err := parseUses("uses.csv", []byte(text), reg)
+		uses, err := parseUses("uses.csv", []byte(text), reg, false)
 		if err != nil {
 			assert.Regexp(t, `^uses\.csv(:\d+(:\d+)?: |: record on line |: parse error on line | is not UTF-8)`, err.Error())
 			return

@@ -31,8 +31,8 @@
 //
 // A name has a number: its slot in a perfect hash, see Hash, which the budgets of
 // Number and of memory ask for. A record without a name has the number after the
-// last slot. Spellings of a name that differ in letter case alone have numbers
-// past that, all but the first, which has the slot. Column nameWord has a name
+// last slot. If a name is spelled in several letter cases, the first spelling has
+// the slot; the others have numbers past that. Column nameWord has a name
 // cell for each number: the text, and the protocols for which column namePort has
 // what Number answers. For the others Number goes through the name's rows.
 //
@@ -111,11 +111,11 @@ const (
 	HeadProtocols   = 1<<NumProtocols - 1
 	HeadStatusShift = NumProtocols
 	HeadStatus      = 3
-	HeadHistoric    = 1 << 7
-	HeadPorts       = 1 << 8
-	HeadRange       = 1 << 9
-	HeadNext        = 1 << 10
-	HeadListShift   = 11
+	HeadHistoric    = 1 << (HeadStatusShift + 2)
+	HeadPorts       = HeadHistoric << 1
+	HeadRange       = HeadHistoric << 2
+	HeadNext        = HeadHistoric << 3
+	HeadListShift   = HeadStatusShift + 6
 	HeadList        = 3
 )
 

@@ -4,7 +4,6 @@ package args
 
 import (
 	"flag"
-	"fmt"
 	"strings"
 
 	"example.com/ports"
@@ -46,9 +45,6 @@ func (p Ports) Has(port uint16, proto ports.Protocol) bool {
 // 6000-6010, 6000-6010/udp.
 func ParsePorts(s string) (Ports, error) {
 	what, proto := CutTransport(s)
-	if proto == ports.NoProtocol {
-		return Ports{}, fmt.Errorf("%q: want tcp, udp, sctp or dccp", s)
-	}
 	if IsNumeric(what) && strings.Contains(what, "-") {
 		r, err := ports.ParseRange(what)
 		return Ports{r, proto}, err

@@ -49,8 +49,8 @@ func TestParsePorts(t *testing.T) {
 		{"80-", ports.Range{}, 0, `"80-": want a port`},
 		{"70000", ports.Range{}, 0, `"70000": want a port from 0 to 65535`},
 		{"443/foo", ports.Range{}, 0, `"443/foo": want a port such as 443`},
-		{"443/none", ports.Range{}, 0, `"443/none": want tcp, udp, sctp or dccp`},
-		{"1-2/none", ports.Range{}, 0, `"1-2/none": want`},
+		{"443/none", ports.Range{}, 0, `"443/none": want a port such as 443`},
+		{"1-2/none", ports.Range{}, 0, `"1-2/none": want a port such as 443`},
 		{"", ports.Range{}, 0, `"": want a port`},
 	} {
 		got, err := ParsePorts(c.in)
