@@ -236,6 +236,57 @@ func TestWriteServices(t *testing.T) {
 	assert.ErrorContains(t, ports.WriteServices(brokenWriter{}), "disk full")
 }
 
+// TestOverlayWriteServices has a slow reader, which takes the first line that has a
+// port or a name, as a system does, read back what an overlay writes.
+func TestOverlayWriteServices(t *testing.T) {
+	var o ports.Overlay
+	require.NoError(t, o.ReadServices(strings.NewReader("Ours 443/tcp HTTPS oWn\nolder 5/udp\nours 60000/tcp\n")))
+	require.NoError(t, o.Add(ports.Range{First: 60000, Last: 60003}, ports.AnyProtocol, "cluster"))
+	require.NoError(t, o.Add(ports.Range{First: 60002, Last: 60002}, ports.UDP, "leader"))
+	require.NoError(t, o.Add(ports.Range{First: 5, Last: 5}, ports.UDP, "newer"))
+	var b strings.Builder
+	require.NoError(t, o.WriteServices(&b))
+
+	names, numbers := make(map[string]string), make(map[string]int) // by "443/tcp", by "https/tcp"
+	for line := range strings.Lines(b.String()) {
+		content, _, _ := strings.Cut(line, "#")
+		fields := strings.Fields(content)
+		if len(fields) == 0 {
+			continue
+		}
+		number, proto, ok := strings.Cut(fields[1], "/")
+		require.True(t, ok, line)
+		port, err := strconv.Atoi(number)
+		require.NoError(t, err, line)
+		if names[fields[1]] == "" {
+			names[fields[1]] = fields[0]
+		}
+		for _, name := range append(fields[:1:1], fields[2:]...) {
+			if _, has := numbers[name+"/"+proto]; !has {
+				numbers[name+"/"+proto] = port
+			}
+		}
+	}
+	for _, proto := range protocols[1:] {
+		for port := range 1 << 16 {
+			want, from := o.Name(uint16(port), proto)
+			if from == ports.OriginUse || strings.ContainsAny(want, " #") {
+				continue
+			}
+			if got := names[strconv.Itoa(port)+"/"+proto.String()]; got != want {
+				t.Fatalf("%d/%v is %q, want %q", port, proto, got, want)
+			}
+		}
+		for _, name := range []string{"Ours", "oWn", "older", "newer", "cluster", "leader", "ssh", "https", "http-alt", "domain"} {
+			want, ok := o.Number(name, proto)
+			got, has := numbers[name+"/"+proto.String()]
+			assert.Equal(t, ok, has, "%s/%v", name, proto)
+			assert.Equal(t, int(want), got, "%s/%v", name, proto)
+		}
+	}
+	assert.Equal(t, 443, numbers["HTTPS/tcp"], "an alias in its own letter case")
+}
+
 type brokenWriter struct{}
 
 func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full") }

@@ -3,6 +3,7 @@ package ports_test
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -238,4 +239,60 @@ func TestHandlesAreComparable(t *testing.T) {
 	}
 	assert.Len(t, seen, n)
 	assert.Len(t, map[ports.Port]bool{ports.Lookup(80): true, ports.Lookup(81): true}, 2)
+}
+
+// TestParse has ports as the registry has them: ssh 22, https 443, http-alt 8080,
+// and the names with a slash, which is no transport's.
+func TestParse(t *testing.T) {
+	for s, want := range map[string]struct {
+		port  uint16
+		proto ports.Protocol
+	}{
+		"0":                 {0, ports.AnyProtocol},
+		"443":               {443, ports.AnyProtocol},
+		":65535":            {65535, ports.AnyProtocol},
+		"443/tcp":           {443, ports.TCP},
+		"UDP/443":           {443, ports.UDP},
+		"tcp/:443":          {443, ports.TCP},
+		":443/udp4":         {443, ports.UDP},
+		"443/6":             {443, ports.TCP},
+		"6/tcp":             {6, ports.TCP}, // a port, and not the number of TCP
+		"33/132":            {33, ports.SCTP},
+		"443/any":           {443, ports.AnyProtocol},
+		"SSH":               {22, ports.AnyProtocol},
+		"https/udp":         {443, ports.UDP},
+		"udp/https":         {443, ports.UDP},
+		":ssh":              {22, ports.AnyProtocol},
+		"http-alt":          {8080, ports.AnyProtocol},
+		"914c/g":            {211, ports.AnyProtocol},
+		"914c/g/tcp":        {211, ports.TCP},
+		"tcp/EtherNet/IP-1": {2222, ports.TCP},
+		"EtherNet/IP-1/udp": {2222, ports.UDP},
+	} {
+		port, proto, err := ports.Parse(s)
+		require.NoError(t, err, s)
+		assert.Equal(t, want.port, port, s)
+		assert.Equal(t, want.proto, proto, s)
+	}
+	for s, want := range map[string]string{
+		"":            "want a port such as 443",
+		":":           "want a port such as 443",
+		"/tcp":        "want a port such as 443",
+		"65536":       "want a port from 0 to 65535",
+		"99999999999": "want a port from 0 to 65535",
+		"-1":          "want a port such as 443",
+		"443/icmp":    "want a port such as 443",
+		"443/none":    "want a port such as 443",
+		"443/tcp/udp": "want a port such as 443",
+		"tcp/tcp":     "the registry has no port for that service there", // a name of DNS service discovery
+		"::443":       "want a port such as 443",
+		"ssh/dccp":    "the registry has no port for that service there",
+		"1password":   "the registry has no port for that service there",
+	} {
+		port, proto, err := ports.Parse(s)
+		assert.ErrorContains(t, err, want, s)
+		assert.ErrorContains(t, err, strconv.Quote(s))
+		assert.Zero(t, port)
+		assert.Equal(t, ports.NoProtocol, proto, s)
+	}
 }

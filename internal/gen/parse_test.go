@@ -387,3 +387,30 @@ func FuzzEarlier(f *testing.F) {
 		}
 	})
 }
+
+// TestRepeated has whole duplicates: of an alias and of the record it is an alias of.
+func TestRepeated(t *testing.T) {
+	b := alias("b", `This entry is an alias to "a".`)
+	reg, err := parse([]byte(document(good+good+b+b, "")))
+	require.NoError(t, err)
+	require.Len(t, reg.records, 2)
+	assert.Equal(t, 0, reg.records[1].aliasOf)
+	assert.Len(t, reg.warnings, 2)
+}
+
+// TestReportedPorts has reports in the words of the registry, and what is no port.
+func TestReportedPorts(t *testing.T) {
+	for report, want := range map[string][][2]uint16{
+		"Known Unauthorized Use on port 6003":               {{6003, 6003}},
+		"Known Unauthorized Use on 100":                     {{100, 100}},
+		"Known Unauthorized Use on ports 4490 and 4491":     {{4490, 4490}, {4491, 4491}},
+		"Known Unauthorized Use on ports 33436-33534":       {{33436, 33534}},
+		"Unassigned but widespread use":                     {{6000, 6063}},
+		"Known Unauthorized Use, reported on 2019-2020":     {{6000, 6063}},
+		"Known Unauthorized Use on ports 1, 2 and 3 of 100": {{1, 1}, {2, 2}, {3, 3}},
+	} {
+		r := record{hasPorts: true, first: 6000, last: 6063}
+		r.texts[textUnauthorized] = report
+		assert.Equal(t, want, r.reportedPorts(), report)
+	}
+}
