@@ -109,7 +109,7 @@ func (r *csvRows) find(first, columns []string) (hasHeader bool, err error) {
 	for k, column := range columns {
 		i, isPort := locate(column), k < len(columns)-1
 		if i < 0 && (isPort || !r.isProtoFixed) {
-			return false, fmt.Errorf("no column %q: there are %q (-port and -proto name others)", column, names)
+			return false, fmt.Errorf("no column %q: -format, -comma, -port and -proto say where to look; there are %.500s", column, fmt.Sprintf("%q", names))
 		}
 		r.at = append(r.at, i)
 		if isPort {

@@ -1,6 +1,10 @@
 package main
 
-import "strings"
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
 
 // format is how the flows of a tool are laid out.
 type format struct {
@@ -34,6 +38,26 @@ var formats = []format{
 	{name: "eve", source: "src_port", destination: "dest_port", proto: "proto"},
 	// nfdump 1.7.5 has other names than the releases before it.
 	{name: "nfdump", comma: ',', source: "srcPort|sp", destination: "dstPort|dp", proto: "proto|pr"},
+}
+
+// formatOf returns the format of input that begins like that.
+func formatOf(begin []byte) *format {
+	switch {
+	case bytes.HasPrefix(begin, []byte("{")), bytes.HasPrefix(begin, []byte("[")):
+		return formatNamed("ndjson")
+	case bytes.HasPrefix(begin, []byte("#separator")), isFields(begin):
+		return formatNamed("zeek")
+	}
+	return formatNamed("csv")
+}
+
+// formatNamed returns the format of that name, nil if there is none.
+func formatNamed(name string) *format {
+	i := slices.IndexFunc(formats, func(f format) bool { return f.name == name })
+	if i < 0 {
+		return nil
+	}
+	return &formats[i]
 }
 
 func formatNames() string {

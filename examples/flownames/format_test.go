@@ -102,6 +102,10 @@ func TestFormats(t *testing.T) {
 		} else {
 			assert.Contains(t, stderr, c.bad, c.format)
 		}
+		if c.format == "zeek" {
+			unasked, _ := flownames(t, 0, stdin)
+			assert.Equal(t, want, unasked)
+		}
 		both, _ := flownames(t, 0, stdin, "-format", c.format, "-server")
 		assert.Contains(t, both, "privileged", "both ports of %s", c.format)
 	}
@@ -150,7 +154,7 @@ func TestNothingNamed(t *testing.T) {
 		"dst_port,proto\n":                0,
 	} {
 		_, stderr := flownames(t, status, in)
-		assert.Equal(t, status == 1, strings.Contains(stderr, "no row has a port and transport"), "%q", in)
+		assert.Equal(t, status == 1, strings.Contains(stderr, "no row gets a name"), "%q", in)
 	}
 }
 
@@ -174,6 +178,10 @@ func TestServer(t *testing.T) {
 	assert.Equal(t, header+"443,51515,tcp,443,privileged,https,well-known,assigned\n50123,60124,tcp,,none,,,\n"+
 		"41000,9200,tcp,9200,use,wap-wsp,registered,assigned\n0,0,tcp,0,none,,well-known,reserved\n,,icmp,,,,,\n", out)
 	assert.Empty(t, stderr)
+	const object = `{"src_port":443,"dst_port":51515,"proto":"tcp"}` + "\n" + `{"src_port":50123,"dst_port":60124,"proto":"tcp"}`
+	out, _ = flownames(t, 0, object, "-server")
+	assert.Contains(t, out, `"dst_port":51515,"proto":"tcp","server_port":443,"server_clue":"privileged","server_service":"https"`)
+	assert.Contains(t, out, `"dst_port":60124,"proto":"tcp","server_port":null,"server_clue":"none","server_service":""`)
 	out, _ = flownames(t, 0, "443,51515\n", "-server", "-port", "1,2", "-proto", "tcp")
 	assert.Equal(t, "443,51515,443,privileged,https,well-known,assigned\n", out)
 }
@@ -256,8 +264,15 @@ func TestTerminal(t *testing.T) {
 	assert.Equal(t, "a\tb?[2J\n?end", b.String())
 	assert.Equal(t, len("a\tb\x1b[2J\r\n\u202eend"), n)
 	assert.NoError(t, err)
-	_, stderr := flownames(t, 1, "", "\x1b[2J\n")
-	assert.NotContains(t, stderr, "\x1b")
+	const evil = "\x1b[2J\nflownames: all is well.csv"
+	t.Chdir(t.TempDir())
+	os.WriteFile(evil, []byte("dst_port,proto\nx,tcp\n"), 0o644) // on Windows there is no such file, which is an error too
+	for status, args := range map[int][]string{1: {evil}, 2: {"-" + evil}} {
+		_, stderr := flownames(t, status, "", args...)
+		assert.NotContains(t, stderr, "\x1b")
+		assert.NotContains(t, stderr, "\nflownames: all is well")
+		assert.Contains(t, stderr, "?[2J?flownames: all is well.csv")
+	}
 
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	require.NoError(t, err)

@@ -55,8 +55,8 @@ type rows interface {
 type outcome uint8
 
 const (
-	isBad   outcome = iota // it has no port or transport that can be read
-	isGood                 // it has, or is of a protocol without ports
+	isBad   outcome = iota // its port or transport can't be read, or it has a name already
+	isGood                 // it gets a name, or is of a protocol without ports
 	isNoRow                // it is a comment
 )
 
@@ -101,7 +101,7 @@ func (j *job) file(name string, stdin io.Reader) error {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if j.rows > rowsBefore && j.rows-j.bad == goodBefore {
-		return fmt.Errorf("%s: no row has a port and transport that can be read", name)
+		return fmt.Errorf("%s: no row gets a name", name)
 	}
 	return nil
 }
@@ -124,10 +124,7 @@ func (j *job) start(input io.Reader) (rows, io.Reader, int, error) {
 	begin = bytes.TrimLeft(begin, " \t\r\n")
 	f := j.format
 	if f == nil {
-		f = &formats[0]
-		if bytes.HasPrefix(begin, []byte("{")) || bytes.HasPrefix(begin, []byte("[")) {
-			f = &formats[1]
-		}
+		f = formatOf(begin)
 	}
 	columns := j.columnsOf(f)
 	if f.comma == 0 {

@@ -40,8 +40,8 @@ func isTerminal(f *os.File) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && !os.SameFile(info, null)
 }
 
-// terminal writes what is safe to show on a terminal: a character of a row, or of
-// a file's name, that could be more than a character comes out as a question mark.
+// terminal writes rows so that they are safe to show on a terminal: a character
+// that could be more than a character comes out as a question mark.
 type terminal struct{ w io.Writer }
 
 func (t terminal) Write(b []byte) (int, error) {
@@ -64,37 +64,38 @@ func (t terminal) Write(b []byte) (int, error) {
 // run returns the exit status: 1 if something can't be read or written, or no row
 // of a file can be named; 2 for wrong usage. Some bad rows are no failure.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	stderr = terminal{stderr}
-	flags := flag.NewFlagSet("flownames", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	flags.Usage = func() {
-		fmt.Fprintln(stderr, "usage: flownames [flags] [FILE...]")
-		flags.PrintDefaults()
+	fail := func(status int, err error) int {
+		fmt.Fprintf(stderr, "flownames: %s\n", plain.Text(err.Error()))
+		return status
 	}
+	flags := flag.NewFlagSet("flownames", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
 	var o options
 	o.define(flags)
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			return 0
-		}
-		return 2
+	err := flags.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(stdout, "usage: flownames [flags] [FILE...]")
+		flags.SetOutput(stdout)
+		flags.PrintDefaults()
+		return 0
+	}
+	if err != nil {
+		return fail(2, err)
 	}
 	j, err := o.job()
 	if err != nil {
-		fmt.Fprintf(stderr, "flownames: %v\n", err)
-		return 2
+		return fail(2, err)
 	}
 	j.out = stdout
 	if err = o.readServices(j.names); err == nil {
 		err = j.files(flags.Args(), stdin)
 	}
 	if j.bad > 0 {
-		fmt.Fprintf(stderr, "flownames: %d of %d rows have no name for want of a port or transport that can be read; the first on %s\n",
-			j.bad, j.rows, strings.Join(j.badLines, ", "))
+		fail(0, fmt.Errorf("%d of %d rows get no name: their port or transport can't be read, or they have one already; the first on %s",
+			j.bad, j.rows, strings.Join(j.badLines, ", ")))
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "flownames: %v\n", err)
-		return 1
+		return fail(1, err)
 	}
 	return 0
 }
@@ -106,7 +107,7 @@ type options struct {
 }
 
 func (o *options) define(flags *flag.FlagSet) {
-	flags.StringVar(&o.format, "format", "", "what the input is: "+formatNames()+" (default: ndjson if it begins with {, else csv)")
+	flags.StringVar(&o.format, "format", "", "what the input is: "+formatNames()+" (default: ndjson if it begins with {, zeek if with #separator or #fields, else csv)")
 	flags.StringVar(&o.port, "port", "", "`columns` that hold ports, by name or by number from 1, separated by commas; with -server two (default: those of the format; dst_port of csv)")
 	flags.StringVar(&o.proto, "proto", "", "`column` that holds the transport, by name or by number, or what all rows have: tcp, udp, sctp, dccp or any (default: that of the format; proto of csv)")
 	flags.StringVar(&o.comma, "comma", "", `what separates the fields of csv, one character or \t (default: a comma)`)
@@ -119,11 +120,9 @@ func (o *options) define(flags *flag.FlagSet) {
 func (o *options) job() (*job, error) {
 	j := &job{namer: namer{names: &ports.Overlay{UsesFirst: o.uses}, server: o.server}}
 	if o.format != "" {
-		i := slices.IndexFunc(formats, func(f format) bool { return f.name == o.format })
-		if i < 0 {
+		if j.format = formatNamed(o.format); j.format == nil {
 			return nil, fmt.Errorf("-format %q: want %s", o.format, formatNames())
 		}
-		j.format = &formats[i]
 	}
 	if o.port != "" {
 		j.columns = strings.Split(o.port, ",")

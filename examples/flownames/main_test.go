@@ -70,13 +70,13 @@ func TestBadRows(t *testing.T) {
 	out, stderr := flownames(t, 0, in)
 	assert.Equal(t, "dst_port,proto,dst_port_service,dst_port_class,dst_port_status\n22,tcp,ssh,well-known,assigned\n"+
 		"99999,tcp,,,\nssh,tcp,,,\n,tcp,,,\n22,carrier pigeon,,,\n22,,,\n22,tcp,more,,,\n80,tcp,http,well-known,assigned\n22,300,,,\n", out)
-	assert.Equal(t, "flownames: 7 of 9 rows have no name for want of a port or transport that can be read; the first on "+
+	assert.Equal(t, "flownames: 7 of 9 rows get no name: their port or transport can't be read, or they have one already; the first on "+
 		"standard input line 3, standard input line 4, standard input line 5, standard input line 6, standard input line 7, standard input line 8, standard input line 10\n", stderr)
 
 	_, stderr = flownames(t, 1, "dst_port,proto\n"+strings.Repeat("x,tcp\n", 5000))
 	assert.Contains(t, stderr, "5000 of 5000 rows")
 	assert.Contains(t, stderr, "line 11\n", "ten are listed")
-	assert.Contains(t, stderr, "standard input: no row has a port and transport")
+	assert.Contains(t, stderr, "standard input: no row gets a name")
 }
 
 // TestUnclosedQuote has a quote that would take the whole rest for one field.
@@ -113,7 +113,7 @@ func TestChunks(t *testing.T) {
 func TestLongLine(t *testing.T) {
 	in := "dst_port,proto\n22,tcp\n" + strings.Repeat("z", 300<<10) + "\n80,tcp\n"
 	out, stderr := flownames(t, 0, in)
-	assert.Contains(t, stderr, "rows have no name")
+	assert.Contains(t, stderr, "rows get no name")
 	assert.Contains(t, out, "80,tcp,http,")
 	assert.Equal(t, 300<<10, strings.Count(out, "z"))
 }
@@ -175,14 +175,14 @@ func TestErrors(t *testing.T) {
 	}{
 		{1, "", nil, "no header"},
 		{1, "\n\n", nil, "no header"},
-		{1, "a,proto\n", nil, `no column "dst_port": there are ["a" "proto"] (-port and -proto name others)`},
+		{1, "a,proto\n", nil, `no column "dst_port": -format, -comma, -port and -proto say where to look; there are ["a" "proto"]`},
 		{1, "dst_port,b\n", nil, `no column "proto"`},
 		{1, "dst_port,b\n", []string{"-proto", "3"}, `no column "3"`},
 		{1, "dst_port,b\n", []string{"-port", "0", "-proto", "2"}, `no column "0"`},
 		{1, "dst_port,proto,dst_port_class\n", nil, `there is a column "dst_port_class" already`},
 		{1, `[{"dst_port":22}]`, nil, "a JSON array: want one object a line"},
 		{1, " [\n{}]", []string{"-format", "eve"}, "a JSON array: want one object a line"},
-		{1, "2 443\n", []string{"-format", "vpc"}, `no column "dstport": there are ["2" "443"]`},
+		{1, "2 443\n", []string{"-format", "vpc"}, `no column "dstport": -format, -comma, -port and -proto say where to look; there are ["2" "443"]`},
 		{1, "1,2\n", []string{"-format", "zeek"}, `"1,2\n" comes before a line with #fields`},
 		{1, "\x1f\x8b no gzip", nil, "gzip"},
 		{1, "", []string{"-services", "no such file"}, "no such file"},
@@ -197,6 +197,9 @@ func TestErrors(t *testing.T) {
 		assert.Empty(t, out)
 		assert.Contains(t, stderr, c.want)
 	}
+
+	_, long := flownames(t, 1, strings.Repeat("field,", 5000)+"\n")
+	assert.Less(t, len(long), 1000)
 
 	var stderr strings.Builder
 	broken := io.MultiReader(strings.NewReader("dst_port,proto\n22,tcp\n"), iotest.ErrReader(errors.New("disk on fire")))

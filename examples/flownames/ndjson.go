@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strings"
 )
@@ -44,7 +45,11 @@ func (r *jsonRows) appendRow(dst, row []byte) ([]byte, outcome) {
 		dst = append(dst, ',')
 		dst = appendJSON(dst, r.added[i])
 		dst = append(dst, ':')
-		dst = appendJSON(dst, value)
+		if r.server && i == 0 { // the port, a number like the others of the row
+			dst = append(dst, cmp.Or(value, "null")...)
+		} else {
+			dst = appendJSON(dst, value)
+		}
 	}
 	dst = append(dst, '}')
 	return append(dst, row[len(content):]...), isGood
