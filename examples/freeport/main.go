@@ -59,10 +59,12 @@ func run(arguments []string, stdout, stderr io.Writer, outgoing ephemeral.Range)
 	flags.TextVar(&within, "within", within, "the `range` to choose from")
 	flags.TextVar(&j.proto, "proto", j.proto, "the `transport`; any: a port for TCP and UDP at once")
 	n := flags.Int("n", 10, "how many ports to suggest")
-	random := flags.Bool("random", false, "suggest any ports, not the lowest")
+	random := flags.Bool("random", false, "choose at random instead of from the lowest up")
 	name := flags.String("for", "", "choose the port of the service `NAME`, the same on every machine")
 	asJSON := flags.Bool("json", false, "print JSON")
 	candidates, err := args.Parse(flags, arguments)
+	given := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, usage)
@@ -75,8 +77,12 @@ func run(arguments []string, stdout, stderr io.Writer, outgoing ephemeral.Range)
 		return fail(2, fmt.Errorf("-n %d: want at least 1", *n))
 	case j.proto == ports.NoProtocol:
 		return fail(2, errors.New("-proto none: want tcp, udp, sctp, dccp or any"))
-	case *name != "" && (*random || len(candidates) > 0):
-		return fail(2, errors.New("want -for without -random and without candidates"))
+	case given["for"] && *name == "":
+		return fail(2, errors.New(`-for "": want the name of a service`))
+	case given["for"] && (given["n"] || given["random"] || len(candidates) > 0):
+		return fail(2, errors.New("want -for without -n, -random and candidates"))
+	case len(candidates) > 0 && (given["n"] || given["random"] || given["within"]):
+		return fail(2, errors.New("want candidates without -n, -random and -within"))
 	}
 
 	var verdicts []verdict

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -107,8 +108,11 @@ func TestCandidates(t *testing.T) {
 
 	out, _ = freeport(t, 1, "9200/tcp", "51820/udp")
 	assert.Contains(t, out, "better not")
-	assert.Contains(t, out, "taken, used; assigned to wap-wsp; used by Elasticsearch")
+	assert.Contains(t, out, "  assigned to wap-wsp; used by Elasticsearch")
 	assert.Contains(t, out, "by default, but not this system")
+	out, _ = freeport(t, 1, "22", "15003")
+	assert.Contains(t, out, "  privileged, browser; assigned to ssh; used by SSH")
+	assert.Contains(t, out, "  in this system's ephemeral range")
 }
 
 // TestInUse holds a port open.
@@ -137,6 +141,7 @@ func TestInUse(t *testing.T) {
 	require.NoError(t, err)
 	defer c.Close()
 	assert.Equal(t, inUse, here(uint16(c.LocalAddr().(*net.UDPAddr).Port), ports.UDP))
+	assert.Equal(t, notChecked+": too many open files", bound(errors.New("too many open files")))
 	assert.Equal(t, notChecked, here(5000, ports.SCTP))
 	assert.Equal(t, notChecked, here(0, ports.TCP))
 }
@@ -145,8 +150,13 @@ func TestWrongInput(t *testing.T) {
 	for _, c := range []struct{ arg, want string }{
 		{"70000", `"70000": want a port from 0 to 65535`},
 		{"htpp", `"htpp": want a port`},
-		{"-for=a,-random", "-for without -random"},
-		{"-for=a,80", "without candidates"},
+		{"-for=", `-for "": want the name`},
+		{"-for=a,-random", "-for without -n, -random and candidates"},
+		{"-for=a,-n=2", "-for without"},
+		{"-for=a,80", "-for without"},
+		{"80,-n=2", "candidates without -n, -random and -within"},
+		{"80,-random", "candidates without"},
+		{"80,-within=1-90", "candidates without"},
 		{"-proto=none", "-proto none: want tcp"},
 		{"-\x1b[2J", "-?[2J"},
 		{"\x1b[2J", `"\x1b[2J"`},

@@ -149,20 +149,28 @@ func here(port uint16, proto ports.Protocol) string {
 		return notChecked // 0 would bind any port
 	}
 	address := net.JoinHostPort("", strconv.Itoa(int(port)))
-	var tcp, udp error
+	var err error
 	if proto != ports.UDP {
-		tcp = tryBind(net.Listen("tcp", address))
+		err = tryBind(net.Listen("tcp", address))
 	}
-	if proto != ports.TCP {
-		udp = tryBind(net.ListenPacket("udp", address))
+	if proto != ports.TCP && err == nil {
+		err = tryBind(net.ListenPacket("udp", address))
 	}
-	switch err := errors.Join(tcp, udp); {
+	return bound(err)
+}
+
+// bound says what it means that a port could be bound, or not.
+func bound(err error) string {
+	const wsaEADDRINUSE = syscall.Errno(10048) // what Windows has for EADDRINUSE
+	switch {
 	case err == nil:
 		return free
+	case errors.Is(err, syscall.EADDRINUSE), errors.Is(err, wsaEADDRINUSE):
+		return inUse
 	case errors.Is(err, syscall.EACCES):
 		return notAllowed
 	}
-	return inUse
+	return notChecked + ": " + err.Error()
 }
 
 func tryBind(socket io.Closer, err error) error {
@@ -197,11 +205,15 @@ func (v *verdict) why() string {
 	if v.Here == inUse {
 		reasons = append(reasons, cmp.Or(strings.Join(v.By, ", "), "another program")+" has it on this machine")
 	}
-	if len(v.Cautions) > 0 {
-		var words []string
-		for _, c := range v.Cautions {
+	var words []string
+	for _, c := range v.Cautions {
+		isSaidBelow := c == ports.CautionTaken && v.Official != "" || c == ports.CautionUsed && len(v.Uses) > 0 ||
+			c == ports.CautionEphemeral && v.Ephemeral != ""
+		if !isSaidBelow {
 			words = append(words, c.String())
 		}
+	}
+	if len(words) > 0 {
 		reasons = append(reasons, strings.Join(words, ", "))
 	}
 	if v.Official != "" {

@@ -55,7 +55,7 @@ var common = strings.Fields(`
 func fit(s sockets.Socket) (remark string, fits bool) {
 	var uses []string
 	for u := range ports.Lookup(s.Port).Uses(s.Protocol) {
-		if u.Ports.Len() <= 100 { // a wider one says nothing of the port
+		if u.Ports.Len() <= 128 { // one of a wider range says nothing of the port, as in [ports.Overlay]
 			uses = append(uses, u.Name)
 		}
 	}

@@ -34,6 +34,8 @@ func TestRemarks(t *testing.T) {
 		{9200, ports.TCP, sockets.Process{Name: "java", Command: "/usr/bin/java -Xmx1g org.elasticsearch.bootstrap.Elasticsearch"}, []string{"fits Elasticsearch"}},
 		{9200, ports.TCP, sockets.Process{Name: "java", Command: "java -jar app.jar"}, []string{other}},
 		{9200, ports.TCP, sockets.Process{Name: "my-own", Command: "my-own --to elasticsearch"}, []string{other}}, // no interpreter
+		{6881, ports.TCP, sockets.Process{Name: "aria2"}, []string{"fits aria2"}},                                 // of 119 ports
+		{2500, ports.TCP, sockets.Process{Name: "veeam"}, []string{}},                                             // of 801
 		{443, ports.TCP, sockets.Process{Name: "python3.13", Command: "python3.13 -m http.server 443"}, []string{other}},
 		{443, ports.TCP, sockets.Process{Name: "httpd"}, []string{"fits https"}},
 		{443, ports.TCP, sockets.Process{Name: "sshd"}, []string{usually}},

@@ -56,7 +56,7 @@ func (here system) look(ctx context.Context, only []args.Ports) (sockets.Snapsho
 	})
 	hasNone := func(s sockets.Socket) bool { return len(s.Processes) == 0 }
 	if now.Unseen != "" && slices.ContainsFunc(now.Sockets, hasNone) {
-		now.Notes = append(now.Notes, "sockets without a process are "+now.Unseen)
+		now.Notes = append(now.Notes, "where no process is shown, it belongs to "+now.Unseen)
 	}
 	return now, err
 }
@@ -94,7 +94,10 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, here
 	}
 
 	watch := *interval > 0
-	s := screen{out: stdout, asJSON: *asJSON, watch: watch, clear: watch && !*asJSON && isTerminal(stdout), ephemeral: here.ephemeral}
+	s := screen{out: stdout, asJSON: *asJSON, watch: watch, clear: watch && !*asJSON && isTerminal(stdout), none: "Nothing listens.", ephemeral: here.ephemeral}
+	if len(only) > 0 {
+		s.none = "Nothing listens on these ports."
+	}
 	said := make(map[string]bool)
 	for {
 		now, err := here.look(ctx, only)

@@ -70,6 +70,8 @@ func TestTable(t *testing.T) {
 
 	out, _ = listening(t, 0, func(context.Context) (sockets.Snapshot, error) { return sockets.Snapshot{}, nil })
 	assert.Equal(t, "Nothing listens.\n", out)
+	out, _ = listening(t, 0, sample, "429")
+	assert.Equal(t, "Nothing listens on these ports.\n", out)
 }
 
 func TestUnseen(t *testing.T) {
@@ -79,7 +81,7 @@ func TestUnseen(t *testing.T) {
 		return s, err
 	}
 	_, stderr := listening(t, 0, ask)
-	assert.Contains(t, stderr, "listening: sockets without a process are elsewhere\n")
+	assert.Contains(t, stderr, "listening: where no process is shown, it belongs to elsewhere\n")
 	_, stderr = listening(t, 0, ask, "443")
 	assert.NotContains(t, stderr, "elsewhere", "those that are shown have one")
 }

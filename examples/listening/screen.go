@@ -21,6 +21,7 @@ type screen struct {
 	asJSON bool
 	watch  bool           // more than one is shown
 	clear  bool           // each in place of the one before
+	none   string         // what to say where there is nothing to show
 	before map[string]row // the last one, by what is shown of a socket; nil before the first
 
 	ephemeral ephemeral.Range
@@ -96,7 +97,7 @@ func (s *screen) look(now sockets.Snapshot, at time.Time) []row {
 // table writes the rows as a table for people, in a watch each with its change.
 func (s *screen) table(b *bytes.Buffer, rows []row) {
 	if len(rows) == 0 {
-		b.WriteString("Nothing listens.\n")
+		b.WriteString(s.none + "\n")
 		return
 	}
 	tab := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)

@@ -22,8 +22,8 @@ type answer interface {
 
 // ask answers a question such as "443", "tcp/443", "6000-6010" or "ssh".
 func ask(question string) (answer, error) {
-	name, proto := args.CutTransport(question)
-	if !args.IsNumeric(name) {
+	name, proto, err := args.CutTransport(question)
+	if err == nil && !args.IsNumeric(name) {
 		return askName(name, proto)
 	}
 	p, err := args.ParsePorts(question)

@@ -4,6 +4,7 @@ package args
 
 import (
 	"flag"
+	"fmt"
 	"strings"
 
 	"example.com/ports"
@@ -44,7 +45,10 @@ func (p Ports) Has(port uint16, proto ports.Protocol) bool {
 // ParsePorts parses what [ports.Parse] takes, and ranges as well: 443/tcp, https,
 // 6000-6010, 6000-6010/udp.
 func ParsePorts(s string) (Ports, error) {
-	what, proto := CutTransport(s)
+	what, proto, err := CutTransport(s)
+	if err != nil {
+		return Ports{}, err
+	}
 	if IsNumeric(what) && strings.Contains(what, "-") {
 		r, err := ports.ParseRange(what)
 		return Ports{r, proto}, err
@@ -54,17 +58,20 @@ func ParsePorts(s string) (Ports, error) {
 }
 
 // CutTransport takes the transport off a port, a range or a name, where there is
-// one, as [ports.Parse] does.
-func CutTransport(s string) (what string, proto ports.Protocol) {
+// one, as [ports.Parse] does. It is an error if something else stands behind a port
+// or a range.
+func CutTransport(s string) (what string, proto ports.Protocol, err error) {
 	what = s
 	if before, after, ok := strings.Cut(s, "/"); ok {
 		if p, err := ports.ParseProtocol(before); err == nil && !IsNumeric(before) {
 			what, proto = after, p
 		} else if p, err := ports.ParseProtocol(after); err == nil {
 			what, proto = before, p
+		} else if before != "" && IsNumeric(before) {
+			return "", 0, fmt.Errorf("%q: %q is no transport: want tcp, udp, sctp or dccp", s, after)
 		}
 	}
-	return strings.TrimPrefix(what, ":"), proto
+	return strings.TrimPrefix(what, ":"), proto, nil
 }
 
 // IsNumeric reports whether s is a port or a range, good or bad, and no name.

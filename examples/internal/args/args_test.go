@@ -48,9 +48,11 @@ func TestParsePorts(t *testing.T) {
 		{"10-5", ports.Range{}, 0, `"10-5": want the first port`},
 		{"80-", ports.Range{}, 0, `"80-": want a port`},
 		{"70000", ports.Range{}, 0, `"70000": want a port from 0 to 65535`},
-		{"443/foo", ports.Range{}, 0, `"443/foo": want a port such as 443`},
-		{"443/none", ports.Range{}, 0, `"443/none": want a port such as 443`},
-		{"1-2/none", ports.Range{}, 0, `"1-2/none": want a port such as 443`},
+		{"443/foo", ports.Range{}, 0, `"443/foo": "foo" is no transport: want tcp, udp, sctp or dccp`},
+		{"443/none", ports.Range{}, 0, `"443/none": "none" is no transport`},
+		{"1-2/none", ports.Range{}, 0, `"1-2/none": "none" is no transport`},
+		{"80/", ports.Range{}, 0, `"80/": "" is no transport`},
+		{"6/443", ports.Range{}, 0, `"6/443": "443" is no transport`}, // 6 is a port here
 		{"", ports.Range{}, 0, `"": want a port`},
 	} {
 		got, err := ParsePorts(c.in)
@@ -81,11 +83,11 @@ func TestCutTransport(t *testing.T) {
 		"ssh/UDP":       {"ssh", ports.UDP},
 		"tcp/:443":      {"443", ports.TCP},
 		"443/6":         {"443", ports.TCP},
-		"6/443":         {"6/443", ports.AnyProtocol}, // 6 is a port here
 		"914c/g":        {"914c/g", ports.AnyProtocol},
 		"EtherNet/IP-1": {"EtherNet/IP-1", ports.AnyProtocol},
 	} {
-		what, proto := CutTransport(in)
+		what, proto, err := CutTransport(in)
+		assert.NoError(t, err)
 		assert.Equal(t, want.what, what, in)
 		assert.Equal(t, want.proto, proto, in)
 	}

@@ -47,7 +47,7 @@ func (p Process) String() string { return fmt.Sprintf("%s (%d)", cmp.Or(p.Name, 
 // Snapshot is what the system tells of its sockets at one moment.
 type Snapshot struct {
 	Sockets []Socket // in the order of Compare
-	Unseen  string   // whose the processes are that are not seen, where some sockets have none
+	Unseen  string   // to whom the processes belong that are not seen, where some sockets have none
 	Notes   []string // what else could not be seen
 }
 
@@ -65,9 +65,9 @@ func Ask(ctx context.Context) (s Snapshot, err error) {
 		if err = thisProcfs().read(&s); err == nil {
 			askSS(ctx, s.Sockets)
 		}
-		s.Unseen = "of another PID namespace, such as a container's, or of the kernel"
+		s.Unseen = "a container or to the kernel"
 		if os.Geteuid() != 0 {
-			s.Unseen = "of other users, into whose processes only root may look, " + s.Unseen
+			s.Unseen = "another user (only root may look), to a container, or to the kernel"
 		}
 	case "darwin":
 		err = askLsof(ctx, &s)
