@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -24,49 +25,47 @@ type answer interface {
 func ask(question string) (answer, error) {
 	name, proto, err := args.CutTransport(question)
 	if err == nil && !args.IsNumeric(name) {
-		return askName(name, proto)
+		return askName(name, proto), nil
 	}
 	p, err := args.ParsePorts(question)
 	return portsAnswer(p), err
 }
 
 // askName looks for services and uses of that name. If there are none, it looks
-// for uses that have it as a word of their name.
-func askName(name string, proto ports.Protocol) (answer, error) {
-	found := nameAnswer{name: name, proto: proto}
-	for e := range ports.LookupName(name) {
-		if e.Carries(proto) {
-			found.entries = append(found.entries, e)
-		}
-	}
-	var asWord []ports.Use
+// for uses with a word that begins with it, the main ones of their ports first.
+func askName(name string, proto ports.Protocol) nameAnswer {
+	found := nameAnswer{name: name, proto: proto, entries: carried(ports.LookupName(name), proto)}
+	asWord := make(map[bool][]ports.Use) // the main ones and others
 	for u := range ports.SearchUses(name) {
 		switch {
 		case proto != ports.AnyProtocol && proto != u.Protocol:
 		case strings.EqualFold(u.Name, name):
 			found.uses = append(found.uses, u)
 		case hasWord(u.Name, name):
-			asWord = append(asWord, u)
+			asWord[u.Main] = append(asWord[u.Main], u)
 		}
 	}
 	if found.isEmpty() {
-		found.uses = asWord
+		found.uses = append(asWord[true], asWord[false]...)
 	}
-	if !found.isEmpty() {
-		return found, nil
-	}
-	what := fmt.Sprintf("%q", name)
-	if proto != ports.AnyProtocol {
-		what += " on " + proto.String()
-	} else if names := near.Names(name); len(names) > 0 {
-		what += " (did you mean " + strings.Join(names, ", ") + "?)"
-	}
-	return nil, fmt.Errorf("nothing is called %s: want a port such as 443, a range such as 6000-6010 or a name such as ssh; -search looks for parts of names", what)
+	return found
 }
 
-func hasWord(text, word string) bool {
-	words := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, word) })
+// unknown is the error for a name that nothing has.
+func (a nameAnswer) unknown() error {
+	what := fmt.Sprintf("%q", a.name)
+	if a.proto != ports.AnyProtocol {
+		what += " on " + a.proto.String()
+	} else if names := near.Names(a.name); len(names) > 0 {
+		what += " (did you mean " + strings.Join(names, ", ") + "?)"
+	}
+	return fmt.Errorf("nothing is called %s: want a port such as 443, a range such as 6000-6010 or a name such as ssh; -search looks for parts of names", what)
+}
+
+// hasWord reports whether a word of the text begins like that.
+func hasWord(text, begin string) bool {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return slices.ContainsFunc(words, func(w string) bool { return strings.HasPrefix(w, strings.ToLower(begin)) })
 }
 
 // portsAnswer is about a port or a range.
@@ -93,16 +92,20 @@ func search(text string) nameAnswer {
 
 func (a nameAnswer) isEmpty() bool { return len(a.entries)+len(a.uses) == 0 }
 
+// services are those that have a port, or those that have none.
+func (a nameAnswer) services(havePort bool) []service.Service {
+	return slices.DeleteFunc(service.Fold(slices.Values(a.entries)), func(s service.Service) bool { return (s.Ports != nil) != havePort })
+}
+
 func (a nameAnswer) lines() (lines []line) {
-	for _, s := range service.Fold(slices.Values(a.entries)) {
-		where := ""
-		if s.Ports != nil {
-			where = s.Ports.String()
-		}
-		lines = append(lines, serviceLine(where, s))
+	for _, s := range a.services(true) {
+		lines = append(lines, serviceLine(s.Ports.String(), s))
 	}
 	for _, u := range service.FoldUses(slices.Values(a.uses)) {
 		lines = append(lines, useLine(u.Ports.String(), u))
+	}
+	for _, s := range a.services(false) {
+		lines = append(lines, serviceLine("", s))
 	}
 	return lines
 }
@@ -122,15 +125,14 @@ func withTransport(what string, proto ports.Protocol) string {
 	return what
 }
 
-// services are those of a port that answer for a transport.
-func services(p ports.Port, proto ports.Protocol) []service.Service {
-	return service.Fold(func(yield func(ports.Entry) bool) {
-		for e := range p.Entries() {
-			if e.Carries(proto) && !yield(e) {
-				return
-			}
+// carried are the entries that answer for a transport.
+func carried(all iter.Seq[ports.Entry], proto ports.Protocol) (entries []ports.Entry) {
+	for e := range all {
+		if e.Carries(proto) {
+			entries = append(entries, e)
 		}
-	})
+	}
+	return entries
 }
 
 func list(protocols []ports.Protocol, separator string) string {

@@ -14,17 +14,15 @@ type portData struct {
 	Class    *ports.Class                    `json:"class"`
 	Status   map[ports.Protocol]ports.Status `json:"status"`
 	Entries  []ports.Record                  `json:"entries"`
+	Former   []ports.Former                  `json:"former"` // names that the registry has no more
 	Uses     []ports.Use                     `json:"uses"`
 	Cautions []ports.Caution                 `json:"cautions"`
 }
 
 func newData(name string) portData {
 	return portData{
-		Name:     name,
-		Status:   make(map[ports.Protocol]ports.Status),
-		Entries:  []ports.Record{},
-		Uses:     []ports.Use{},
-		Cautions: []ports.Caution{},
+		Name: name, Status: make(map[ports.Protocol]ports.Status),
+		Entries: []ports.Record{}, Former: []ports.Former{}, Uses: []ports.Use{}, Cautions: []ports.Caution{},
 	}
 }
 
@@ -33,16 +31,13 @@ func newPortData(port uint16, proto ports.Protocol) portData {
 	d := newData(ports.Name(port, proto))
 	class := p.Class()
 	d.Port, d.Class = &port, &class
+	d.Former = slices.AppendSeq(d.Former, p.Former(proto))
 	d.Uses = slices.AppendSeq(d.Uses, p.Uses(proto))
 	d.Cautions = slices.AppendSeq(d.Cautions, p.Cautions(proto).All())
 	for _, t := range transportsOf(proto) {
 		d.Status[t] = p.Status(t)
 	}
-	for e := range p.Entries() {
-		if e.Carries(proto) {
-			d.Entries = append(d.Entries, e.Record())
-		}
-	}
+	d.Entries = mapSlice(carried(p.Entries(), proto), ports.Entry.Record)
 	return d
 }
 

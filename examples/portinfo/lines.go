@@ -65,7 +65,7 @@ func (a portsAnswer) rangeLines(v view) (lines []line) {
 	for port := int(a.First); port <= int(a.Last); {
 		run := a.run(uint16(port))
 		p := ports.Lookup(run.First)
-		found := services(p, a.Protocol)
+		found := service.Fold(slices.Values(carried(p.Entries(), a.Protocol)))
 		for _, s := range found {
 			lines = append(lines, serviceLine(run.String(), s))
 		}

@@ -39,12 +39,11 @@ or without a transport (443/tcp).
 `
 
 func main() {
-	v := view{goos: runtime.GOOS, ephemeral: ephemeral.Here()}
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, v))
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr, view{goos: runtime.GOOS, ephemeral: ephemeral.Here()}))
 }
 
-// run returns the exit status: 1 if a search finds nothing or the output can't
-// be written, 2 for wrong input.
+// run returns the exit status: 1 if a name or a search finds nothing, which does not
+// keep the other answers back, or the output can't be written; 2 for wrong input.
 func run(arguments []string, stdout, stderr io.Writer, v view) int {
 	fail := func(status int, err error) int {
 		fmt.Fprintf(stderr, "portinfo: %s\n", plain.Text(err.Error()))
@@ -54,7 +53,7 @@ func run(arguments []string, stdout, stderr io.Writer, v view) int {
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&v.all, "all", false, "show all known uses of a port, not the first few")
 	asJSON := flags.Bool("json", false, "print JSON: an array of ports")
-	short := flags.Bool("short", false, "print a line a port: port, name, from where, transports, description")
+	short := flags.Bool("short", false, "print one line for each port: port, name, from where, transports, description")
 	text := flags.String("search", "", "list what has the `TEXT` in its name or description")
 	questions, err := args.Parse(flags, arguments)
 	switch {
@@ -73,6 +72,7 @@ func run(arguments []string, stdout, stderr io.Writer, v view) int {
 		return fail(2, errors.New("no question: want a port such as 443, a range such as 6000-6010, a name such as ssh, or -search TEXT"))
 	}
 
+	status := 0
 	var answers []answer
 	if *text != "" {
 		found := search(*text)
@@ -86,13 +86,20 @@ func run(arguments []string, stdout, stderr io.Writer, v view) int {
 		if err != nil {
 			return fail(2, err)
 		}
+		if found, ok := a.(nameAnswer); ok && found.isEmpty() {
+			status = fail(1, found.unknown())
+			continue
+		}
 		answers = append(answers, a)
+	}
+	if len(answers) == 0 {
+		return status
 	}
 
 	var b strings.Builder
 	switch {
 	case *asJSON:
-		err = plain.JSON(&b, slices.Concat(mapSlice(answers, answer.data)...), "  ")
+		plain.JSON(&b, slices.Concat(mapSlice(answers, answer.data)...), "  ") // into memory: can't fail
 	case *short:
 		for _, a := range answers {
 			for _, l := range a.lines() {
@@ -107,11 +114,8 @@ func run(arguments []string, stdout, stderr io.Writer, v view) int {
 			a.page(&b, v)
 		}
 	}
-	if err == nil {
-		_, err = io.WriteString(stdout, b.String())
-	}
-	if err != nil {
+	if _, err := io.WriteString(stdout, b.String()); err != nil {
 		return fail(1, err)
 	}
-	return 0
+	return status
 }

@@ -59,7 +59,7 @@ func TestStory(t *testing.T) {
 	assert.Contains(t, cloverleaf, "never assigned on tcp, udp, sctp, dccp")
 	assert.Contains(t, cloverleaf, "That does not say that nothing runs here")
 	assert.Contains(t, cloverleaf, "Infor Cloverleaf (tcp) Use Portable client to host server Known by others' word only: no document of the maker was found")
-	assert.NotContains(t, onmux, "Not of the registry")
+	assert.NotContains(t, onmux, "What is known to run here")
 }
 
 func TestQuestions(t *testing.T) {
@@ -81,6 +81,7 @@ func TestQuestions(t *testing.T) {
 		{"49150-49153/udp", []string{"49150 - registry udp Reserved", "49152-49153 - none - never assigned"}, "inspider"},
 		{"1023-1024", []string{"1023 - registry tcp,udp Reserved", "1024 - registry tcp,udp Reserved"}, "1023-1024 -"},
 		{"9/dccp", []string{"Service code 1145656131", "ss -lnpd "}, "nmap"},
+		{"22/tcp", []string{"What is known to run here SSH (tcp), what the port is best known for Use Secure shell Registered as ssh"}, ""},
 		{"18", []string{"The registry calls the service historic."}, "alias"},
 		{"47", []string{"Formerly ni-ftp (tcp, udp) Description NI FTP Listed IANA's port-numbers (22 December 2005), the last list that has it"}, ""},
 		{"24", []string{"No service name (tcp, udp) Description any private mail system Status assigned"}, ""},
@@ -103,11 +104,12 @@ func TestQuestions(t *testing.T) {
 // TestNames asks for products and protocols.
 func TestNames(t *testing.T) {
 	for _, c := range []struct{ question, want string }{
-		{"grafana", "Name grafana ============ Not of the registry: what people know by that name Grafana (tcp) on 3000"},
+		{"grafana", "Name grafana ============ What people know by that name Grafana (tcp) on 3000"},
 		{"wireguard", "WireGuard (udp) on 51820, what the port is best known for"},
 		{"wireguard/udp", "Name wireguard/udp"},
 		{"cloverleaf", "Infor Cloverleaf (tcp) on 60429"},
-		{"rdp", "RDP (tcp) on 3389, what the port is best known for"},
+		{"rdp", "Name rdp ======== What people know by that name RDP (tcp) on 3389, what the port is best known for Use"},
+		{"mongo", "Name mongo ========== What people know by that name MongoDB (tcp) on 27017, what the port"},
 		{"docker", "Name docker"},
 	} {
 		out, _ := portinfo(t, 0, c.question)
@@ -162,7 +164,12 @@ func TestShort(t *testing.T) {
 		assert.Equal(t, 4, strings.Count(lines[i], "\t"), lines[i])
 	}
 	assert.Len(t, lines, 7)
-	out, _ := portinfo(t, 0, "-short", "ocs_amu", "wireguard", "6000-6002")
+	out, _ := portinfo(t, 0, "-short", "rdp")
+	assert.Regexp(t, "^3389 RDP .* - rdp registry any Windows Remote", out)
+	out, stderr2 := portinfo(t, 1, "-short", "22/sctp", "posgres", "443/sctp")
+	assert.Equal(t, "22/sctp ssh registry sctp SSH 443/sctp https registry sctp HTTPS", out)
+	assert.Contains(t, stderr2, `nothing is called "posgres"`)
+	out, _ = portinfo(t, 0, "-short", "ocs_amu", "wireguard", "6000-6002")
 	assert.Contains(t, out, "429 ocs_amu registry tcp,udp historic: OCS_AMU 51820 WireGuard use udp")
 	assert.Contains(t, out, "6001 x11 registry tcp,udp X Window System 6002 x11")
 }
@@ -190,6 +197,9 @@ func TestJSON(t *testing.T) {
 	assert.Equal(t, "Infor Cloverleaf", got[1]["uses"].([]any)[0].(map[string]any)["name"])
 	assert.Contains(t, got[1]["cautions"], "used")
 	assert.Equal(t, "ssh", got[3]["name"])
+	assert.Equal(t, []any{}, got[3]["former"])
+	out, _ = portinfo(t, 0, "-json", "47/udp")
+	assert.Contains(t, out, `"former": [ { "ports": "47", "protocol": "udp", "name": "ni-ftp", "description": "NI FTP"`)
 }
 
 func TestSearch(t *testing.T) {
@@ -240,18 +250,13 @@ func TestWrongInput(t *testing.T) {
 		{[]string{"70000"}, `"70000": want a port from 0 to 65535`},
 		{[]string{"10-5"}, `"10-5": want the first port`},
 		{[]string{"80-"}, `"80-": want a port`},
-		{[]string{"443/foo"}, `"443/foo"`},
+		{[]string{"443/foo"}, `"443/foo": "foo" is no transport: want tcp`},
 		{[]string{"80/"}, `"80/"`},
-		{[]string{"80", "--", "-json"}, `"-json"`},
 		{[]string{"-search", ""}, `or -search TEXT`},
 		{[]string{"80", "-json", "-short"}, "want either -json or -short"},
-		{[]string{"443/none"}, `nothing is called "443/none"`},
-		{[]string{"htpp"}, `"htpp" (did you mean http`},
-		{[]string{"posgres"}, "postgresql"},
-		{[]string{"grafna"}, "Grafana"},
-		{[]string{"submissions/udp"}, `"submissions" on udp: want`},
+		{[]string{"443/none"}, `"none" is no transport`},
+		{[]string{"80", "70000"}, `"70000"`},
 		{[]string{""}, `"": want a port`},
-		{[]string{"80", "nonsense name"}, `"nonsense name"`},
 		{[]string{"-bogus"}, "want -all, -json, -short or -search"},
 		{[]string{"-search", "x", "80"}, `"80": want either -search or questions`},
 	} {
@@ -259,6 +264,20 @@ func TestWrongInput(t *testing.T) {
 		assert.Empty(t, out, c.args)
 		assert.Contains(t, stderr, c.want)
 		assert.Equal(t, 1, strings.Count(stderr, "\n"), "one line: %q", stderr)
+	}
+}
+
+func TestUnknownName(t *testing.T) {
+	for name, want := range map[string]string{
+		"htpp": `"htpp" (did you mean http`, "posgres": "postgresql", "grafna": "Grafana",
+		"submissions/udp": `nothing is called "submissions" on udp: want`, "a\nb": `"a\nb"`,
+	} {
+		for _, how := range []string{"-short", "-json", "-all"} {
+			out, stderr := portinfo(t, 1, how, name)
+			assert.Empty(t, out)
+			assert.Contains(t, stderr, want)
+			assert.Equal(t, 1, strings.Count(stderr, "\n"), "one line: %q", stderr)
+		}
 	}
 }
 

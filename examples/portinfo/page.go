@@ -51,7 +51,7 @@ func (a portsAnswer) page(b *strings.Builder, v view) {
 	field(b, "Class", fmt.Sprintf("%v, %v. %s", p.Class(), p.Class().Range(), classMeaning[p.Class()]))
 	field(b, "Status", statusLine(p, a.Protocol))
 
-	found := services(p, a.Protocol)
+	found := service.Fold(slices.Values(carried(p.Entries(), a.Protocol)))
 	for _, s := range found {
 		printService(b, s, false)
 	}
@@ -65,7 +65,7 @@ func (a portsAnswer) page(b *strings.Builder, v view) {
 		field(b, "  Description", f.Description)
 		field(b, "  Listed", service.ListedIn(f.Listing)+", the last list that has it")
 	}
-	printUses(b, "what is known to run here", p.Uses(a.Protocol), false, v)
+	printUses(b, "What is known to run here", p.Uses(a.Protocol), false, v)
 
 	b.WriteByte('\n')
 	field(b, "Your service", cautionLine(p, a.Protocol, v.ephemeral))
@@ -91,10 +91,13 @@ func (a nameAnswer) page(b *strings.Builder, v view) {
 		}
 	}
 	field(b, "Port", strings.Join(numbers, ", "))
-	for _, s := range service.Fold(slices.Values(a.entries)) {
+	for _, s := range a.services(true) {
 		printService(b, s, true)
 	}
-	printUses(b, "what people know by that name", slices.Values(a.uses), true, v)
+	printUses(b, "What people know by that name", slices.Values(a.uses), true, v)
+	for _, s := range a.services(false) {
+		printService(b, s, true)
+	}
 }
 
 // evidenceMeaning says how sure a use is.
@@ -107,7 +110,7 @@ var evidenceMeaning = map[ports.Evidence]string{
 func printUses(b *strings.Builder, title string, all iter.Seq[ports.Use], withPorts bool, v view) {
 	uses, more := first(service.FoldUses(all), v)
 	if len(uses) > 0 {
-		b.WriteString("\nNot of the registry: " + title + "\n")
+		b.WriteString("\n" + title + "\n")
 	}
 	for _, u := range uses {
 		title := u.Name + " (" + list(u.Protocols, ", ") + ")"
@@ -119,7 +122,7 @@ func printUses(b *strings.Builder, title string, all iter.Seq[ports.Use], withPo
 		}
 		paragraph(b, "", title)
 		field(b, "  Use", u.Description)
-		field(b, "  Registered", u.Registered)
+		field(b, "  Registered as", u.Registered)
 		field(b, "  When", u.When)
 		if u.Loopback {
 			field(b, "  Listens", "On the loopback address only, unless told otherwise.")
