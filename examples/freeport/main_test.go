@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -141,6 +142,8 @@ func TestInUse(t *testing.T) {
 	require.NoError(t, err)
 	defer c.Close()
 	assert.Equal(t, inUse, here(uint16(c.LocalAddr().(*net.UDPAddr).Port), ports.UDP))
+	assert.Equal(t, inUse, bound(syscall.Errno(10048)), "WSAEADDRINUSE, Windows Sockets Error Codes")
+	assert.Equal(t, notAllowed, bound(syscall.EACCES))
 	assert.Equal(t, notChecked+": too many open files", bound(errors.New("too many open files")))
 	assert.Equal(t, notChecked, here(5000, ports.SCTP))
 	assert.Equal(t, notChecked, here(0, ports.TCP))

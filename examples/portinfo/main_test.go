@@ -269,7 +269,7 @@ func TestWrongInput(t *testing.T) {
 
 func TestUnknownName(t *testing.T) {
 	for name, want := range map[string]string{
-		"htpp": `"htpp" (did you mean http`, "posgres": "postgresql", "grafna": "Grafana",
+		"htpp": `"htpp" (did you mean http`, "posgres": "postgresql", "grafna": "Grafana", "rafana": `"rafana"`,
 		"submissions/udp": `nothing is called "submissions" on udp: want`, "a\nb": `"a\nb"`,
 	} {
 		for _, how := range []string{"-short", "-json", "-all"} {
