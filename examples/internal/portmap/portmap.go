@@ -46,8 +46,8 @@ var looks = [NumKinds]struct{ name, light, dark string }{
 func (k Kind) String() string { return looks[k].name }
 
 // IsWide reports whether a use has so many ports that it says little of each: more
-// than 100.
-func IsWide(u ports.Use) bool { return u.Ports.Len() > 100 }
+// than 128, as [ports.Port.Uses] has it.
+func IsWide(u ports.Use) bool { return u.Ports.Len() > 128 }
 
 // KindOf returns what the cell of a port shows.
 func KindOf(port uint16) Kind {

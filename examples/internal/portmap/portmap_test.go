@@ -45,14 +45,17 @@ func TestKindOf(t *testing.T) {
 	assert.Equal(t, AssignedUsed, KindOf(9200), "wap-wsp, and Elasticsearch")
 	assert.Equal(t, Used, KindOf(60429), "dynamic, and Infor Cloverleaf")
 	assert.Equal(t, Reserved, KindOf(0))
+	wide := func(n uint16) bool { return IsWide(ports.Use{Ports: ports.Range{First: 1, Last: n}}) }
+	assert.False(t, wide(128))
+	assert.True(t, wide(129))
 	seen := make(map[Kind]bool)
 	for port := range 1 << 16 {
 		p, k := ports.Lookup(uint16(port)), KindOf(uint16(port))
 		seen[k] = true
 		uses := slices.Collect(p.Uses(ports.AnyProtocol))
 		has := func(is func(u ports.Use) bool) bool { return slices.ContainsFunc(uses, is) }
-		narrow := has(func(u ports.Use) bool { return u.Ports.Len() <= 100 })
-		other := has(func(u ports.Use) bool { return u.Ports.Len() <= 100 && u.Registered == "" })
+		narrow := has(func(u ports.Use) bool { return u.Ports.Len() <= 128 })
+		other := has(func(u ports.Use) bool { return u.Ports.Len() <= 128 && u.Registered == "" })
 		status := p.Status(ports.AnyProtocol)
 		taken := status == ports.Assigned
 		require.Equal(t, taken && other, k == AssignedUsed, "%d", port)
