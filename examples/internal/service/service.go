@@ -8,6 +8,7 @@ import (
 	"iter"
 	"reflect"
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/ports"
@@ -104,4 +105,18 @@ func ListedIn(l ports.Listing) string {
 		day = fmt.Sprint(l.Date.Day, " ")
 	}
 	return fmt.Sprintf("%s (%s%v %d)", l.Title, day, time.Month(l.Date.Month), l.Date.Year)
+}
+
+// KnownFor returns what a port is best known for on a transport: the first main use.
+// It is "" if there is none, or if the registry calls the port by that very name, in
+// any letter case.
+func KnownFor(port uint16, proto ports.Protocol) string {
+	for u := range ports.Lookup(port).Uses(proto) {
+		// A main use comes first.
+		if u.Main && !strings.EqualFold(u.Name, ports.Name(port, proto)) {
+			return u.Name
+		}
+		break
+	}
+	return ""
 }

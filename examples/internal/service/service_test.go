@@ -52,3 +52,24 @@ func TestListedIn(t *testing.T) {
 		assert.Equal(t, want, ListedIn(l))
 	}
 }
+
+func TestKnownFor(t *testing.T) {
+	for _, c := range []struct {
+		port  uint16
+		proto ports.Protocol
+		want  string
+	}{
+		{443, ports.AnyProtocol, ""}, // HTTPS is what the registry calls it
+		{443, ports.TCP, ""},
+		{443, ports.UDP, "HTTP/3"},
+		{22, ports.TCP, ""},
+		{3389, ports.AnyProtocol, "RDP"},
+		{9200, ports.TCP, "Elasticsearch"},
+		{51820, ports.UDP, "WireGuard"}, // no registered name
+		{51820, ports.TCP, ""},
+		{60429, ports.TCP, ""}, // a use, and not the main one
+		{417, ports.TCP, ""},
+	} {
+		assert.Equal(t, c.want, KnownFor(c.port, c.proto), "%d/%v", c.port, c.proto)
+	}
+}
