@@ -14,28 +14,17 @@ import (
 
 // known is what people know a port by.
 type known struct {
-	Name string   // the registered name; "" for none
-	Main []string // what it is best known for, if that is not the name
-	Uses []string // other uses that are not the registered service
-	Wide []string // and those that have a wide range of ports
+	Name string    // the registered name; "" for none
+	Main string    // what it is best known for, if that is not the name; "" for nothing
+	Use  ports.Use // the first that is not the registered service; it is wide only if all are
 }
 
 func newKnown(port uint16) known {
-	k := known{Name: ports.Name(port, ports.AnyProtocol)}
-	add := func(names *[]string, name string) {
-		if !slices.Contains(*names, name) && !slices.Contains(k.Main, name) && !strings.EqualFold(name, k.Name) {
-			*names = append(*names, name)
-		}
-	}
+	k := known{Name: ports.Name(port, ports.AnyProtocol), Main: service.KnownFor(port, ports.AnyProtocol)}
 	for u := range ports.Lookup(port).Uses(ports.AnyProtocol) {
-		switch {
-		case u.Main:
-			add(&k.Main, u.Name)
-		case u.Registered != "" || u.Evidence == ports.EvidenceRegistry:
-		case portmap.IsWide(u):
-			add(&k.Wide, u.Name)
-		default:
-			add(&k.Uses, u.Name)
+		if u.Registered == "" && u.Evidence != ports.EvidenceRegistry && !strings.EqualFold(u.Name, k.Name) {
+			k.Use = u
+			break
 		}
 	}
 	return k
@@ -44,41 +33,38 @@ func newKnown(port uint16) known {
 // String is the port in a few words, for its heading: "wap-wsp, known for
 // Elasticsearch". It is "" if neither a name nor a use is known.
 func (k known) String() string {
-	var all []string
-	if k.Name != "" {
-		all = append(all, k.Name)
-	}
 	switch {
-	case len(k.Main) > 0:
-		all = append(all, "known for "+list(k.Main))
-	case k.Name == "" && len(k.Uses) > 0:
-		all = append(all, "used by "+k.Uses[0])
+	case k.Name != "" && k.Main != "":
+		return k.Name + ", known for " + k.Main
+	case k.Main != "":
+		return "known for " + k.Main
+	case k.Name == "" && k.Use.Name != "" && !portmap.IsWide(k.Use):
+		return "used by " + k.Use.Name
 	}
-	return strings.Join(all, ", ")
+	return k.Name
 }
 
 // Summary says who uses the port, in a line of a phone or little more; "" if
-// nobody is known to.
-func (k known) Summary() string {
-	const line = 30 // letters
-	n := len(k.Uses)
+// nobody is known to. listed is how many uses the page has.
+func (k known) Summary(listed int) string {
+	var first string
 	switch {
-	case len(k.Main) > 0 && n == 0:
-		return "Known for " + list(k.Main) + "."
-	case len(k.Main) > 0 && n == 1:
-		return "Known for " + list(k.Main) + "; one more use."
-	case len(k.Main) > 0:
-		return fmt.Sprintf("Known for %s; %d more uses.", list(k.Main), n)
-	case n > 2:
-		return fmt.Sprintf("Used by %s and %d others.", k.Uses[0], n-1)
-	case n == 2 && len(k.Uses[0]+k.Uses[1]) > line:
-		return "Used by " + k.Uses[0] + " and one other."
-	case n > 0:
-		return "Used by " + list(k.Uses) + "."
-	case len(k.Wide) > 0:
-		return "In a wide range of " + k.Wide[0] + "."
+	case k.Main != "":
+		first = "Known for " + k.Main
+	case k.Use.Name == "":
+		return ""
+	case portmap.IsWide(k.Use):
+		first = fmt.Sprintf("One of the ports %v of %s", k.Use.Ports, k.Use.Name)
+	default:
+		first = "Used by " + k.Use.Name
 	}
-	return ""
+	switch listed {
+	case 1:
+		return first + "."
+	case 2:
+		return first + "; one more use."
+	}
+	return fmt.Sprintf("%s; %d more uses.", first, listed-1)
 }
 
 // transports are those on which a port is the same.
@@ -151,7 +137,7 @@ func (v portView) Title() string {
 
 // Summary says what the port is, in two lines of a phone.
 func (v portView) Summary() string {
-	return strings.TrimSpace(v.assignment() + " " + v.Known.Summary())
+	return strings.TrimSpace(v.assignment() + " " + v.Known.Summary(len(v.Uses)))
 }
 
 // assignment says in a sentence what the registry has.
@@ -178,17 +164,6 @@ func (v portView) assignment() string {
 	return "Unassigned: it can be asked for."
 }
 
-// Historic are the historic spellings of names that are alive.
-func (v portView) Historic() []service.Service {
-	var all []service.Service
-	for _, s := range v.Services {
-		if s.AliasOf != "" && !slices.ContainsFunc(all, func(a service.Service) bool { return a.Name == s.Name }) {
-			all = append(all, s)
-		}
-	}
-	return all
-}
-
 // CautionWords says the cautions in words.
 func (v portView) CautionWords() []string {
 	var all []string
@@ -209,6 +184,7 @@ type portData struct {
 	ClassRange  ports.Range                     `json:"classRange"`
 	Status      map[ports.Protocol]ports.Status `json:"status"`
 	Entries     []ports.Record                  `json:"entries"`
+	Former      []ports.Former                  `json:"former"`
 	Uses        []ports.Use                     `json:"uses"`
 	Cautions    []string                        `json:"cautions"`
 	EphemeralOn []string                        `json:"ephemeralOn"`
@@ -223,6 +199,7 @@ func (v portView) data() portData {
 		ClassRange:  v.Class.Range(),
 		Status:      make(map[ports.Protocol]ports.Status),
 		Entries:     []ports.Record{},
+		Former:      slices.AppendSeq([]ports.Former{}, p.Former(ports.AnyProtocol)),
 		Uses:        slices.AppendSeq([]ports.Use{}, p.Uses(ports.AnyProtocol)),
 		Cautions:    []string{},
 		EphemeralOn: append([]string{}, v.Ephemeral...),

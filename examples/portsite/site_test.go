@@ -125,7 +125,7 @@ func TestPages(t *testing.T) {
 		"/": {"65,536 ports", "0-1023", "60429"},
 		"/port/417": {"Port 417: onmux", "Stephen Hanna", `href="mailto:hanna@world.std.com"`, "The registry gives no date.",
 			"The registry names no document of this service.", "It does not say that the service is in use"},
-		"/port/429": {"Assigned to ocs-amu on TCP and UDP.", "ocs_amu is only a historic spelling of ocs-amu; the service itself is not historic.",
+		"/port/429": {"Assigned to ocs-amu on TCP and UDP.", "This spelling only. The service lives, and its name is ocs-amu",
 			"ocs-amu</a> <span class=\"quiet\">TCP and UDP</span></h3>", "historic spelling</span></h3>", "428 (ocs-cmu)", "430 (utmpsd)"},
 		"/port/443": {"https://www.rfc-editor.org/rfc/rfc9110.html", "ss -lntup &#39;sport = :443&#39;", "-iTCP:443 -sTCP:LISTEN", "-LocalPort 443"},
 		"/port/465": {"Assigned to submissions on TCP, and to igmpv3lite on UDP."},
@@ -309,6 +309,8 @@ func TestJSON(t *testing.T) {
 	assert.Equal(t, "ocs-amu", port.Name)
 	assert.Equal(t, ports.Unassigned, port.Status[ports.SCTP])
 	assert.Len(t, port.Entries, 4)
+	decode(get(t, "/port/47.json"), &port)
+	assert.Equal(t, "ni-ftp", port.Former[0].Name)
 	decode(get(t, "/port/60429", "Accept", "application/json"), &port)
 	assert.Equal(t, "Infor Cloverleaf", port.Uses[0].Name)
 	assert.Equal(t, []string{"Linux", "macOS", "Windows", "FreeBSD"}, port.EphemeralOn)
@@ -448,31 +450,34 @@ func TestMap(t *testing.T) {
 
 // TestKnown has made-up ports: what is known of real ones may grow.
 func TestKnown(t *testing.T) {
+	use := func(last uint16) ports.Use { return ports.Use{Name: "G", Ports: ports.Range{First: 1000, Last: last}} }
 	for _, c := range []struct {
 		known         known
+		listed        int
 		name, summary string
 	}{
-		{known{}, "", ""},
-		{known{Name: "ssh"}, "ssh", ""},
-		{known{Name: "wap-wsp", Main: []string{"E"}}, "wap-wsp, known for E", "Known for E."},
-		{known{Main: []string{"E", "F"}, Uses: []string{"G"}}, "known for E and F", "Known for E and F; one more use."},
-		{known{Main: []string{"E"}, Uses: []string{"G", "H"}}, "known for E", "Known for E; 2 more uses."},
-		{known{Uses: []string{"G"}}, "used by G", "Used by G."},
-		{known{Name: "n", Uses: []string{"G", "H"}}, "n", "Used by G and H."},
-		{known{Uses: []string{"G of many letters", "H of many letters"}, Wide: []string{"W"}}, "used by G of many letters", "Used by G of many letters and one other."},
-		{known{Wide: []string{"W"}}, "", "In a wide range of W."},
-		{known{Uses: []string{"G", "H", "I"}}, "used by G", "Used by G and 2 others."},
+		{known{}, 0, "", ""},
+		{known{Name: "ssh"}, 3, "ssh", ""},
+		{known{Name: "wap-wsp", Main: "E"}, 1, "wap-wsp, known for E", "Known for E."},
+		{known{Main: "E", Use: use(1000)}, 2, "known for E", "Known for E; one more use."},
+		{known{Main: "E", Use: use(1000)}, 3, "known for E", "Known for E; 2 more uses."},
+		{known{Use: use(1127)}, 1, "used by G", "Used by G."},
+		{known{Name: "n", Use: use(1000)}, 3, "n", "Used by G; 2 more uses."},
+		{known{Use: use(1128)}, 2, "", "One of the ports 1000-1128 of G; one more use."},
 	} {
 		assert.Equal(t, c.name, c.known.String())
-		assert.Equal(t, c.summary, c.known.Summary())
+		assert.Equal(t, c.summary, c.known.Summary(c.listed))
 	}
 	k := newKnown(9200)
 	assert.Equal(t, "wap-wsp", k.Name)
-	assert.Equal(t, []string{"Elasticsearch"}, k.Main)
-	assert.NotContains(t, k.Uses, "Elasticsearch")
-	assert.Contains(t, newKnown(32766).Wide, "Kubernetes NodePort")
-	assert.NotContains(t, newKnown(32766).Uses, "Kubernetes NodePort")
-	assert.Empty(t, newKnown(90).Uses, "what the registry reports is no name")
+	assert.Equal(t, "Elasticsearch", k.Main)
+	assert.Equal(t, "https", newKnown(443).String(), "HTTP/3 is the main use on UDP alone")
+	assert.Equal(t, "Kubernetes NodePort", newKnown(32766).Use.Name)
+	assert.Empty(t, newKnown(90).Use.Name, "what the registry reports is no name")
+
+	// The lead counts what the page lists.
+	page := get(t, "/port/9200").Body.String()
+	assert.Contains(t, page, fmt.Sprintf("Known for Elasticsearch; %d more uses.", strings.Count(page, `<section class="card other">`)-1))
 }
 
 func TestTransports(t *testing.T) {
