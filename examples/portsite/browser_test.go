@@ -182,7 +182,7 @@ return %s.map(([x, y]) => {
 // TestBrowserExport searches where there is no server to do it.
 func TestBrowserExport(t *testing.T) {
 	dir := t.TempDir()
-	_, err := export(dir, func(address string) bool { return address == "/search" || address == "/port/443" || address == "/map" })
+	_, err := export(t.Context(), dir, func(address string) bool { return address == "/search" || address == "/port/443" || address == "/map" })
 	require.NoError(t, err)
 	site := http.StripPrefix("/a/folder", http.FileServer(http.Dir(dir)))
 	var got []string

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html"
 	"net/http"
@@ -16,8 +17,9 @@ import (
 
 // export writes the site to a folder, as files for any server that knows nothing but
 // files: the pages that want holds, and all that pages refer to. Links are relative,
-// so the folder may be anywhere. It returns how many files it wrote.
-func export(dir string, want func(address string) bool) (files int, err error) {
+// so the folder may be anywhere. It returns how many files it wrote, and stops when
+// the context is done.
+func export(ctx context.Context, dir string, want func(address string) bool) (files int, err error) {
 	s := newSite(true)
 	todo := []string{"/", "/search", "/map"}
 	write := func(address string, body []byte) error {
@@ -45,6 +47,9 @@ func export(dir string, want func(address string) bool) (files int, err error) {
 	}
 	seen := make(map[string]bool)
 	for len(todo) > 0 {
+		if ctx.Err() != nil {
+			return files, ctx.Err()
+		}
 		address := todo[0]
 		todo = todo[1:]
 		if seen[address] || !want(address) {

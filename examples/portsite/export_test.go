@@ -21,7 +21,7 @@ import (
 func TestExport(t *testing.T) {
 	part := []string{"/", "/search", "/map", "/port/443", "/port/9200", "/service/https", "/service/914c/g", "/service/whois++", "/service/sql%2Anet", "/6000-6063", "/0-1023"}
 	dir := t.TempDir()
-	n, err := export(dir, func(address string) bool { return slices.Contains(part, address) })
+	n, err := export(t.Context(), dir, func(address string) bool { return slices.Contains(part, address) })
 	require.NoError(t, err)
 	assert.Equal(t, len(part)+len(newSite(true).assets), n)
 	page, err := os.ReadFile(filepath.Join(dir, "port", "443.html"))
@@ -37,7 +37,7 @@ func TestExportAll(t *testing.T) {
 		t.Skip("PORTS_SLOW_TESTS=1 writes the whole site")
 	}
 	dir := t.TempDir()
-	n, err := export(dir, func(string) bool { return true })
+	n, err := export(t.Context(), dir, func(string) bool { return true })
 	require.NoError(t, err)
 	pages, size := crawl(t, dir, func(string) bool { return true })
 	assert.Equal(t, n, pages)

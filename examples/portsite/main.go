@@ -58,8 +58,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 
 	if *dir != "" {
-		n, err := export(*dir, func(string) bool { return true })
-		if err != nil {
+		n, err := export(ctx, *dir, func(string) bool { return true })
+		switch {
+		case errors.Is(err, context.Canceled):
+			return fail(1, fmt.Errorf("interrupted, with %d files in %s", n, *dir))
+		case err != nil:
 			return fail(1, err)
 		}
 		fmt.Fprintf(stdout, "Wrote %d files to %s.\n", n, plain.Text(*dir))

@@ -593,6 +593,10 @@ func TestRun(t *testing.T) {
 	require.NoError(t, resp.Body.Close())
 	assert.Contains(t, string(body), "Port 443: https")
 	interrupt()
+	var stderr strings.Builder
+	dir := t.TempDir()
+	assert.Equal(t, 1, run(ctx, []string{"-export", dir}, io.Discard, &stderr))
+	assert.Contains(t, stderr.String(), fmt.Sprintf("interrupted, with %d files in %s", len(newSite(true).assets), dir))
 	select {
 	case status := <-ended:
 		assert.Zero(t, status)
