@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/args"
 )
 
 func portURL(port uint16) string { return fmt.Sprint("/port/", port) }
@@ -97,24 +98,20 @@ func addSuffix(address, suffix string) string {
 // (6000-6063), a service name (ssh) or the name of a use (grafana), each with or
 // without a transport (443/tcp). Where there is none, problem says why.
 func resolve(question string) (to, problem string) {
-	what, transport := question, ""
-	// The last slash: names such as 914c/g have one too.
-	if i := strings.LastIndexByte(question, '/'); i >= 0 {
-		if p, err := ports.ParseProtocol(question[i+1:]); err == nil {
-			what, transport = question[:i], p.String()
-		} else if isNumeric(question[:i]) {
-			return "", fmt.Sprintf("There is no transport “%s”. There are tcp, udp, sctp and dccp.", question[i+1:])
-		}
+	what, proto := args.CutTransport(question)
+	// Names such as 914c/g have a slash too.
+	if port, transport, found := strings.Cut(what, "/"); found && port != "" && args.IsNumeric(port) {
+		return "", fmt.Sprintf("There is no transport “%s”. There are tcp, udp, sctp and dccp.", transport)
 	}
-	if isNumeric(what) {
-		r, err := ports.ParseRange(what)
+	if what != "" && args.IsNumeric(what) {
+		p, err := args.ParsePorts(question)
 		switch {
 		case err != nil:
 			return "", fmt.Sprintf("“%s” is no port and no range of ports. A port is a number from 0 to 65535, such as 443; a range is two of them, the smaller one first, such as 6000-6063.", what)
-		case r.Len() == 1 && transport != "" && transport != ports.AnyProtocol.String():
-			return portURL(r.First) + "#" + transport, ""
+		case p.Len() == 1 && proto != ports.AnyProtocol:
+			return portURL(p.First) + "#" + proto.String(), ""
 		}
-		return rangeURL(r), ""
+		return rangeURL(p.Range), ""
 	}
 	switch pages := named(what); len(pages) {
 	case 0:
@@ -123,10 +120,4 @@ func resolve(question string) (to, problem string) {
 		return pages[0], ""
 	}
 	return searchURL(what), ""
-}
-
-// isNumeric reports whether a text can only be meant as a port or a range. Every
-// service name has a letter.
-func isNumeric(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '-' })
 }

@@ -101,7 +101,7 @@ func TestBrowserPolicy(t *testing.T) {
 
 // TestBrowserFind has the script find what the program finds.
 func TestBrowserFind(t *testing.T) {
-	questions := []string{"kerb", "ssh", "e", "file transfer", "elastic", "kibana", "elasticsearch", "443", "70000", "posgres", "htpps", "zz", "nobody has this name"}
+	questions := []string{"kerb", "ssh", "e", "file transfer", "elastic", "kibana", "elasticsearch", "443", "443/tcp", "tcp/443", ":443", "70000", "ssh/tcp", "rdp", "irc", "winrm", "posgres", "htpps", "zz", "nobody has this name"}
 	type answer struct {
 		Found, Near []string
 		Direct      string
@@ -126,7 +126,7 @@ return %s.map(q => ({
 		if strings.HasPrefix(to, "/search") {
 			to = ""
 		}
-		assert.Equal(t, answer{urls(find(q)), urls(near(q)), to}, got[i], q)
+		assert.Equal(t, answer{urls(find(q)), urls(nearest(q)), to}, got[i], q)
 	}
 }
 
@@ -188,8 +188,11 @@ func TestBrowserExport(t *testing.T) {
 	var got []string
 	evaluate(t, site, "/a/folder/search.html?q=ftps", `
 await search();
-return [input.value, found.querySelector('.hits a').href.slice(location.origin.length), direct(await load(), '443').slice(location.origin.length)];`, &got)
-	assert.Equal(t, []string{"ftps", "/a/folder/service/ftps.html", "/a/folder/port/443.html"}, got)
+const first = [input.value, found.querySelector('.hits a').href.slice(location.origin.length)];
+input.value = '443/tcp';
+await search();
+return [...first, found.textContent, direct(await load(), '443/tcp').slice(location.origin.length)];`, &got)
+	assert.Equal(t, []string{"ftps", "/a/folder/service/ftps.html", "Go to Port 443.", "/a/folder/port/443.html#tcp"}, got)
 }
 
 // kindsOfPages are pages, each of another kind.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/near"
 )
 
 // hit is what a search finds: a service or a use, on its transports. As JSON it is
@@ -79,20 +79,32 @@ func (h *hit) PortsURL() string {
 }
 
 // named are the pages of what has just this name: of the service, or else of each
-// use.
+// use. A service without a port gives way to the main uses of its name.
 func named(name string) []string {
-	var pages []string
+	var services, uses, main []string
+	hasPort := false
 	name = strings.ToLower(name)
 	for _, h := range hits() {
-		switch {
-		case h.name != name || name == "":
-		case !h.Use:
-			return []string{h.URL}
-		case !slices.Contains(pages, h.URL):
-			pages = append(pages, h.URL)
+		if h.name != name || name == "" {
+			continue
+		}
+		if !h.Use {
+			services = append(services, h.URL)
+			hasPort = hasPort || h.Ports != ""
+			continue
+		}
+		uses = append(uses, h.URL)
+		if h.Main {
+			main = append(main, h.URL)
 		}
 	}
-	return pages
+	switch {
+	case len(services) == 0:
+		return slices.Compact(uses) // those of the same ports follow one another
+	case hasPort || len(main) == 0:
+		return services[:1]
+	}
+	return slices.Compact(main)
 }
 
 const numRanks = 7
@@ -143,62 +155,21 @@ func find(query string) []*hit {
 	return found
 }
 
-// maxNear is how many near misses a reader is offered.
-const maxNear = 8
+// maxSuggested is how many results a page that was not found offers.
+const maxSuggested = 8
 
-// near finds the names, or beginnings of names, that are a slip or two away from a
-// question, the nearest first and each page once.
-func near(question string) []*hit {
-	question = strings.ToLower(strings.TrimSpace(question))
-	slips := 2
-	if len(question) < 5 {
-		slips = 1
-	}
-	if len(question) < 3 || utf8.RuneCountInString(question) > maxQuery {
+// nearest finds what a question may be a slip of, the most alike first.
+func nearest(question string) []*hit {
+	if question == "" || utf8.RuneCountInString(question) > maxQuery {
 		return nil
 	}
-	type miss struct {
-		*hit
-		distance, longer int
-	}
-	var all []miss
-	for _, h := range hits() {
-		if d := distance(question, h.name); d <= slips && !h.Historic {
-			all = append(all, miss{h, d, max(0, len(h.name)-len(question))})
+	var all []*hit
+	for _, name := range near.Names(question) {
+		if found := find(name); len(found) > 0 {
+			all = append(all, found[0])
 		}
 	}
-	slices.SortStableFunc(all, func(a, b miss) int {
-		return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.longer, b.longer))
-	})
-	var nearest []*hit
-	for _, m := range all {
-		if len(nearest) < maxNear && !slices.ContainsFunc(nearest, func(h *hit) bool { return h.URL == m.URL }) {
-			nearest = append(nearest, m.hit)
-		}
-	}
-	return nearest
-}
-
-// distance is how many letters are to be changed, added or dropped to make of a
-// question a name, or the beginning of one.
-func distance(question, name string) int {
-	row := make([]int, len(name)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(question) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(name) {
-			change := diagonal
-			if question[i] != name[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return slices.Min(row)
+	return all
 }
 
 const (
@@ -231,7 +202,7 @@ func (s *site) search(w http.ResponseWriter, r *http.Request) {
 		v.Direct = &link{directText(to), to}
 	}
 	if len(found) == 0 && v.Direct == nil {
-		v.Nearest = near(query)
+		v.Nearest = nearest(query)
 	}
 	p := page{Title: "Search", About: "Search the names and descriptions of services, and known uses of ports.", Address: "/search", Query: query, JSON: "/search.json?q=" + url.QueryEscape(query), View: v}
 	if query != "" {

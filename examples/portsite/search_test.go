@@ -47,6 +47,8 @@ func TestFind(t *testing.T) {
 	slices.Sort(pages)
 	assert.Equal(t, slices.Compact(slices.Clone(pages)), pages)
 	assert.Contains(t, pages, "/port/443")
+	assert.Equal(t, []string{"/port/3389"}, named("rdp"), "the service has no port")
+	assert.Equal(t, []string{"/service/irc"}, named("irc"), "the service has one")
 	for _, h := range find("Caddy") {
 		if h.Ports == "443" {
 			assert.True(t, h.Use && !h.Unofficial, "Caddy speaks the registered https")
@@ -54,33 +56,19 @@ func TestFind(t *testing.T) {
 	}
 }
 
-func TestNear(t *testing.T) {
+func TestNearest(t *testing.T) {
 	for question, want := range map[string]string{
-		"htpps":   "https",
-		"posgres": "postgresql",
-		"Elatic":  "Elasticsearch",
+		"htpps":   "/port/443", // the main use of that name, as the search has it
+		"posgres": "/port/5432",
+		"Elatic":  "/port/9200",
+		"onmus":   "/service/onmux",
 	} {
-		var names []string
-		for _, h := range near(question) {
-			names = append(names, h.Name)
+		found := nearest(question)
+		if assert.NotEmpty(t, found, question) {
+			assert.Equal(t, want, found[0].URL, question)
 		}
-		assert.Contains(t, names, want, question)
-		assert.LessOrEqual(t, len(names), maxNear)
 	}
-	assert.Empty(t, near("xqzh"), "two slips are too many for a short question")
-	assert.Empty(t, near("zz"), "too short to tell")
-	assert.Empty(t, near("qqqqqqqq"))
-	for _, c := range []struct {
-		question, name string
-		want           int
-	}{
-		{"https", "https", 0},
-		{"htpps", "https", 1},
-		{"posgres", "postgresql", 1}, // the beginning of the name
-		{"postgresql", "postgres", 2},
-		{"https", "kerberos", 5},
-		{"abc", "", 3},
-	} {
-		assert.Equal(t, c.want, distance(c.question, c.name), "%s, %s", c.question, c.name)
-	}
+	assert.Empty(t, nearest(""))
+	assert.Empty(t, nearest("qqqqqqqq"))
+	assert.Empty(t, nearest(strings.Repeat("ssh", 40)), "too long")
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"example.com/ports"
 	"example.com/ports/examples/internal/service"
@@ -13,6 +14,7 @@ type serviceView struct {
 	Name     string
 	Numbers  []numbered
 	Services []service.Service
+	Known    []*hit // the uses of that name
 }
 
 // numbered is a port of a name, and on which transports it has it.
@@ -34,6 +36,11 @@ func newServiceView(name string) serviceView {
 			i = len(v.Numbers) - 1
 		}
 		v.Numbers[i].Protocols = append(v.Numbers[i].Protocols, t)
+	}
+	for _, h := range hits() {
+		if h.Use && strings.EqualFold(h.Name, name) {
+			v.Known = append(v.Known, h)
+		}
 	}
 	return v
 }
@@ -59,10 +66,11 @@ type serviceData struct {
 	Name    string                    `json:"name"`
 	Ports   map[ports.Protocol]uint16 `json:"ports"`
 	Entries []ports.Record            `json:"entries"`
+	Known   []*hit                    `json:"known"`
 }
 
 func (v serviceView) data() serviceData {
-	d := serviceData{Name: v.Name, Ports: make(map[ports.Protocol]uint16)}
+	d := serviceData{Name: v.Name, Ports: make(map[ports.Protocol]uint16), Known: append([]*hit{}, v.Known...)}
 	for _, n := range v.Numbers {
 		for _, t := range n.Protocols {
 			d.Ports[t] = n.Port
@@ -77,6 +85,11 @@ func (v serviceView) data() serviceData {
 func (s *site) service(w http.ResponseWriter, r *http.Request) {
 	question, suffix := cutJSON(r.PathValue("name"))
 	to, problem := resolve(question)
+	// Here the name is meant, even if a use has it too.
+	for e := range ports.LookupName(question) {
+		to, problem = serviceURL(e.Name()), ""
+		break
+	}
 	if problem != "" {
 		s.notFound(w, r, problem, question)
 		return

@@ -161,7 +161,7 @@ func (p page) Home() bool { return p.Address == "/" }
 func (s *site) answer(w http.ResponseWriter, r *http.Request, name string, p page, data any) {
 	c, err := s.content(name, p, data, wantsJSON(r))
 	if err != nil {
-		log.Printf("portsite: %s: %v", r.URL.Path, err)
+		log.Printf("portsite: %q: %v", r.URL.Path, err)
 		http.Error(w, "The page can't be shown: there is a mistake in the program.", http.StatusInternalServerError)
 		return
 	}
@@ -210,17 +210,15 @@ func (s *site) notFound(w http.ResponseWriter, r *http.Request, problem, questio
 }
 
 func (s *site) fail(w http.ResponseWriter, r *http.Request, status int, title, problem, question string) {
-	view := errorView{Problem: problem}
-	if question != "" {
-		if view.Suggestions = find(question); len(view.Suggestions) == 0 {
-			view.Suggestions = near(question)
-		}
-		view.Suggestions = view.Suggestions[:min(len(view.Suggestions), maxNear)]
+	view := errorView{Problem: problem, Suggestions: find(question)}
+	if len(view.Suggestions) == 0 {
+		view.Suggestions = nearest(question)
 	}
-	data := map[string]any{"error": problem, "suggestions": view.Suggestions}
+	view.Suggestions = view.Suggestions[:min(len(view.Suggestions), maxSuggested)]
+	data := map[string]any{"error": problem, "suggestions": append([]*hit{}, view.Suggestions...)}
 	c, err := s.content("error", page{Title: title, Query: question, View: view}, data, wantsJSON(r))
 	if err != nil {
-		log.Printf("portsite: %s: %v", r.URL.Path, err)
+		log.Printf("portsite: %q: %v", r.URL.Path, err)
 	}
 	w.Header().Set("Content-Type", c.contentType)
 	w.Header().Set("Cache-Control", "no-cache")

@@ -66,6 +66,13 @@ func TestRedirects(t *testing.T) {
 		"/go?q=+443/udp+":     "/port/443#udp",
 		"/go?q=6000-6063":     "/6000-6063",
 		"/go?q=ssh":           "/service/ssh",
+		"/go?q=:443":          "/port/443",
+		"/go?q=tcp/443":       "/port/443#tcp",
+		"/go?q=udp/6000-6063": "/6000-6063",
+		"/go?q=rdp":           "/port/3389",
+		"/acrobatsrv":         "/service/acrobatsrv", // has no port, and is no use's name
+		"/service/RDP":        "/service/rdp",
+		"/service/rdp":        "-",
 		"/go?q=kibana":        "/port/5601",
 		"/go?q=elasticsearch": "/search?q=elasticsearch",
 		"/go?q=two+words":     "/search?q=two+words",
@@ -143,6 +150,8 @@ func TestPages(t *testing.T) {
 		"/service/ssh":            {"Port <a href=\"/port/22\">22</a> on TCP, UDP and SCTP"},
 		"/service/ocs_amu":        {"This is a historic spelling.", `<a href="/service/ocs-amu">ocs-amu</a>`},
 		"/service/http-alt":       {"8080", "591"},
+		"/service/rdp":            {"A service name without a port", "What people know by that name", `href="/port/3389"`},
+		"/service/irc":            {`href="/port/194"`, "What people know by that name", `href="/port/6667"`},
 		"/service/whois++":        {"Service whois++", "63"},
 		"/service/914c/g":         {"Service 914c/g", "914c-g"},
 		"/6000-6063":              {"64 ports, registered.", "x11", "5999", "6064"},
@@ -157,7 +166,7 @@ func TestPages(t *testing.T) {
 		"/search?q=ftp+kerberos":  {"kftp-data"},
 		"/search?q=6000-6010":     {"Go to <a href=\"/6000-6010\">Ports 6000-6010</a>"},
 		"/search?q=914c/g":        {"Go to <a href=\"/service/914c/g\">Service 914c/g</a>"},
-		"/search?q=htpps":         {"Did you mean", ">https</a>"},
+		"/search?q=htpps":         {"Did you mean", `<a href="/port/443">HTTPS</a>`},
 		"/map":                    {`<path class="k0"`, "0-1023", "64512-65535", "never assigned (dynamic)"},
 	} {
 		w := get(t, path)
@@ -171,7 +180,10 @@ func TestPages(t *testing.T) {
 		}
 	}
 	assert.NotContains(t, get(t, "/port/417").Body.String(), "historic")
-	assert.Contains(t, text(get(t, "/search?q=ftps").Body.String()), "results for “ftps”. Go to Service ftps . ftps 990 ", "the name itself comes first")
+	assert.NotContains(t, get(t, "/service/ssh-mgmt").Body.String(), "What people know")
+	assert.Contains(t, get(t, "/search?q=00443").Body.String(), `<p class="count">Go to <a href="/port/443">Port 443 (https)</a>.</p>`)
+	assert.NotContains(t, get(t, "/search?q=00443").Body.String(), "“00443”.")
+	assert.Contains(t, text(get(t, "/search?q=ftps").Body.String()), "results for “ftps”. ftps 990 ", "the name itself comes first")
 }
 
 // forbidden is what the policy forbids, what loads from elsewhere, or what a
@@ -222,7 +234,7 @@ func TestNotFound(t *testing.T) {
 		"/70000":                             {"“70000” is no port and no range of ports."},
 		"/6063-6000":                         {"“6063-6000” is no port and no range of ports."},
 		"/443/foo":                           {"There is no transport “foo”."},
-		"/htpps":                             {"Nothing is called “htpps” here.", "Did you mean", `href="/service/https"`},
+		"/htpps":                             {"Nothing is called “htpps” here.", "Did you mean", `<a href="/port/443">HTTPS</a>`},
 		"/kerberos%20v5":                     {"Did you mean", "kftp-data"},
 		"/service/":                          {"Nothing is called “” here."},
 		"/assets/":                           {"Nothing is called “assets” here."},
@@ -245,7 +257,9 @@ func TestNotFound(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &got))
 	assert.Contains(t, got.Error, "htpps")
-	assert.Equal(t, "https", got.Suggestions[0].Name)
+	assert.Equal(t, "HTTPS", got.Suggestions[0].Name)
+
+	assert.Contains(t, get(t, "/qqqqqqqq.json").Body.String(), `"suggestions": []`)
 
 	w = get(t, "/search?q="+strings.Repeat("x", 101))
 	assert.Equal(t, http.StatusBadRequest, w.Code)
@@ -318,6 +332,8 @@ func TestJSON(t *testing.T) {
 	var service serviceData
 	decode(get(t, "/service/914c/g.json"), &service)
 	assert.Equal(t, uint16(211), service.Ports[ports.TCP])
+	decode(get(t, "/service/rdp.json"), &service)
+	assert.Equal(t, "3389", service.Known[0].Ports)
 
 	var search struct {
 		Total   int

@@ -51,41 +51,47 @@ function find(hits, query) {
   return living.flatMap((hits, i) => hits.concat(historic[i]));
 }
 
+// distance is how many letters are to be changed, added or dropped to make a name of a
+// question, and to make that start of the name that is the most like it.
 function distance(question, name) {
-  let row = Array.from({length: name.length + 1}, (_, j) => j);
-  for (let i = 0; i < question.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < name.length; j++) {
-      next.push(Math.min(row[j] + (question[i] === name[j] ? 0 : 1), row[j + 1] + 1, next[j] + 1));
+  let row = Array.from({length: question.length + 1}, (_, i) => i), start = question.length;
+  for (let j = 0; j < name.length; j++) {
+    const next = [j + 1];
+    for (let i = 0; i < question.length; i++) {
+      next.push(question[i] === name[j] ? row[i] : 1 + Math.min(row[i], row[i + 1], next[i]));
     }
     row = next;
+    start = Math.min(start, row.at(-1));
   }
-  return Math.min(...row);
+  return {whole: row.at(-1), start};
 }
 
 function near(hits, query) {
-  if (query.length < 3) return [];
-  const slips = query.length < 5 ? 1 : 2;
-  const misses = hits.filter(h => !h.historic)
-    .map(h => ({h, distance: distance(query, h.lower), longer: Math.max(0, h.lower.length - query.length)}))
-    .filter(m => m.distance <= slips)
-    .sort((a, b) => a.distance - b.distance || a.longer - b.longer);
-  const pages = new Map();
-  for (const {h} of misses) {
-    if (!pages.has(h.url)) pages.set(h.url, h);
-  }
-  return [...pages.values()].slice(0, 8);
+  return [...new Set(hits.map(h => h.lower))]
+    .map(name => ({name, ...distance(query, name)}))
+    .filter(m => m.name && m.start <= Math.min(Math.floor(query.length / 3), 2))
+    .sort((a, b) => a.start - b.start || a.whole - b.whole)
+    .slice(0, 3).map(m => find(hits, m.name)[0]);
+}
+
+// cut takes the transport off a port or a name, where there is one.
+function cut(query) {
+  const [, before, what, after] = query.match(/^(?:(tcp|udp|sctp|dccp|any)\/)?:?(.*?)(?:\/(tcp|udp|sctp|dccp|any))?$/);
+  return {what, transport: before ?? after ?? 'any', isPort: /^\d+$/.test(what)};
 }
 
 // direct is the page of a port, or of a name with one meaning.
 function direct(hits, query) {
-  if (/^\d+$/.test(query)) {
-    return Number(query) < 65536 ? new URL(port.replace(/0(?=$|\.)/, Number(query)), document.baseURI).href : undefined;
+  const {what, transport, isPort} = cut(query);
+  if (isPort) {
+    const page = port.replace(/0(?=$|\.)/, Number(what)) + (transport === 'any' ? '' : '#' + transport);
+    return Number(what) < 65536 ? new URL(page, document.baseURI).href : undefined;
   }
-  const named = hits.filter(h => h.lower === query);
-  const service = named.find(h => !h.use);
-  const pages = new Set(named.map(h => h.url));
-  return service?.url ?? (pages.size === 1 ? [...pages][0] : undefined);
+  const named = hits.filter(h => h.lower === what && what);
+  const services = named.filter(h => !h.use), main = named.filter(h => h.main);
+  if (services.length && (!main.length || services.some(h => h.ports))) return services[0].url;
+  const pages = new Set((services.length ? main : named).map(h => h.url));
+  return pages.size === 1 ? [...pages][0] : undefined;
 }
 
 // element makes an element with text or other elements in it.
@@ -126,9 +132,10 @@ async function search() {
   const results = find(hits, query), shown = results.slice(0, onSearchPage ? 100 : 20);
   let count = `${results.length.toLocaleString('en')} ${results.length === 1 ? 'result' : 'results'} for “${typed}”`;
   if (shown.length < results.length) count += `, the first ${shown.length} of them here`;
-  const nodes = [element('p', {className: 'count'}, results.length ? count + '.' : `No name and no description contains “${typed}”.`)];
-  const to = direct(hits, query);
-  if (/^\d+$/.test(query) && to) nodes.unshift(element('p', {}, 'Go to ', element('a', {href: to}, 'Port ' + Number(query)), '.'));
+  const nodes = [], to = direct(hits, query), {what, isPort} = cut(query);
+  if (to && (isPort || !results.length)) nodes.push(element('p', {}, 'Go to ', element('a', {href: to}, isPort ? 'Port ' + Number(what) : what), '.'));
+  if (results.length || !to) nodes.push(element('p', {}, results.length ? count + '.' : `No name and no description contains “${typed}”.`));
+  nodes.at(-1).className = 'count';
   if (results.length) nodes.push(list(shown));
   const misses = results.length || to ? [] : near(hits, query);
   if (misses.length) nodes.push(element('p', {}, element('strong', {}, 'Did you mean')), list(misses));
