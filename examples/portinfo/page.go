@@ -41,11 +41,8 @@ func (a portsAnswer) page(b *strings.Builder, v view) {
 	if name := ports.Name(uint16(p), a.Protocol); name != "" {
 		title += ": " + name
 	}
-	for u := range p.Uses(a.Protocol) { // the main one first
-		if name := ports.Name(uint16(p), a.Protocol); u.Main && !strings.EqualFold(u.Name, name) {
-			title += ", known for " + u.Name
-		}
-		break
+	if use := service.KnownFor(uint16(p), a.Protocol); use != "" {
+		title += ", known for " + use
 	}
 	heading(b, title)
 	field(b, "Class", fmt.Sprintf("%v, %v. %s", p.Class(), p.Class().Range(), classMeaning[p.Class()]))

@@ -98,9 +98,9 @@ func addSuffix(address, suffix string) string {
 // (6000-6063), a service name (ssh) or the name of a use (grafana), each with or
 // without a transport (443/tcp). Where there is none, problem says why.
 func resolve(question string) (to, problem string) {
-	what, proto := args.CutTransport(question)
-	// Names such as 914c/g have a slash too.
-	if port, transport, found := strings.Cut(what, "/"); found && port != "" && args.IsNumeric(port) {
+	what, proto, err := args.CutTransport(question)
+	if err != nil {
+		_, transport, _ := strings.Cut(question, "/")
 		return "", fmt.Sprintf("There is no transport “%s”. There are tcp, udp, sctp and dccp.", transport)
 	}
 	if what != "" && args.IsNumeric(what) {

@@ -63,10 +63,11 @@ func ParsePorts(s string) (Ports, error) {
 func CutTransport(s string) (what string, proto ports.Protocol, err error) {
 	what = s
 	if before, after, ok := strings.Cut(s, "/"); ok {
+		last := strings.LastIndexByte(s, '/')
 		if p, err := ports.ParseProtocol(before); err == nil && !IsNumeric(before) {
 			what, proto = after, p
-		} else if p, err := ports.ParseProtocol(after); err == nil {
-			what, proto = before, p
+		} else if p, err := ports.ParseProtocol(s[last+1:]); err == nil {
+			what, proto = s[:last], p
 		} else if before != "" && IsNumeric(before) {
 			return "", 0, fmt.Errorf("%q: %q is no transport: want tcp, udp, sctp or dccp", s, after)
 		}

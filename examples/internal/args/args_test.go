@@ -84,6 +84,7 @@ func TestCutTransport(t *testing.T) {
 		"tcp/:443":      {"443", ports.TCP},
 		"443/6":         {"443", ports.TCP},
 		"914c/g":        {"914c/g", ports.AnyProtocol},
+		"914c/g/tcp":    {"914c/g", ports.TCP},
 		"EtherNet/IP-1": {"EtherNet/IP-1", ports.AnyProtocol},
 	} {
 		what, proto, err := CutTransport(in)
