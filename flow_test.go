@@ -24,6 +24,8 @@ func TestServerPort(t *testing.T) {
 		{60429, 50123, ports.SCTP, 60429, ports.ClueUse},
 		{60429, 50123, ports.UDP, 60429, ports.ClueUse},
 		{60429, 20001, ports.TCP, 60429, ports.ClueUse},
+		{32767, 32768, ports.TCP, 32767, ports.ClueEphemeral},
+		{32768, 32767, ports.TCP, 32767, ports.ClueEphemeral},
 		{429, 429, ports.TCP, 429, ports.CluePrivileged},
 		{0, 443, ports.TCP, 443, ports.CluePrivileged},
 		{0, 52500, ports.TCP, 0, ports.ClueNone},
