@@ -130,9 +130,9 @@ func (p Port) Cautions(proto Protocol) Caution {
 	if p < 1024 {
 		privileged = CautionPrivileged
 	}
-	const last = len(badPorts) - 1
-	below := int(p) - last
-	if badPorts[last+below&(below>>63)] { // min(p, last), which would be a branch
+	const last = int32(len(badPorts) - 1)
+	below := int32(p) - last
+	if badPorts[last+below&(below>>31)] { // min(p, last), which would be a branch
 		browser = CautionBrowser
 	}
 	marks := useSpanMarks[p.useSpan()]
