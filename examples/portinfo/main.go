@@ -96,11 +96,18 @@ func run(arguments []string, stdout, stderr io.Writer, v view) int {
 		return status
 	}
 
+	if _, err := io.WriteString(stdout, render(answers, *asJSON, *short, v)); err != nil {
+		return fail(1, err)
+	}
+	return status
+}
+
+func render(answers []answer, asJSON, short bool, v view) string {
 	var b strings.Builder
 	switch {
-	case *asJSON:
+	case asJSON:
 		plain.JSON(&b, slices.Concat(mapSlice(answers, answer.data)...), "  ") // into memory: can't fail
-	case *short:
+	case short:
 		for _, a := range answers {
 			for _, l := range a.lines() {
 				plain.Row(&b, l[:]...)
@@ -114,8 +121,5 @@ func run(arguments []string, stdout, stderr io.Writer, v view) int {
 			a.page(&b, v)
 		}
 	}
-	if _, err := io.WriteString(stdout, b.String()); err != nil {
-		return fail(1, err)
-	}
-	return status
+	return b.String()
 }
