@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/service"
 	"example.com/ports/examples/internal/sockets"
 )
 
@@ -55,7 +56,7 @@ var common = strings.Fields(`
 func fit(s sockets.Socket) (remark string, fits bool) {
 	var uses []string
 	for u := range ports.Lookup(s.Port).Uses(s.Protocol) {
-		if u.Ports.Len() <= 128 { // one of a wider range says nothing of the port, as in [ports.Overlay]
+		if !service.IsWide(u) {
 			uses = append(uses, u.Name)
 		}
 	}

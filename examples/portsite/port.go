@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"example.com/ports"
-	"example.com/ports/examples/internal/portmap"
 	"example.com/ports/examples/internal/service"
 )
 
@@ -38,7 +37,7 @@ func (k known) String() string {
 		return k.Name + ", known for " + k.Main
 	case k.Main != "":
 		return "known for " + k.Main
-	case k.Name == "" && k.Use.Name != "" && !portmap.IsWide(k.Use):
+	case k.Name == "" && k.Use.Name != "" && !service.IsWide(k.Use):
 		return "used by " + k.Use.Name
 	}
 	return k.Name
@@ -53,7 +52,7 @@ func (k known) Summary(listed int) string {
 		first = "Known for " + k.Main
 	case k.Use.Name == "":
 		return ""
-	case portmap.IsWide(k.Use):
+	case service.IsWide(k.Use):
 		first = fmt.Sprintf("One of the ports %v of %s", k.Use.Ports, k.Use.Name)
 	default:
 		first = "Used by " + k.Use.Name

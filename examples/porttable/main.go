@@ -23,6 +23,7 @@ import (
 
 	"example.com/ports"
 	"example.com/ports/examples/internal/plain"
+	"example.com/ports/examples/internal/service"
 )
 
 func main() {
@@ -93,9 +94,6 @@ func rows() iter.Seq[row] {
 	}
 }
 
-// wide is how many ports a use may have to name each of them, as in [ports.Overlay].
-const wide = 128
-
 // rowOf returns the row of a port on a transport. ok is false if there is no name, no
 // use and no status but that of most ports.
 func rowOf(port ports.Port, proto ports.Protocol) (r row, ok bool) {
@@ -109,7 +107,7 @@ func rowOf(port ports.Port, proto ports.Protocol) (r row, ok bool) {
 	}
 	r.Proto, _ = proto.Number()
 	for use := range port.Uses(proto) { // the main one first, those of wide ranges last
-		if use.Ports.Len() > wide {
+		if service.IsWide(use) {
 			break
 		}
 		r.Use = use.Name

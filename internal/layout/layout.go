@@ -99,7 +99,6 @@ const (
 const (
 	CellLen         = 1<<CellFirst - 1
 	CellFirst       = 6 // the bit of Protocol 0
-	CellProtocols   = (1<<NumProtocols - 1) << CellFirst
 	CellSplit       = 1 << (CellFirst + NumProtocols)
 	CellMain        = CellSplit << 1
 	CellOffsetShift = CellFirst + NumProtocols + 2

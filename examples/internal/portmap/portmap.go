@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/service"
 )
 
 // Side is how many cells the map is wide and high.
@@ -45,10 +46,6 @@ var looks = [NumKinds]struct{ name, light, dark string }{
 // String returns what a legend calls the kind.
 func (k Kind) String() string { return looks[k].name }
 
-// IsWide reports whether a use has so many ports that it says little of each: more
-// than 128, as [ports.Port.Uses] has it.
-func IsWide(u ports.Use) bool { return u.Ports.Len() > 128 }
-
 // KindOf returns what the cell of a port shows.
 func KindOf(port uint16) Kind {
 	p := ports.Lookup(port)
@@ -56,7 +53,7 @@ func KindOf(port uint16) Kind {
 	inWide := false
 	for u := range p.Uses(ports.AnyProtocol) {
 		switch {
-		case IsWide(u):
+		case service.IsWide(u):
 			inWide = true
 		case status != ports.Assigned:
 			return Used

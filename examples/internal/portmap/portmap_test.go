@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/ports"
+	"example.com/ports/examples/internal/service"
 )
 
 // TestCell has each cell once, and each port beside the port before.
@@ -45,7 +46,7 @@ func TestKindOf(t *testing.T) {
 	assert.Equal(t, AssignedUsed, KindOf(9200), "wap-wsp, and Elasticsearch")
 	assert.Equal(t, Used, KindOf(60429), "dynamic, and Infor Cloverleaf")
 	assert.Equal(t, Reserved, KindOf(0))
-	wide := func(n uint16) bool { return IsWide(ports.Use{Ports: ports.Range{First: 1, Last: n}}) }
+	wide := func(n uint16) bool { return service.IsWide(ports.Use{Ports: ports.Range{First: 1, Last: n}}) }
 	assert.False(t, wide(128))
 	assert.True(t, wide(129))
 	seen := make(map[Kind]bool)

@@ -50,6 +50,10 @@ type Use struct {
 	ports.Use
 }
 
+// IsWide reports whether a use has so many ports that it says little of each: more
+// than 128, as [ports.Port.Uses] has it.
+func IsWide(u ports.Use) bool { return u.Ports.Len() > 128 }
+
 // FoldUses folds the uses that differ in their transport alone, in their order.
 func FoldUses(uses iter.Seq[ports.Use]) (folded []Use) {
 	for u, protocols := range fold(uses, func(u *ports.Use) *ports.Protocol { return &u.Protocol }) {
