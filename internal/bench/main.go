@@ -1,7 +1,6 @@
 // Bench compares package ports with what a program would use in its place.
 //
 //	go -C internal/bench run . [-xml FILE] [-rounds 9]    the table of docs/benchmarks.md
-//	go -C internal/bench run . -growth                    how cost grows with the registry
 //	go -C internal/bench run . -check                     fails if a speed budget is broken
 //	go -C internal/bench run . -flows [FILE]              the tables of docs/flows.md
 //
@@ -28,7 +27,6 @@ func main() {
 	var (
 		xml    = flag.String("xml", os.Getenv("PORTS_XML"), "IANA's `XML`, to see how much of it each peer has right (default $PORTS_XML)")
 		rounds = flag.Int("rounds", 9, "how often to measure")
-		growth = flag.Bool("growth", false, "measure made-up registries instead")
 		check  = flag.Bool("check", false, "fail if a speed budget is broken")
 		flows  = flag.Bool("flows", false, "say how often ServerPort is right, of the flows in the CSV file that is the argument")
 	)
@@ -39,8 +37,6 @@ func main() {
 	}
 	var err error
 	switch {
-	case *growth:
-		err = printGrowth(os.Stdout)
 	case *flows:
 		err = printFlows(os.Stdout, cmp.Or(flag.Arg(0), flowsFile))
 	case *check:
