@@ -133,13 +133,16 @@ var common = strings.Fields(`
 // names reports whether a text names the software: if, of the letters and digits
 // alone and in any letter case, at the beginning of one of its words, it has all
 // of the software's name, or a word of it that has three letters and is not a
-// common one. The d of a daemon may be missing: SMB names smbd.
+// common one. The d of a daemon and the number of a version may be missing: SMB
+// names smbd, and NFS names NFS4.
 func names(text, software string) bool {
 	have := words(text)
 	wanted := slices.DeleteFunc(words(software), func(word string) bool { return len(word) < 3 || slices.Contains(common, word) })
 	for _, word := range wanted {
-		if daemon, ok := strings.CutSuffix(word, "d"); ok && len(daemon) >= 3 {
-			wanted = append(wanted, daemon)
+		for _, short := range []string{strings.TrimSuffix(word, "d"), strings.TrimRight(word, "0123456789")} {
+			if short != word && len(short) >= 3 {
+				wanted = append(wanted, short)
+			}
 		}
 	}
 	if whole := strings.Join(words(software), ""); whole != "" {

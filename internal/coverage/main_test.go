@@ -21,7 +21,9 @@ func TestNames(t *testing.T) {
 		{"Metrics of MySQL for Prometheus", "MongoDB exporter", false}, // common words alone
 		{"Kubernetes API server", "SMB server", false},
 		{"afs3-bos", "afs_bos", true},
-		{"Squid", "squid3", false},
+		{"Squid", "squid3", true},
+		{"nfs", "NFS4", true},
+		{"Common Internet File System", "nfs4", false},
 		{"SMB", "smbd", true},
 		{"Telnet", "telnetd", true},
 		{"SS7", "ssd", false},
