@@ -133,14 +133,16 @@ func TestUnassignedRanges(t *testing.T) {
 
 func TestSuggest(t *testing.T) {
 	within := ports.Range{First: 8000, Last: 8999}
-	var want []uint16
-	for port := range within.All() {
-		if ports.Lookup(port).Cautions(ports.TCP) == 0 {
-			want = append(want, port)
+	for _, proto := range []ports.Protocol{ports.AnyProtocol, ports.TCP, ports.UDP, ports.SCTP, ports.DCCP} {
+		var want []uint16
+		for port := range within.All() {
+			if ports.Lookup(port).Cautions(proto) == 0 {
+				want = append(want, port)
+			}
 		}
+		require.NotEmpty(t, want)
+		assert.Equal(t, want, slices.Collect(ports.Suggest(within, proto)))
 	}
-	require.NotEmpty(t, want)
-	assert.Equal(t, want, slices.Collect(ports.Suggest(within, ports.TCP)))
 	assert.Empty(t, slices.Collect(ports.Suggest(ports.WellKnown.Range(), ports.TCP)), "all are privileged")
 }
 

@@ -49,18 +49,18 @@ func TestZeroOverlay(t *testing.T) {
 
 func TestOverlay(t *testing.T) {
 	var o ports.Overlay
-	require.NoError(t, o.Add(ports.Range{First: 60000, Last: 60009}, ports.AnyProtocol, "Cluster"))
+	require.NoError(t, o.Add(ports.Range{First: 60000, Last: 60009}, ports.AnyProtocol, "A-Z-Cluster"))
 	require.NoError(t, o.Add(ports.Range{First: 60005, Last: 60005}, ports.TCP, "leader"))
 	require.NoError(t, o.Add(ports.Range{First: 443, Last: 443}, ports.UDP, "quic"))
 	name := func(port uint16, proto ports.Protocol) string {
 		name, from := o.Name(port, proto)
 		return name + " " + from.String()
 	}
-	assert.Equal(t, "Cluster local", name(60000, ports.TCP))
-	assert.Equal(t, "Cluster local", name(60009, ports.DCCP))
+	assert.Equal(t, "A-Z-Cluster local", name(60000, ports.TCP))
+	assert.Equal(t, "A-Z-Cluster local", name(60009, ports.DCCP))
 	assert.Equal(t, "leader local", name(60005, ports.TCP))
-	assert.Equal(t, "Cluster local", name(60005, ports.UDP))
-	assert.Equal(t, "Cluster local", name(60005, ports.AnyProtocol))
+	assert.Equal(t, "A-Z-Cluster local", name(60005, ports.UDP))
+	assert.Equal(t, "A-Z-Cluster local", name(60005, ports.AnyProtocol))
 	assert.Equal(t, "quic local", name(443, ports.UDP))
 	assert.Equal(t, "quic local", name(443, ports.AnyProtocol))
 	assert.Equal(t, "https registry", name(443, ports.TCP))
@@ -73,11 +73,11 @@ func TestOverlay(t *testing.T) {
 		}
 		return int(port)
 	}
-	assert.Equal(t, 60000, number("cluster", ports.UDP))
+	assert.Equal(t, 60000, number("a-z-cluster", ports.UDP))
 	assert.Equal(t, 60005, number("LEADER", ports.TCP))
 	assert.Equal(t, 60005, number("leader", ports.AnyProtocol))
 	assert.Equal(t, -1, number("leader", ports.UDP))
-	assert.Equal(t, -1, number("cluster", ports.Protocol(9)))
+	assert.Equal(t, -1, number("a-z-cluster", ports.Protocol(9)))
 	assert.Equal(t, 443, number("https", ports.UDP))
 
 	require.NoError(t, o.Add(ports.Range{First: 1, Last: 1}, ports.TCP, "leader"))

@@ -175,7 +175,10 @@ func TestDate(t *testing.T) {
 		"2001-12":    {Year: 2001, Month: 12},
 		"2014-02-13": {Year: 2014, Month: 2, Day: 13},
 		"2024-02-29": {Year: 2024, Month: 2, Day: 29},
+		"2000-02-29": {Year: 2000, Month: 2, Day: 29},
 		"0033-04-03": {Year: 33, Month: 4, Day: 3},
+		"0001-01-01": {Year: 1, Month: 1, Day: 1},
+		"9999-12-31": {Year: 9999, Month: 12, Day: 31},
 	} {
 		assert.Equal(t, text, want.String())
 		b, err := want.AppendText([]byte("on "))
@@ -185,12 +188,12 @@ func TestDate(t *testing.T) {
 		require.NoError(t, got.UnmarshalText([]byte(text)), text)
 		assert.Equal(t, want, got)
 	}
-	for _, bad := range []ports.Date{{Month: 1}, {Year: 2014, Day: 5}, {Year: 2014, Month: 13}, {Year: -1}, {Year: 2023, Month: 2, Day: 29}} {
+	for _, bad := range []ports.Date{{Month: 1}, {Year: 2014, Day: 5}, {Year: 2014, Month: 13}, {Year: -1}, {Year: 10000}, {Year: 2014, Month: 1, Day: -1}, {Year: 2023, Month: 2, Day: 29}} {
 		b, err := bad.AppendText([]byte("x"))
 		assert.ErrorContains(t, err, "is not a date: want ")
 		assert.Equal(t, "x", string(b))
 	}
-	for _, text := range []string{"2014-13", "2014-00", "2014-02-30", "2023-02-29", "2014-2-1", "14-02-13",
+	for _, text := range []string{"2014-13", "2014-00", "2014-02-30", "2014-04-31", "2023-02-29", "1900-02-29", "2014-2-1", "14-02-13",
 		"2014-02-13-01", "2014/02/13", "2014-", "-2014", "+014", "0000", "2014-02-13T00:00:00Z", "tomorrow", " 2014"} {
 		kept := ports.Date{Year: 7}
 		err := kept.UnmarshalText([]byte(text))
