@@ -139,6 +139,32 @@ func runProgram(binary string) (inits map[string]cost, first cost, err error) {
 	return inits, cost{firstTime: float64(ns) / 1000, firstHeap: heap}, nil
 }
 
+// start is what it costs to start a program, over what every program pays, and
+// its first call: the median of a few runs.
+func start(binary string, everyProgram map[string]cost) (c cost, err error) {
+	const runs = 5
+	var initTimes, firstTimes []float64
+	for range runs {
+		inits, first, err := runProgram(binary)
+		if err != nil {
+			return c, err
+		}
+		initTime := 0.
+		c.initHeap = 0
+		for path, init := range inits {
+			if _, ok := everyProgram[path]; !ok {
+				initTime += init.initTime
+				c.initHeap += init.initHeap
+			}
+		}
+		initTimes = append(initTimes, initTime)
+		firstTimes = append(firstTimes, first.firstTime)
+		c.firstHeap = first.firstHeap
+	}
+	c.initTime, c.firstTime = median(initTimes), median(firstTimes)
+	return c, nil
+}
+
 // measureCosts builds and runs a program for each peer and one without any.
 func measureCosts() (map[string]cost, error) {
 	dir, err := os.MkdirTemp(".", "tmp-")
@@ -175,27 +201,11 @@ func measureCosts() (map[string]cost, error) {
 		if err != nil {
 			return nil, err
 		}
-		c := cost{known: true, growth: thousands(size-bareSize) + " B"}
-		const runs = 5
-		var initTimes, firstTimes []float64
-		for range runs {
-			inits, first, err := runProgram(binary)
-			if err != nil {
-				return nil, err
-			}
-			initTime := 0.
-			c.initHeap = 0
-			for path, init := range inits {
-				if _, everyProgramHasIt := bareInits[path]; !everyProgramHasIt {
-					initTime += init.initTime
-					c.initHeap += init.initHeap
-				}
-			}
-			initTimes = append(initTimes, initTime)
-			firstTimes = append(firstTimes, first.firstTime)
-			c.firstHeap = first.firstHeap
+		c, err := start(binary, bareInits)
+		if err != nil {
+			return nil, err
 		}
-		c.initTime, c.firstTime = median(initTimes), median(firstTimes)
+		c.known, c.growth = true, thousands(size-bareSize)+" B"
 		target := filepath.Dir(binary)
 		if len(p.imports) > 0 && p.imports[0] != "net" {
 			target = p.imports[0]

@@ -92,9 +92,17 @@ func printTable(w io.Writer, xml string, rounds int) error {
 
 	fmt.Fprint(w, "\nNanoseconds a question.\n\n")
 	printQuestions(w, rounds)
+	printParallel(w, rounds)
+	if err := printCosts(w); err != nil {
+		return err
+	}
+	printCoverage(w, truth)
+	return nil
+}
 
+func printParallel(w io.Writer, rounds int) {
 	fmt.Fprint(w, "\nLookups of Name a second, uniform random ports, all goroutines together.\n\n")
-	tab = newTable(w, "peer\t1 CPU\t2 CPUs\tratio")
+	tab := newTable(w, "peer\t1 CPU\t2 CPUs\tratio")
 	for _, p := range peers {
 		if p.ports == nil {
 			continue
@@ -103,20 +111,26 @@ func printTable(w io.Writer, xml string, rounds int) error {
 		tab.row(fmt.Sprintf("%s\t%.0f M\t%.0f M\t%.2f", p.name, one/1e6, two/1e6, two/one))
 	}
 	tab.flush()
+}
 
-	fmt.Fprint(w, "\nWhat a program pays that asks for the name of a port (net.LookupPort: for the port of a name).\n\n")
-	tab = newTable(w, "peer\tinit\tinit heap\tfirst call\tfirst call heap\tbinary growth\tcompile from cold")
+func printCosts(w io.Writer) error {
 	costs, err := measureCosts()
 	if err != nil {
 		return err
 	}
+	fmt.Fprint(w, "\nWhat a program pays that asks for the name of a port (net.LookupPort: for the port of a name).\n\n")
+	tab := newTable(w, "peer\tinit\tinit heap\tfirst call\tfirst call heap\tbinary growth\tcompile from cold")
 	for _, p := range peers {
 		tab.row(p.name + "\t" + costs[p.name].String())
 	}
 	tab.flush()
+	return nil
+}
 
+// printCoverage takes a nil truth where the XML is not at hand.
+func printCoverage(w io.Writer, truth truth) {
 	fmt.Fprint(w, "\nHow many (port, transport) pairs each has a name for, and for how many of those it is a name that the registry's XML has there.\n\n")
-	tab = newTable(w, "peer\ttcp\tudp\tsctp\tdccp\tpairs\tright\twrong")
+	tab := newTable(w, "peer\ttcp\tudp\tsctp\tdccp\tpairs\tright\twrong")
 	if truth != nil {
 		tab.row(truth.String())
 	}
@@ -129,7 +143,6 @@ func printTable(w io.Writer, xml string, rounds int) error {
 	if truth == nil {
 		fmt.Fprint(w, "\nright and wrong need the XML: -xml FILE\n")
 	}
-	return nil
 }
 
 // checkBudgets compares the ratios of one run with the budgets.
