@@ -80,6 +80,9 @@ func TestOverlay(t *testing.T) {
 	assert.Equal(t, -1, number("a-z-cluster", ports.Protocol(9)))
 	assert.Equal(t, 443, number("https", ports.UDP))
 
+	require.NoError(t, o.Add(ports.Range{First: 7, Last: 7}, ports.DCCP, "lossy"))
+	assert.Equal(t, 7, number("lossy", ports.AnyProtocol))
+
 	require.NoError(t, o.Add(ports.Range{First: 1, Last: 1}, ports.TCP, "leader"))
 	assert.Equal(t, 1, number("leader", ports.TCP), "the later goes over the earlier")
 }
