@@ -118,9 +118,6 @@ func answering(proto Protocol) uint16 {
 
 // findName finds the number of a name, which is its slot.
 func findName(name string) (number int, ok bool) {
-	if name == "" || len(name) > layout.CellLen {
-		return 0, false
-	}
 	head, tail := layout.Ends(name)
 	hash := layout.Hash(head, tail, len(name))
 	seed := nameSeed[layout.Bucket(hash, len(nameSeed))]
