@@ -172,6 +172,23 @@ func TestReadServicesErrors(t *testing.T) {
 	assert.Equal(t, ports.Overlay{}, o)
 }
 
+// TestReadServicesLimits reads files that just keep the limits.
+func TestReadServicesLimits(t *testing.T) {
+	line := "a 1/tcp #"
+	for _, in := range []string{
+		line + strings.Repeat("x", 1<<20-len(line)),
+		"a 1/tcp" + strings.Repeat(" b", 1<<16-1),
+		strings.Repeat("a 0-65535/tcp\n", 16),
+		strings.Repeat("\n", 1<<20+1) + "a 1/tcp",
+	} {
+		var o ports.Overlay
+		require.NoError(t, o.ReadServices(strings.NewReader(in)))
+		name, from := o.Name(1, ports.TCP)
+		assert.Equal(t, "a", name)
+		assert.Equal(t, ports.OriginLocal, from)
+	}
+}
+
 // TestReadServicesMemory holds an Overlay to the memory that ReadServices names,
 // with the files that need most of it.
 func TestReadServicesMemory(t *testing.T) {
@@ -236,6 +253,13 @@ func TestWriteServices(t *testing.T) {
 			}
 		}
 	}
+	unfit := 0
+	for e := range ports.All() {
+		if _, ok := e.Ports(); ok && strings.ContainsAny(e.Name(), " #") {
+			unfit++
+		}
+	}
+	assert.Equal(t, unfit, strings.Count(servicesText(t), "# not writable: "))
 	assert.ErrorContains(t, ports.WriteServices(brokenWriter{}), "disk full")
 }
 
@@ -243,7 +267,7 @@ func TestWriteServices(t *testing.T) {
 // port or a name, as a system does, read back what an overlay writes.
 func TestOverlayWriteServices(t *testing.T) {
 	var o ports.Overlay
-	require.NoError(t, o.ReadServices(strings.NewReader("Ours 443/tcp HTTPS oWn\nolder 5/udp\nours 60000/tcp\n")))
+	require.NoError(t, o.ReadServices(strings.NewReader("Ours 443/tcp HTTPS oWn\nolder 5/udp\nours 60000/tcp\nlossy 9/dccp slow\n")))
 	require.NoError(t, o.Add(ports.Range{First: 60000, Last: 60003}, ports.AnyProtocol, "cluster"))
 	require.NoError(t, o.Add(ports.Range{First: 60002, Last: 60002}, ports.UDP, "leader"))
 	require.NoError(t, o.Add(ports.Range{First: 5, Last: 5}, ports.UDP, "newer"))
@@ -280,7 +304,7 @@ func TestOverlayWriteServices(t *testing.T) {
 				t.Fatalf("%d/%v is %q, want %q", port, proto, got, want)
 			}
 		}
-		for _, name := range []string{"Ours", "oWn", "older", "newer", "cluster", "leader", "ssh", "https", "http-alt", "domain"} {
+		for _, name := range []string{"Ours", "oWn", "older", "newer", "cluster", "leader", "lossy", "slow", "ssh", "https", "http-alt", "domain"} {
 			want, ok := o.Number(name, proto)
 			got, has := numbers[name+"/"+proto.String()]
 			assert.Equal(t, ok, has, "%s/%v", name, proto)

@@ -4,8 +4,10 @@ import (
 	"encoding"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -58,6 +60,24 @@ func TestParseProtocol(t *testing.T) {
 
 // TestProtocolOf goes through the numbers of IANA's registry of Assigned Internet
 // Protocol Numbers: 6 TCP, 17 UDP, 33 DCCP, 132 SCTP.
+func TestQuotedText(t *testing.T) {
+	_, err := ports.ParseProtocol(strings.Repeat("x", 60))
+	assert.ErrorContains(t, err, strings.Repeat("x", 60)+`": want`)
+	_, err = ports.ParseProtocol(strings.Repeat("x", 61))
+	assert.ErrorContains(t, err, strings.Repeat("x", 60)+`"...: want`)
+}
+
+func TestCarries(t *testing.T) {
+	for e := range ports.All() {
+		for _, proto := range protocols {
+			want := proto == ports.AnyProtocol || e.Protocol() == ports.AnyProtocol || e.Protocol() == proto
+			if e.Carries(proto) != want {
+				t.Fatalf("%v carries %v: %t", e, proto, !want)
+			}
+		}
+	}
+}
+
 func TestProtocolOf(t *testing.T) {
 	want := map[uint8]ports.Protocol{6: ports.TCP, 17: ports.UDP, 33: ports.DCCP, 132: ports.SCTP}
 	for number := range 256 {
@@ -145,6 +165,7 @@ func testNames[T interface {
 	}
 	b, err := value(len(names)).AppendText([]byte("x"))
 	assert.ErrorContains(t, err, "has no text form")
+	assert.ErrorContains(t, err, fmt.Sprintf("(%d)", len(names)-1))
 	assert.Equal(t, "x", string(b))
 	kept := value(1)
 	err = any(&kept).(encoding.TextUnmarshaler).UnmarshalText([]byte("no such"))
