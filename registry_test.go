@@ -233,6 +233,7 @@ func TestReference(t *testing.T) {
 		{ports.Reference{Kind: "rfc", Value: "rfc6335", Section: "8"}, "RFC 6335, Section 8", "https://www.rfc-editor.org/rfc/rfc6335.html#section-8"},
 		{ports.Reference{Kind: "rfc", Value: "rfc8765", Text: "RFC8765, Section 6.1"}, "RFC8765, Section 6.1", "https://www.rfc-editor.org/rfc/rfc8765.html"},
 		{ports.Reference{Kind: "draft", Value: "draft-herbert-gue-02"}, "draft-herbert-gue-02", "https://datatracker.ietf.org/doc/draft-herbert-gue-02"},
+		{ports.Reference{Kind: "draft", Value: "draft-az.AZ_09~"}, "draft-az.AZ_09~", "https://datatracker.ietf.org/doc/draft-az.AZ_09~"},
 		{ports.Reference{Kind: "draft", Value: "RFC-ietf-ntp-roughtime-19"}, "RFC-ietf-ntp-roughtime-19", "https://datatracker.ietf.org/doc/draft-ietf-ntp-roughtime-19"},
 		{ports.Reference{Kind: "uri", Value: "https://xahau.network"}, "https://xahau.network", "https://xahau.network"},
 		{ports.Reference{Kind: "uri", Value: "HTTP://a.b/c?d=e&f#g"}, "HTTP://a.b/c?d=e&f#g", "HTTP://a.b/c?d=e&f#g"},
