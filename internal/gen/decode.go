@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"example.com/ports/internal/layout"
@@ -11,10 +10,10 @@ import (
 // decode is the inverse of encode. It reads every field of every record back
 // as the package's reader does.
 func decode(t *table) *registry {
-	reg := &registry{updated: t.updated, sha256: t.sha256, people: t.people()}
-	firstOf := make([]int, len(t.rowHead)) // record of each row
-	for i, head := range t.rowHead {
-		firstOf[i] = len(reg.records)
+	reg := &registry{updated: t.consts["RegistryUpdated"], sha256: t.consts["RegistrySHA256"], people: t.people()}
+	var firstOf []int // record of each row
+	for i, head := range t.columns["rowHead"] {
+		firstOf = append(firstOf, len(reg.records))
 		r := t.row(i)
 		for p := range layout.NumProtocols {
 			if head>>p&1 != 0 {
@@ -38,62 +37,71 @@ func decode(t *table) *registry {
 // row is a record of the row, without its protocol. If it is an alias, aliasOf
 // is a row.
 func (t *table) row(i int) record {
-	head, name := t.rowHead[i], t.nameWord[t.rowName[i]]
+	col := t.columns
+	head, name, port := col["rowHead"][i], col["nameWord"][col["rowName"][i]], uint16(col["rowPort"][i])
 	r := record{
-		name:        t.nameText[name>>layout.CellOffsetShift:][:name&layout.CellLen],
+		name:        t.consts["nameText"][name>>layout.CellOffsetShift:][:name&layout.CellLen],
 		hasPorts:    head&layout.HeadPorts != 0,
-		first:       uint16(t.rowPort[i]),
-		last:        uint16(t.rowPort[i]),
+		first:       port,
+		last:        port,
 		status:      int(head >> layout.HeadStatusShift & layout.HeadStatus),
-		description: textOf(t.descText, t.rowDesc[i]),
+		description: t.text("descText", col["rowDesc"][i]),
 		historic:    head&layout.HeadHistoric != 0,
 		list:        int(head >> layout.HeadListShift & layout.HeadList),
 		aliasOf:     -1,
-		contacts:    listOf(t.personList, t.rowContacts[i]),
-		registered:  unpackDate(t.rowRegistered.at(i)),
-		modified:    unpackDate(t.rowModified.at(i)),
+		contacts:    t.listAt("personList", col["rowContacts"][i]),
 	}
-	if head&layout.HeadRange != 0 {
-		r.last = uint16(t.rowLast.at(i))
+	if last, ok := t.at("rowLast", i); ok {
+		r.last = uint16(last)
 	}
-	if target, ok := t.rowAlias.get(i); ok {
+	if target, ok := t.at("rowAlias", i); ok {
 		r.aliasOf = int(target)
 	}
 	r.assignees = r.contacts
-	if at, ok := t.rowAssignees.get(i); ok {
-		r.assignees = listOf(t.personList, at)
+	if list, ok := t.at("rowAssignees", i); ok {
+		r.assignees = t.listAt("personList", list)
 	}
-	if code, ok := t.rowServiceCode.get(i); ok {
+	if registered, ok := t.at("rowRegistered", i); ok {
+		r.registered = unpackDate(registered)
+	}
+	if modified, ok := t.at("rowModified", i); ok {
+		r.modified = unpackDate(modified)
+	}
+	if code, ok := t.at("rowServiceCode", i); ok {
 		r.hasCode, r.serviceCode = true, uint32(code)
 	}
-	for k := range r.texts {
-		r.texts[k] = textOf(t.noteText, t.rowTexts[k].at(i))
+	for k, e := range textElements {
+		word, _ := t.at(e.column, i)
+		r.texts[k] = t.text("noteText", word)
 	}
-	for _, x := range listOf(t.refList, t.rowReferences.at(i)) {
+	references, _ := t.at("rowReferences", i)
+	for _, x := range t.listAt("refList", references) {
 		r.references = append(r.references, reference{
-			kind:    layout.RefKinds[t.refKind[x]],
-			value:   textOf(t.noteText, t.refValue[x]),
-			text:    textOf(t.noteText, t.refText[x]),
-			section: textOf(t.noteText, t.refSection[x]),
+			kind:    layout.RefKinds[col["refKind"][x]],
+			value:   t.text("noteText", col["refValue"][x]),
+			text:    t.text("noteText", col["refText"][x]),
+			section: t.text("noteText", col["refSection"][x]),
 		})
 	}
 	return r
 }
 
 func (t *table) people() (people []person) {
-	for i := range t.personName {
+	for i, name := range t.columns["personName"] {
+		org, _ := t.at("personOrg", i)
 		people = append(people, person{
-			name:    textOf(t.personText, t.personName[i]),
-			org:     textOf(t.personText, t.personOrg.at(i)),
-			uri:     textOf(t.personText, t.personURI[i]),
-			updated: unpackDate(t.personUpdated[i]),
+			name:    t.text("personText", name),
+			org:     t.text("personText", org),
+			uri:     t.text("personText", t.columns["personURI"][i]),
+			updated: unpackDate(t.columns["personUpdated"][i]),
 		})
 	}
 	return people
 }
 
-func textOf(text string, word uint64) string {
-	return text[word>>layout.TextBits:][:word&layout.TextLen]
+// text is the string that a text word finds.
+func (t *table) text(name string, word uint64) string {
+	return t.consts[name][word>>layout.TextBits:][:word&layout.TextLen]
 }
 
 func unpackDate(d uint64) string {
@@ -105,31 +113,19 @@ func unpackDate(d uint64) string {
 	return strings.TrimSuffix(strings.TrimSuffix(s, "-00"), "-00")
 }
 
-func listOf(column []uint64, word uint64) (list []int) {
+// listAt is the list that a list word finds.
+func (t *table) listAt(column string, word uint64) (list []int) {
 	if word < layout.ListBit {
 		if word > 0 {
 			list = append(list, int(word)-1)
 		}
 		return list
 	}
-	for i := word - layout.ListBit; ; i++ {
-		list = append(list, int(column[i]&^layout.ListBit))
-		if column[i]&layout.ListBit != 0 {
-			return list
+	for _, n := range t.columns[column][word-layout.ListBit:] {
+		list = append(list, int(n&^layout.ListBit))
+		if n&layout.ListBit != 0 {
+			break
 		}
 	}
-}
-
-func (s *sparse) get(key int) (uint64, bool) {
-	i, ok := slices.BinarySearch(s.keys, uint64(key))
-	if !ok {
-		return 0, false
-	}
-	return s.values[i], true
-}
-
-// at is the value, 0 if there is none.
-func (s *sparse) at(key int) uint64 {
-	value, _ := s.get(key)
-	return value
+	return list
 }

@@ -9,11 +9,11 @@ import (
 
 // encoder turns a registry into a table.
 type encoder struct {
+	*table
 	reg                         *registry
 	rows                        []row
 	rowOf                       []int // of each record
 	names, descs, notes, people *texts
-	t                           *table
 }
 
 // encode lays the registry out.
@@ -21,28 +21,26 @@ func encode(reg *registry) (*table, error) {
 	if err := reg.fits(); err != nil {
 		return nil, err
 	}
-	e := &encoder{reg: reg, rows: reg.rows(), t: &table{
-		updated: reg.updated, sha256: reg.sha256, entriesSHA256: reg.digest(),
-	}}
+	e := &encoder{table: newTable(registrySchema), reg: reg, rows: reg.rows()}
+	e.consts["RegistryUpdated"], e.consts["RegistrySHA256"], e.consts["entriesSHA256"] = reg.updated, reg.sha256, reg.digest()
 	if len(e.rows) > layout.ListMax {
 		return nil, fmt.Errorf("%d rows: the table's capacity is %d", len(e.rows), layout.ListMax)
 	}
-	e.rowOf = make([]int, len(reg.records))
 	for r, row := range e.rows {
-		for i := row.from; i < row.to; i++ {
-			e.rowOf[i] = r
-		}
+		e.rowOf = append(e.rowOf, slices.Repeat([]int{r}, row.to-row.from)...)
 	}
 	if err := e.pack(); err != nil {
 		return nil, err
 	}
 	e.persons()
-	e.rowColumns()
+	for i, row := range e.rows {
+		e.row(i, row)
+	}
 	e.references()
 	if err := e.nameIndex(); err != nil {
 		return nil, err
 	}
-	return e.t, e.spans()
+	return e.table, e.spans()
 }
 
 // fits is an error if a text is too long for its text word or name cell.
@@ -84,15 +82,15 @@ func (e *encoder) pack() error {
 		people = append(people, p.name, p.org, p.uri)
 	}
 	for _, part := range []struct {
+		name    string
 		strings []string
 		texts   **texts
-		text    *string
 		most    int
 	}{
-		{names, &e.names, &e.t.nameText, layout.CellMax},
-		{descs, &e.descs, &e.t.descText, layout.TextMax},
-		{notes, &e.notes, &e.t.noteText, layout.TextMax},
-		{people, &e.people, &e.t.personText, layout.TextMax},
+		{"nameText", names, &e.names, layout.CellMax},
+		{"descText", descs, &e.descs, layout.TextMax},
+		{"noteText", notes, &e.notes, layout.TextMax},
+		{"personText", people, &e.people, layout.TextMax},
 	} {
 		slices.Sort(part.strings)
 		total := 0
@@ -103,19 +101,18 @@ func (e *encoder) pack() error {
 			return fmt.Errorf("%d bytes of texts such as %.60q: the table's capacity is %d", total, part.strings[len(part.strings)-1], part.most)
 		}
 		*part.texts = newTexts(part.strings)
-		*part.text = (*part.texts).text
+		e.consts[part.name] = (*part.texts).text
 	}
 	return nil
 }
 
 func (e *encoder) persons() {
-	t, texts := e.t, e.people
 	for i, p := range e.reg.people {
-		t.personName = append(t.personName, texts.word(p.name))
-		t.personURI = append(t.personURI, texts.word(p.uri))
-		t.personUpdated = append(t.personUpdated, packDate(p.updated))
+		e.add("personName", e.people.word(p.name))
+		e.add("personURI", e.people.word(p.uri))
+		e.add("personUpdated", packDate(p.updated))
 		if p.org != "" {
-			t.personOrg.add(i, texts.word(p.org))
+			e.addAt("personOrg", i, e.people.word(p.org))
 		}
 	}
 }
@@ -126,73 +123,58 @@ func packDate(date string) uint64 {
 	return uint64(layout.PackDate(year, month, day))
 }
 
-// rowColumns fills the columns that have a value for each row, or for some, but
-// for those of names and references.
-func (e *encoder) rowColumns() {
-	t := e.t
-	people := newLists(&t.personList)
-	for i, row := range e.rows {
-		r := &e.reg.records[row.from]
-		t.rowHead = append(t.rowHead, e.head(row))
-		t.rowPort = append(t.rowPort, uint64(r.first))
-		t.rowDesc = append(t.rowDesc, e.descs.word(r.description))
-		t.rowContacts = append(t.rowContacts, people.add(uints(r.contacts)))
-		if !slices.Equal(r.assignees, r.contacts) {
-			t.rowAssignees.add(i, people.add(uints(r.assignees)))
-		}
-		if r.last != r.first {
-			t.rowLast.add(i, uint64(r.last))
-		}
-		if r.aliasOf >= 0 {
-			t.rowAlias.add(i, uint64(e.rowOf[r.aliasOf]))
-		}
-		if d := packDate(r.registered); d != 0 {
-			t.rowRegistered.add(i, d)
-		}
-		if d := packDate(r.modified); d != 0 {
-			t.rowModified.add(i, d)
-		}
-		if r.hasCode {
-			t.rowServiceCode.add(i, uint64(r.serviceCode))
+// row fills the columns that have a value for each row, or for some, but for
+// those of names and references.
+func (e *encoder) row(i int, row row) {
+	r := &e.reg.records[row.from]
+	e.add("rowHead", e.head(row))
+	e.add("rowPort", uint64(r.first))
+	e.add("rowDesc", e.descs.word(r.description))
+	e.add("rowContacts", e.list("personList", r.contacts))
+	if !slices.Equal(r.assignees, r.contacts) {
+		e.addAt("rowAssignees", i, e.list("personList", r.assignees))
+	}
+	if r.last != r.first {
+		e.addAt("rowLast", i, uint64(r.last))
+	}
+	if r.aliasOf >= 0 {
+		e.addAt("rowAlias", i, uint64(e.rowOf[r.aliasOf]))
+	}
+	if r.registered != "" {
+		e.addAt("rowRegistered", i, packDate(r.registered))
+	}
+	if r.modified != "" {
+		e.addAt("rowModified", i, packDate(r.modified))
+	}
+	if r.hasCode {
+		e.addAt("rowServiceCode", i, uint64(r.serviceCode))
+	}
+	for k, text := range r.texts {
+		if text != "" {
+			e.addAt(textElements[k].column, i, e.notes.word(text))
 		}
 	}
 }
 
-func uints(ints []int) (out []uint64) {
-	for _, i := range ints {
-		out = append(out, uint64(i))
-	}
-	return out
-}
-
-// references fills the columns of references, and those of texts, which stand in
-// the same text.
+// references fills the columns of references.
 func (e *encoder) references() {
-	t := e.t
-	known := make(map[reference]uint64)
-	refs := newLists(&t.refList)
+	known := make(map[reference]int)
 	for i, row := range e.rows {
-		r := &e.reg.records[row.from]
-		for k, s := range r.texts {
-			if s != "" {
-				t.rowTexts[k].add(i, e.notes.word(s))
-			}
-		}
-		var list []uint64
-		for _, x := range r.references {
+		var list []int
+		for _, x := range e.reg.records[row.from].references {
 			at, ok := known[x]
 			if !ok {
-				at = uint64(len(known))
+				at = len(known)
 				known[x] = at
-				t.refKind = append(t.refKind, uint64(slices.Index(layout.RefKinds[:], x.kind)))
-				t.refValue = append(t.refValue, e.notes.word(x.value))
-				t.refText = append(t.refText, e.notes.word(x.text))
-				t.refSection = append(t.refSection, e.notes.word(x.section))
+				e.add("refKind", uint64(slices.Index(layout.RefKinds[:], x.kind)))
+				e.add("refValue", e.notes.word(x.value))
+				e.add("refText", e.notes.word(x.text))
+				e.add("refSection", e.notes.word(x.section))
 			}
 			list = append(list, at)
 		}
 		if len(list) > 0 {
-			t.rowReferences.add(i, refs.add(list))
+			e.addAt("rowReferences", i, e.list("refList", list))
 		}
 	}
 }

@@ -14,15 +14,15 @@ func compileUses(uses []use) ([]byte, error) {
 	if len(uses) > maxUses {
 		return nil, fmt.Errorf("%d uses: the table's capacity is %d", len(uses), maxUses)
 	}
-	return emit(encodeUses(uses).file(), func(i int) string {
+	return emit(encodeUses(uses), func(i int) string {
 		u := &uses[i]
 		return portsText(u.first, u.last) + "/" + protocolNames[u.protocol] + " " + u.name
 	})
 }
 
 // encodeUses lays out uses that stand in the order of the table.
-func encodeUses(uses []use) *useTable {
-	var t useTable
+func encodeUses(uses []use) *table {
+	t := newTable(usesSchema)
 	var all [3][]string
 	for _, u := range uses {
 		all[0] = append(all[0], u.name)
@@ -41,45 +41,46 @@ func encodeUses(uses []use) *useTable {
 		if u.loopback {
 			head |= layout.UseLoopback
 		}
-		t.head = append(t.head, head)
-		t.first, t.last = append(t.first, uint64(u.first)), append(t.last, uint64(u.last))
-		t.name = append(t.name, names.word(u.name))
-		t.desc = append(t.desc, texts.word(u.description))
-		t.registered = append(t.registered, texts.word(u.registered))
-		t.when = append(t.when, texts.word(u.when))
-		t.title, t.url = append(t.title, sources.word(u.title)), append(t.url, sources.word(u.url))
+		t.add("useHead", head)
+		t.add("useFirst", uint64(u.first))
+		t.add("useLast", uint64(u.last))
+		t.add("useName", names.word(u.name))
+		t.add("useDesc", texts.word(u.description))
+		t.add("useRegistered", texts.word(u.registered))
+		t.add("useWhen", texts.word(u.when))
+		t.add("useTitle", sources.word(u.title))
+		t.add("useURL", sources.word(u.url))
 	}
 	starts := cut(ranges)
-	t.spans = newSpans(starts)
-	covering := make([][]uint64, len(starts)) // uses, by span
+	t.addSpans("useSpan", starts)
+	covering := make([][]int, len(starts)) // uses, by span
 	for i, ports := range ranges {
 		from, to := spansOf(starts, ports[0], ports[1])
 		for s := from; s < to; s++ {
-			covering[s] = append(covering[s], uint64(i))
+			covering[s] = append(covering[s], i)
 		}
 	}
-	useLists, splits := newLists(&t.list), newLists(&t.split)
 	var named []int // ports
 	for s, list := range covering {
-		slices.SortStableFunc(list, func(i, j uint64) int { return cmp.Compare(uses[i].rank(), uses[j].rank()) })
-		t.spanList = append(t.spanList, useLists.add(list))
+		slices.SortStableFunc(list, func(i, j int) int { return cmp.Compare(uses[i].rank(), uses[j].rank()) })
+		t.add("useSpanList", t.list("useList", list))
 		marks, cells := spanOfUses(uses, list, names)
-		t.spanMarks = append(t.spanMarks, marks)
-		cell := mergeCells(cells, splits)
+		t.add("useSpanMarks", marks)
+		cell := t.mergeCells("useSplit", cells)
 		for port := starts[s]; cell != 0 && (s+1 == len(starts) || port < starts[s+1]) && port < 1<<16; port++ {
 			named = append(named, port)
-			t.cell = append(t.cell, cell)
+			t.add("useCell", cell)
 		}
 	}
-	t.named = newSpans(named)
-	t.nameText, t.text, t.sourceText = names.text, texts.text, sources.text
-	return &t
+	t.addSpans("useNamed", named)
+	t.consts["useNameText"], t.consts["useText"], t.consts["useSourceText"] = names.text, texts.text, sources.text
+	return t
 }
 
 // spanOfUses are the marks of a span with these uses, which stand in the order in
 // which they are shown, and the name cell of each protocol. A wide range names no
 // port.
-func spanOfUses(uses []use, list []uint64, names *texts) (marks uint64, cells []uint64) {
+func spanOfUses(uses []use, list []int, names *texts) (marks uint64, cells []uint64) {
 	cells = make([]uint64, layout.NumProtocols)
 	for _, i := range list {
 		u := &uses[i]

@@ -146,23 +146,25 @@ func (reg *registry) reportListed(w io.Writer, gone, former int) {
 
 // compileFormer lays former names out as Go source.
 func compileFormer(all []listing) ([]byte, error) {
-	var t formerTable
+	t := newTable(formerSchema)
 	var words []string
 	for _, l := range all {
 		words = append(words, l.name, l.description)
 	}
 	texts := newTexts(words)
-	t.text = texts.text
+	t.consts["formerText"] = texts.text
 	for _, l := range all {
 		head := uint64(l.list) << layout.FormerListShift
 		for _, protocol := range l.protocols {
 			head |= 1 << protocol
 		}
-		t.head = append(t.head, head)
-		t.first, t.last = append(t.first, uint64(l.first)), append(t.last, uint64(l.last))
-		t.name, t.desc = append(t.name, texts.word(l.name)), append(t.desc, texts.word(l.description))
+		t.add("formerHead", head)
+		t.add("formerFirst", uint64(l.first))
+		t.add("formerLast", uint64(l.last))
+		t.add("formerName", texts.word(l.name))
+		t.add("formerDesc", texts.word(l.description))
 	}
-	return emit(t.file(), func(i int) string {
+	return emit(t, func(i int) string {
 		return portsText(all[i].first, all[i].last) + "/" + protocolList(all[i].protocols) + " " + all[i].name
 	})
 }

@@ -86,12 +86,12 @@ func FuzzListings(f *testing.F) {
 		}
 		code, err := compileFormer(all)
 		require.NoError(t, err)
-		var table formerTable
-		require.NoError(t, load(code, table.file()))
+		table, err := load(code, formerSchema)
+		require.NoError(t, err)
 		for i, l := range all {
-			assert.Equal(t, l.name, textOf(table.text, table.name[i]))
-			assert.Equal(t, l.description, textOf(table.text, table.desc[i]))
-			assert.EqualValues(t, l.list, table.head[i]>>layout.FormerListShift)
+			assert.Equal(t, l.name, table.text("formerText", table.columns["formerName"][i]))
+			assert.Equal(t, l.description, table.text("formerText", table.columns["formerDesc"][i]))
+			assert.EqualValues(t, l.list, table.columns["formerHead"][i]>>layout.FormerListShift)
 		}
 	})
 }

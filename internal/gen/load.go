@@ -3,93 +3,59 @@ package main
 import (
 	"fmt"
 	"go/ast"
-	"go/constant"
 	goparser "go/parser"
 	"go/token"
 	"strconv"
 )
 
 // load reads a generated file back into the table that it was emitted from.
-func load(source []byte, f file) error {
+func load(source []byte, s *schema) (*table, error) {
 	parsed, err := goparser.ParseFile(token.NewFileSet(), "", source, goparser.SkipObjectResolution)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	values := make(map[string]ast.Expr)
-	for _, decl := range parsed.Decls {
-		gen, ok := decl.(*ast.GenDecl)
+	literals := make(map[string][]string) // of each constant and variable, in order
+	ast.Inspect(parsed, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
 		if !ok {
-			continue
+			return true
 		}
-		for _, spec := range gen.Specs {
-			if v, ok := spec.(*ast.ValueSpec); ok && len(v.Names) == 1 && len(v.Values) == 1 {
-				values[v.Names[0].Name] = v.Values[0]
+		found := []string{}
+		ast.Inspect(spec, func(n ast.Node) bool {
+			if l, ok := n.(*ast.BasicLit); ok {
+				found = append(found, l.Value)
 			}
+			return true
+		})
+		literals[spec.Names[0].Name] = found
+		return false
+	})
+	t := newTable(s)
+	for _, c := range s.consts {
+		if len(literals[c.name]) == 0 {
+			return nil, fmt.Errorf("no constant %s of this layout", c.name)
+		}
+		var text []byte
+		for _, l := range literals[c.name] {
+			part, err := strconv.Unquote(l)
+			if err != nil {
+				return nil, fmt.Errorf("the constant %s has %s: want strings", c.name, l)
+			}
+			text = append(text, part...)
+		}
+		t.consts[c.name] = string(text)
+	}
+	for _, c := range s.columns {
+		if literals[c.name] == nil {
+			return nil, fmt.Errorf("no column %s of this layout", c.name)
+		}
+		for _, l := range literals[c.name] {
+			n, err := strconv.ParseUint(l, 0, 64)
+			if err != nil {
+				return nil, fmt.Errorf("the column %s has %s: want whole numbers", c.name, l)
+			}
+			t.add(c.name, n)
 		}
 	}
-	for _, c := range f.strings {
-		s, ok := stringOf(values[c.name])
-		if !ok {
-			return fmt.Errorf("no constant %s of this layout", c.name)
-		}
-		*c.value = s
-	}
-	for _, c := range f.columns {
-		numbers, ok := numbersOf(values[c.name])
-		if !ok {
-			return fmt.Errorf("no column %s of this layout", c.name)
-		}
-		*c.values = numbers
-	}
-	return nil
-}
-
-// stringOf evaluates a string literal or a sum of them.
-func stringOf(e ast.Expr) (string, bool) {
-	var parts []constant.Value // the last first
-	for {
-		sum, ok := e.(*ast.BinaryExpr)
-		if !ok {
-			break
-		}
-		e = sum.X
-		lit, ok := sum.Y.(*ast.BasicLit)
-		if !ok {
-			return "", false
-		}
-		parts = append(parts, constant.MakeFromLiteral(lit.Value, lit.Kind, 0))
-	}
-	lit, ok := e.(*ast.BasicLit)
-	if !ok || lit.Kind != token.STRING {
-		return "", false
-	}
-	whole := constant.MakeFromLiteral(lit.Value, lit.Kind, 0)
-	for i := len(parts) - 1; i >= 0; i-- {
-		if parts[i].Kind() != constant.String {
-			return "", false
-		}
-		whole = constant.BinaryOp(whole, token.ADD, parts[i])
-	}
-	return constant.StringVal(whole), true
-}
-
-// numbersOf evaluates an array literal of numbers.
-func numbersOf(e ast.Expr) ([]uint64, bool) {
-	lit, ok := e.(*ast.CompositeLit)
-	if !ok {
-		return nil, false
-	}
-	numbers := make([]uint64, 0, len(lit.Elts))
-	for _, elt := range lit.Elts {
-		number, ok := elt.(*ast.BasicLit)
-		if !ok {
-			return nil, false
-		}
-		n, err := strconv.ParseUint(number.Value, 0, 64)
-		if err != nil {
-			return nil, false
-		}
-		numbers = append(numbers, n)
-	}
-	return numbers, true
+	return t, nil
 }

@@ -203,7 +203,7 @@ func compile(reg *registry) ([]byte, error) {
 		return nil, err
 	}
 	rows := reg.rows()
-	code, err := emit(t.file(), func(i int) string { return reg.rowComment(rows[i]) })
+	code, err := emit(t, func(i int) string { return reg.rowComment(rows[i]) })
 	if err != nil {
 		return nil, err
 	}
@@ -225,11 +225,11 @@ func earlier(code []byte) (reg *registry, err error) {
 			reg, err = nil, errors.New("the table is damaged")
 		}
 	}()
-	var t table
-	if err := load(code, t.file()); err != nil {
+	t, err := load(code, registrySchema)
+	if err != nil {
 		return nil, err
 	}
-	if reg = decode(&t); reg.digest() != t.entriesSHA256 {
+	if reg = decode(t); reg.digest() != t.consts["entriesSHA256"] {
 		return nil, errors.New("the table is damaged")
 	}
 	return reg, nil

@@ -32,21 +32,18 @@ func (e *encoder) nameIndex() error {
 	if err != nil {
 		return err
 	}
-	t := e.t
-	t.nameSeed = seeds
-	t.nameRow = make([]uint64, len(names))
-	t.namePort = make([]uint64, len(names))
-	t.nameWord = make([]uint64, len(names)+1) // the last is no name's
-	number := map[string]int{"": len(names)}  // of each spelling
+	nameRow, namePort := make([]uint64, len(names)), make([]uint64, len(names))
+	nameWord := make([]uint64, len(names)+1) // the last is no name's
+	number := map[string]int{"": len(names)} // of each spelling
 	next := make(map[int]int)
 	for i, name := range names {
 		slot, rows := slots[i], rowsOf[name]
 		spelling := e.reg.records[e.rows[rows[0]].from].name
 		port, protocols := e.number(name, rows)
 		number[spelling] = slot
-		t.nameRow[slot] = uint64(rows[0])
-		t.namePort[slot] = uint64(port)
-		t.nameWord[slot] = e.names.cell(spelling) | protocols<<layout.CellFirst
+		nameRow[slot] = uint64(rows[0])
+		namePort[slot] = uint64(port)
+		nameWord[slot] = e.names.cell(spelling) | protocols<<layout.CellFirst
 		for k, row := range rows[1:] {
 			next[rows[k]] = row
 		}
@@ -54,15 +51,19 @@ func (e *encoder) nameIndex() error {
 	for i, row := range e.rows {
 		spelling := e.reg.records[row.from].name
 		if _, ok := number[spelling]; !ok {
-			number[spelling] = len(t.nameWord)
-			t.nameWord = append(t.nameWord, e.names.cell(spelling))
+			number[spelling] = len(nameWord)
+			nameWord = append(nameWord, e.names.cell(spelling))
 		}
-		t.rowName = append(t.rowName, uint64(number[spelling]))
+		e.add("rowName", uint64(number[spelling]))
 		if n, ok := next[i]; ok {
-			t.rowHead[i] |= layout.HeadNext
-			t.rowNext.add(i, uint64(n))
+			e.columns["rowHead"][i] |= layout.HeadNext
+			e.addAt("rowNext", i, uint64(n))
 		}
 	}
+	e.add("nameSeed", seeds...)
+	e.add("nameRow", nameRow...)
+	e.add("namePort", namePort...)
+	e.add("nameWord", nameWord...)
 	return nil
 }
 

@@ -2,7 +2,7 @@ package main
 
 import (
 	"cmp"
-	"encoding/binary"
+	"fmt"
 	"index/suffixarray"
 	"slices"
 	"strings"
@@ -130,7 +130,8 @@ func packPages(starts []int, spanCells []uint64) (pages, cells []uint64) {
 	}
 	startOf := make(map[string]uint64)
 	for page := range slices.Chunk(ports, layout.PageSize) {
-		start, seen := startOf[key(page)]
+		key := fmt.Sprint(page)
+		start, seen := startOf[key]
 		if !seen {
 			shared := min(len(page), len(cells))
 			for !slices.Equal(cells[len(cells)-shared:], page[:shared]) {
@@ -138,18 +139,9 @@ func packPages(starts []int, spanCells []uint64) (pages, cells []uint64) {
 			}
 			start = uint64(len(cells) - shared)
 			cells = append(cells, page[shared:]...)
-			startOf[key(page)] = start
+			startOf[key] = start
 		}
 		pages = append(pages, start)
 	}
 	return pages, cells
-}
-
-// key makes numbers comparable.
-func key(numbers []uint64) string {
-	var b []byte
-	for _, n := range numbers {
-		b = binary.LittleEndian.AppendUint64(b, n)
-	}
-	return string(b)
 }

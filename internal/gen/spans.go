@@ -1,7 +1,7 @@
 package main
 
 import (
-	"math/bits"
+	"fmt"
 	"slices"
 
 	"example.com/ports/internal/layout"
@@ -22,20 +22,6 @@ func cut(ranges [][2]uint16) []int {
 	return starts
 }
 
-// newSpans marks where spans begin.
-func newSpans(starts []int) (s spans) {
-	s.start = make([]uint64, layout.SpanWords)
-	for _, at := range starts {
-		s.start[at/64] |= 1 << (at % 64)
-	}
-	rank := 0
-	for _, word := range s.start {
-		s.rank = append(s.rank, uint64(rank))
-		rank += bits.OnesCount64(word)
-	}
-	return s
-}
-
 // spansOf are the spans that make up a range of ports.
 func spansOf(starts []int, first, last uint16) (from, to int) {
 	from, _ = slices.BinarySearch(starts, int(first))
@@ -45,7 +31,6 @@ func spansOf(starts []int, first, last uint16) (from, to int) {
 
 // spans fills what leads from a port to its rows and to its name.
 func (e *encoder) spans() error {
-	t := e.t
 	ranges := [][2]uint16{{firstDynamic, 65535}} // whose status is another without a record
 	for _, row := range e.rows {
 		if r := &e.reg.records[row.from]; r.hasPorts {
@@ -53,8 +38,8 @@ func (e *encoder) spans() error {
 		}
 	}
 	starts := cut(ranges)
-	t.spans = newSpans(starts)
-	covering := make([][]uint64, len(starts)) // rows, by span
+	e.addSpans("span", starts)
+	covering := make([][]int, len(starts)) // rows, by span
 	total := 0
 	for i, row := range e.rows {
 		r := &e.reg.records[row.from]
@@ -63,7 +48,7 @@ func (e *encoder) spans() error {
 		}
 		from, to := spansOf(starts, r.first, r.last)
 		for s := from; s < to; s++ {
-			covering[s] = append(covering[s], uint64(i))
+			covering[s] = append(covering[s], i)
 			if n := len(covering[s]); n > layout.MaxShown {
 				return errorAt(r.line, "%s: %d records on port %d: the table's capacity is %d", r.label(), n, starts[s], layout.MaxShown)
 			}
@@ -72,29 +57,31 @@ func (e *encoder) spans() error {
 			}
 		}
 	}
-	rowLists, splits := newLists(&t.spanRow), newLists(&t.nameSplit)
 	views := make(map[string]uint64)
 	var cells []uint64 // by span
 	for s, rows := range covering {
 		status, shown, names := e.view(rows, uint16(starts[s]))
-		k := key(append(slices.Clone(status), shown...))
-		view, ok := views[k]
+		key := fmt.Sprint(status, shown)
+		view, ok := views[key]
 		if !ok {
 			view = uint64(len(views))
-			views[k] = view
-			t.viewStatus, t.viewShown = append(t.viewStatus, status...), append(t.viewShown, shown...)
+			views[key] = view
+			e.add("viewStatus", status...)
+			e.add("viewShown", shown...)
 		}
-		t.spanView = append(t.spanView, view)
-		t.spanRows = append(t.spanRows, rowLists.add(rows))
-		cells = append(cells, mergeCells(names, splits))
+		e.add("spanView", view)
+		e.add("spanRows", e.list("spanRow", rows))
+		cells = append(cells, e.mergeCells("nameSplit", names))
 	}
-	t.namePage, t.nameCell = packPages(starts, cells)
+	pages, pageCells := packPages(starts, cells)
+	e.add("namePage", pages...)
+	e.add("nameCell", pageCells...)
 	return nil
 }
 
 // view is, for each protocol, the status of a port that these rows cover, which
 // of them is shown, counted from 1, and the cell of its name; 0 for none.
-func (e *encoder) view(rows []uint64, port uint16) (status, shown, cells []uint64) {
+func (e *encoder) view(rows []int, port uint16) (status, shown, cells []uint64) {
 	var records []int
 	for _, i := range rows {
 		for j := e.rows[i].from; j < e.rows[i].to; j++ {
@@ -105,7 +92,7 @@ func (e *encoder) view(rows []uint64, port uint16) (status, shown, cells []uint6
 		status = append(status, uint64(e.reg.statusOf(records, port, protocol)))
 		which, cell := uint64(0), uint64(0)
 		if i := e.reg.shown(records, protocol); i >= 0 {
-			which = 1 + uint64(slices.Index(rows, uint64(e.rowOf[i])))
+			which = 1 + uint64(slices.Index(rows, e.rowOf[i]))
 			cell = e.names.cell(e.reg.records[i].name)
 		}
 		shown, cells = append(shown, which), append(cells, cell)
@@ -114,8 +101,8 @@ func (e *encoder) view(rows []uint64, port uint16) (status, shown, cells []uint6
 }
 
 // mergeCells makes one name cell of those of each protocol, which are 0 where
-// there is no name.
-func mergeCells(cells []uint64, splits *lists) uint64 {
+// there is no name. Where they differ, they go into a column of their own.
+func (t *table) mergeCells(column string, cells []uint64) uint64 {
 	var merged, protocols uint64
 	split := false
 	own := make([]uint64, len(cells))
@@ -129,7 +116,7 @@ func mergeCells(cells []uint64, splits *lists) uint64 {
 		own[protocol] = cell | 1<<(layout.CellFirst+protocol)
 	}
 	if split {
-		return splits.run(own)<<layout.CellOffsetShift | layout.CellSplit
+		return t.run(column, own)<<layout.CellOffsetShift | layout.CellSplit
 	}
 	return merged | protocols
 }

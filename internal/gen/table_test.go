@@ -97,7 +97,7 @@ func TestEncodeDecode(t *testing.T) {
 	reg := small(t)
 	encoded, err := encode(reg)
 	require.NoError(t, err)
-	code, err := emit(encoded.file(), func(i int) string { return reg.rowComment(reg.rows()[i]) })
+	code, err := emit(encoded, func(i int) string { return reg.rowComment(reg.rows()[i]) })
 	require.NoError(t, err)
 
 	formatted, err := format.Source(code)
@@ -108,9 +108,9 @@ func TestEncodeDecode(t *testing.T) {
 	assert.Contains(t, string(code), "// 6000-6063 Odd Name (of old)\n")
 	assert.Contains(t, string(code), "// 6010/udp (Unassigned [was netstat])\n")
 
-	var loaded table
-	require.NoError(t, load(code, loaded.file()))
-	back := decode(&loaded)
+	loaded, err := load(code, registrySchema)
+	require.NoError(t, err)
+	back := decode(loaded)
 	require.Len(t, back.records, len(reg.records))
 	for i := range reg.records {
 		assert.Equal(t, reg.fields(i, joinAll), back.fields(i, joinAll))
@@ -177,11 +177,12 @@ func TestCapacity(t *testing.T) {
 func TestOverflow(t *testing.T) {
 	for bits, most := range map[int]uint64{8: 255, 16: 65535, 32: 1<<32 - 1} {
 		values := []uint64{1, most}
-		f := file{columns: []column{{name: "c", bits: bits, values: &values}}}
-		_, err := emit(f, nil)
+		overflown := newTable(&schema{columns: []column{{name: "c", bits: bits}}})
+		overflown.columns["c"] = values
+		_, err := emit(overflown, nil)
 		require.NoError(t, err)
 		values[1]++
-		_, err = emit(f, nil)
+		_, err = emit(overflown, nil)
 		assert.ErrorContains(t, err, fmt.Sprintf("c has the value %d in place 1: the table's capacity is %d", most+1, most))
 	}
 }
@@ -197,7 +198,7 @@ func TestLoadRefusesOtherFiles(t *testing.T) {
 		`const RegistryUpdated = "2026-08-17"`: "const RegistryUpdated = 7",
 	} {
 		require.Contains(t, string(code), from)
-		var other table
-		assert.Error(t, load([]byte(strings.Replace(string(code), from, to, 1)), other.file()), to)
+		_, err := load([]byte(strings.Replace(string(code), from, to, 1)), registrySchema)
+		assert.Error(t, err, to)
 	}
 }
