@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -32,49 +31,56 @@ type fieldChange struct{ name, before, after string }
 // same if name, ports and transport are; where several are, in order.
 func compare(before, after *registry) changes {
 	c := changes{before: len(before.records), after: len(after.records)}
-	type key struct {
-		name, ports string
-		protocol    int
-	}
-	old := make(map[key][]int)
-	keyOf := func(r *record) key { return key{r.name, r.ports(), r.protocol} }
+	old := make(map[spot][]int)
 	for i := range before.records {
-		k := keyOf(&before.records[i])
-		old[k] = append(old[k], i)
+		at := before.records[i].spot()
+		old[at] = append(old[at], i)
 	}
 	kept := make([]bool, len(before.records))
 	var added, changed []change
 	for i := range after.records {
 		r := &after.records[i]
-		k := keyOf(r)
-		if len(old[k]) == 0 {
-			added = append(added, change{"added", r, fieldChanges(nil, 0, after, i)})
+		fields := after.fields(i)
+		same := old[r.spot()]
+		if len(same) == 0 {
+			added = append(added, change{"added", r, diff(make([]field, len(fields)), fields)})
 			continue
 		}
-		j := old[k][0]
-		old[k], kept[j] = old[k][1:], true
-		if fields := fieldChanges(before, j, after, i); fields != nil {
+		j := same[0]
+		old[r.spot()], kept[j] = same[1:], true
+		if fields := diff(before.fields(j), fields); fields != nil {
 			changed = append(changed, change{"changed", r, fields})
 		}
 	}
-	c.added, c.changed = len(added), len(changed)
 	for j := range before.records {
 		if !kept[j] {
-			c.removed++
 			c.list = append(c.list, change{what: "removed", record: &before.records[j]})
 		}
 	}
-	c.list = append(append(c.list, added...), changed...)
+	c.removed, c.added, c.changed = len(c.list), len(added), len(changed)
+	c.list = slices.Concat(c.list, added, changed)
 	slices.SortStableFunc(c.list, func(a, b change) int {
-		if a.record.hasPorts != b.record.hasPorts {
-			if a.record.hasPorts {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(cmp.Compare(a.record.first, b.record.first), cmp.Compare(a.record.protocol, b.record.protocol))
+		return cmp.Or(cmp.Compare(a.record.place(), b.record.place()), cmp.Compare(a.record.protocol, b.record.protocol))
 	})
 	return c
+}
+
+// place is the first port; what has none comes after all.
+func (r *record) place() int {
+	if !r.hasPorts {
+		return 1 << 16
+	}
+	return int(r.first)
+}
+
+// diff are the fields that differ.
+func diff(before, after []field) (changes []fieldChange) {
+	for k, f := range after {
+		if f.value != before[k].value {
+			changes = append(changes, fieldChange{f.name, before[k].value, f.value})
+		}
+	}
+	return changes
 }
 
 // enough is how many records it takes to speak of shares of them.
@@ -135,29 +141,10 @@ func (reg *registry) answers() (answers [1 << 16]string) {
 	return answers
 }
 
-// fieldChanges are the fields in which record i of one registry differs from
-// record j of another; all fields of record j if there is no record before.
-func fieldChanges(before *registry, i int, after *registry, j int) (diff []fieldChange) {
-	is, isShown := after.fields(j, joinAll), after.fields(j, joinSome)
-	was, wasShown := make([]field, len(is)), make([]field, len(is))
-	if before != nil {
-		was, wasShown = before.fields(i, joinAll), before.fields(i, joinSome)
-	}
-	for k := range is {
-		if was[k].value != is[k].value {
-			diff = append(diff, fieldChange{is[k].name, wasShown[k].value, isShown[k].value})
-		}
-	}
-	return diff
-}
-
 // reportChanges prints what has changed since the registry before, which is nil if
 // there was none. It is an error if that is more than may be.
 func reportChanges(w io.Writer, before, after *registry, check bool) error {
-	atMost := math.MaxInt
-	if check {
-		atMost = maxShown
-	} else {
+	if !check {
 		fmt.Fprintf(w, "registry of %s, sha256 %s\n", after.updated, after.sha256)
 	}
 	if before == nil {
@@ -168,8 +155,10 @@ func reportChanges(w io.Writer, before, after *registry, check bool) error {
 		fmt.Fprintf(w, "THIS IS OLDER than the table that was there, of %s\n", before.updated)
 	}
 	c := compare(before, after)
-	if len(c.list) > 0 || !check {
-		c.print(w, atMost)
+	if !check {
+		c.print(w, len(c.list))
+	} else if len(c.list) > 0 {
+		c.print(w, maxShown)
 	}
 	return loss(before, after, &c)
 }
@@ -195,11 +184,11 @@ func (c *changes) print(w io.Writer, atMost int) {
 		}
 		fmt.Fprintf(w, "%s: %s\n", change.what, change.record.label())
 		for _, f := range change.fields {
-			if change.what == "added" {
-				fmt.Fprintf(w, "    %s: %q\n", f.name, f.after)
-			} else {
-				fmt.Fprintf(w, "    %s: %q, was %q\n", f.name, f.after, f.before)
+			fmt.Fprintf(w, "    %s: %q", f.name, f.after)
+			if change.what == "changed" {
+				fmt.Fprintf(w, ", was %q", f.before)
 			}
+			fmt.Fprintln(w)
 		}
 	}
 }

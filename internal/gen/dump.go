@@ -2,40 +2,35 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"example.com/ports/internal/layout"
 )
 
-// dump writes the canonical dump: each record in registry order, a line a
-// field, "name: value" with the value quoted, without the fields that are
-// empty, an empty line after each record. Package ports has a test that writes
-// the same from the table, so that every field of every record is compared
-// even where the XML is not at hand.
-func (reg *registry) dump(w io.Writer) {
-	for i := range reg.records {
-		reg.dumpRecord(w, i)
-	}
-}
-
-func (reg *registry) dumpRecord(w io.Writer, i int) {
-	for _, f := range reg.fields(i, joinAll) {
-		if f.value != "" {
-			fmt.Fprintf(w, "%s: %q\n", f.name, f.value)
-		}
-	}
-	fmt.Fprintln(w)
-}
-
-// digest is the SHA-256 of the canonical dump, hexadecimal.
+// digest is the SHA-256, hexadecimal, of the canonical dump: each record in
+// registry order, see dump, and an empty line after it. Package ports has a test
+// that writes the same from the table, so that every field of every record is
+// compared even where the XML is not at hand.
 func (reg *registry) digest() string {
 	h := sha256.New()
-	reg.dump(h)
-	return hex.EncodeToString(h.Sum(nil))
+	for i := range reg.records {
+		io.WriteString(h, reg.dump(i)+"\n")
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+// dump is record i, a line a field, "name: value" with the value quoted, without
+// the fields that are empty.
+func (reg *registry) dump(i int) string {
+	var b strings.Builder
+	for _, f := range reg.fields(i) {
+		if f.value != "" {
+			fmt.Fprintf(&b, "%s: %q\n", f.name, f.value)
+		}
+	}
+	return b.String()
 }
 
 // field is a field of a record as the dump and the list of changes show it.
@@ -43,16 +38,8 @@ type field struct{ name, value string }
 
 var statusNames = [...]string{"unassigned", "reserved", "de-assigned", "assigned"}
 
-// joinAll joins the parts of a person or reference so that they can be told
-// apart, joinSome so that they read well.
-func joinAll(parts ...string) string { return strings.Join(parts, "|") }
-
-func joinSome(parts ...string) string {
-	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
-}
-
 // fields are the fields of record i, in the same order for every record.
-func (reg *registry) fields(i int, join func(parts ...string) string) []field {
+func (reg *registry) fields(i int) []field {
 	r := &reg.records[i]
 	alias, historic, code, listed := "", "", "", ""
 	if r.aliasOf >= 0 {
@@ -70,7 +57,7 @@ func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 	}
 	var references []string
 	for _, x := range r.references {
-		references = append(references, join(x.kind, x.value, x.section, x.text))
+		references = append(references, strings.Join([]string{x.kind, x.value, x.section, x.text}, "|"))
 	}
 	fields := []field{
 		{"name", r.name},
@@ -80,8 +67,8 @@ func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 		{"description", r.description},
 		{"historic", historic},
 		{"alias of", alias},
-		{"assignees", reg.persons(r.assignees, join)},
-		{"contacts", reg.persons(r.contacts, join)},
+		{"assignees", reg.persons(r.assignees)},
+		{"contacts", reg.persons(r.contacts)},
 		{"registered", r.registered},
 		{"modified", r.modified},
 		{"references", strings.Join(references, "; ")},
@@ -94,11 +81,11 @@ func (reg *registry) fields(i int, join func(parts ...string) string) []field {
 	return fields
 }
 
-func (reg *registry) persons(indexes []int, join func(parts ...string) string) string {
+func (reg *registry) persons(indexes []int) string {
 	var persons []string
 	for _, i := range indexes {
 		p := reg.people[i]
-		persons = append(persons, join(p.name, p.org, p.uri, p.updated))
+		persons = append(persons, strings.Join([]string{p.name, p.org, p.uri, p.updated}, "|"))
 	}
 	return strings.Join(persons, "; ")
 }

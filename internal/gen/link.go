@@ -1,10 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"regexp"
-	"slices"
 	"strings"
 
 	"example.com/ports/internal/layout"
@@ -21,8 +19,6 @@ const (
 	stateOpening        = "This entry is now"
 	historicNote        = stateOpening + " historic"
 	historicDescription = "(historic)"
-	duplicateNote       = "a duplicate of"
-	widespreadNote      = "an unassigned but widespread use"
 )
 
 // link resolves what records say of persons, footnotes and each other.
@@ -88,8 +84,6 @@ func (r *record) interpret() (err error) {
 	if strings.Count(note, stateOpening) != strings.Count(note, historicNote) {
 		return driftAt(r.line, "%s is in an unknown state, its note is %.200q: want %q", r.label(), note, historicNote)
 	}
-	r.secondary = strings.Contains(note, duplicateNote) || strings.Contains(note, widespreadNote)
-	r.citesRFC = slices.ContainsFunc(r.references, func(x reference) bool { return x.kind == "rfc" })
 	r.historic = r.name != "" &&
 		(strings.Contains(note, historicNote) || strings.Contains(r.description, historicDescription))
 	return nil
@@ -133,14 +127,6 @@ func status(r *record) (int, error) {
 	return layout.Assigned, nil // a use without a name: "any private mail system"
 }
 
-// spot is where a name has a record.
-type spot struct {
-	name, ports string
-	protocol    int
-}
-
-func (r *record) spot(name string) spot { return spot{name, r.ports(), r.protocol} }
-
 // linkAliases ties each alias to the record it is an alias of, and drops from
 // the other side the sentence that says the same.
 func (p *parser) linkAliases() error {
@@ -148,7 +134,7 @@ func (p *parser) linkAliases() error {
 	at := make(map[spot][]int)
 	for i := range records {
 		if r := &records[i]; r.name != "" {
-			at[r.spot(r.name)] = append(at[r.spot(r.name)], i)
+			at[r.spot()] = append(at[r.spot()], i)
 		}
 	}
 	for i := range records {
@@ -162,7 +148,7 @@ func (p *parser) linkAliases() error {
 			return errorAt(r.line, "%s is an alias of an alias, %q", r.label(), records[r.aliasOf].name)
 		}
 		for _, said := range replacementText.FindAllStringSubmatch(r.description, -1) {
-			replaced := at[r.spot(said[1])]
+			replaced := at[spot{said[1], r.ports(), r.protocol}]
 			for _, j := range replaced {
 				if records[j].aliasOf != i {
 					return errorAt(r.line, "%s says it replaces %q, whose note on line %d does not agree",
@@ -194,7 +180,7 @@ func (p *parser) linkAlias(i int, at map[spot][]int) error {
 			return errorAt(r.line, "%s is an alias of both %q and %q", r.label(), target, other[1])
 		}
 	}
-	switch found := at[r.spot(target)]; {
+	switch found := at[spot{target, r.ports(), r.protocol}]; {
 	case len(found) == 0:
 		return errorAt(r.line, "%s is an alias of %q, which has no record on that port and transport", r.label(), target)
 	case len(found) > 1:
@@ -212,9 +198,7 @@ func (p *parser) unique() {
 	lines := make(map[[sha256.Size]byte]int, len(p.reg.records))
 	kept := p.reg.records[:0:0]
 	for i := range p.reg.records {
-		var b bytes.Buffer
-		p.reg.dumpRecord(&b, i)
-		sum, r := sha256.Sum256(b.Bytes()), &p.reg.records[i]
+		sum, r := sha256.Sum256([]byte(p.reg.dump(i))), &p.reg.records[i]
 		if line, dup := lines[sum]; dup {
 			p.warn(r, "is the same record as that on line %d", line)
 			continue

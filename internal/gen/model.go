@@ -42,9 +42,6 @@ type record struct {
 	serviceCode uint32
 	texts       [numTexts]string
 	list        int // the earliest of layout.Lists that has it, 0 for none
-
-	secondary bool // the note says that another record of the port is the one that counts
-	citesRFC  bool
 }
 
 // textElements are the elements of a record that are kept as text and that few
@@ -94,6 +91,14 @@ func (r *record) carries(protocol int) bool {
 func (r *record) covers(port uint16) bool {
 	return r.hasPorts && r.first <= port && port <= r.last
 }
+
+// spot is where a name has a record.
+type spot struct {
+	name, ports string
+	protocol    int
+}
+
+func (r *record) spot() spot { return spot{r.name, r.ports(), r.protocol} }
 
 func (r *record) ports() string {
 	if !r.hasPorts {

@@ -35,7 +35,7 @@ func TestParse(t *testing.T) {
 	want := []record{
 		{
 			protocol: layout.TCP, hasPorts: true, status: layout.Reserved, description: "Reserved",
-			modified: "2024-12-20", references: []reference{{kind: "rfc", value: "rfc6335"}}, citesRFC: true,
+			modified: "2024-12-20", references: []reference{{kind: "rfc", value: "rfc6335"}},
 		},
 		{
 			name: "first", protocol: layout.TCP, hasPorts: true, first: 7, last: 7, status: layout.Assigned,

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"slices"
+	"reflect"
 	"strings"
 
 	"example.com/ports/internal/layout"
@@ -25,18 +25,13 @@ func (reg *registry) rows() []row {
 
 // sameRow reports whether record i, which follows the row, belongs to it.
 func (reg *registry) sameRow(r row, i int) bool {
-	a, b := &reg.records[r.from], &reg.records[i]
-	if reg.records[i-1].protocol >= b.protocol || a.protocol == layout.AnyProtocol {
+	a, b := reg.records[r.from], reg.records[i]
+	if reg.records[i-1].protocol >= b.protocol || a.protocol == layout.AnyProtocol ||
+		a.aliasOf >= 0 { // an alias leads to one row
 		return false
 	}
-	return a.aliasOf < 0 && b.aliasOf < 0 && // an alias leads to one row
-		a.name == b.name && a.hasPorts == b.hasPorts && a.first == b.first && a.last == b.last &&
-		a.description == b.description && a.historic == b.historic && a.status == b.status &&
-		slices.Equal(a.assignees, b.assignees) && slices.Equal(a.contacts, b.contacts) &&
-		a.registered == b.registered && a.modified == b.modified &&
-		slices.Equal(a.references, b.references) &&
-		a.hasCode == b.hasCode && a.serviceCode == b.serviceCode &&
-		a.texts == b.texts && a.list == b.list
+	a.protocol, a.line = b.protocol, b.line
+	return reflect.DeepEqual(a, b)
 }
 
 // rowComment says what a row is: "429/tcp,udp ocs-amu".

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"example.com/ports/internal/layout"
 )
@@ -147,16 +148,19 @@ const firstDynamic = 49152
 // preference orders the named records of a port by how fit they are to be the
 // one that is shown for it: less is fitter, equals by registry order.
 func (r *record) preference(protocol int) int {
-	unfit := func(is bool) int {
-		if is {
-			return 1
-		}
-		return 0
-	}
-	namesOther := protocol != layout.AnyProtocol && r.protocol != protocol
+	note := r.texts[textNote]
 	p := 0
-	for _, is := range []bool{namesOther, r.aliasOf >= 0, r.secondary, r.description == "", !r.citesRFC} {
-		p = p<<1 | unfit(is)
+	for _, unfit := range []bool{
+		protocol != layout.AnyProtocol && r.protocol != protocol,
+		r.aliasOf >= 0,
+		strings.Contains(note, "a duplicate of") || strings.Contains(note, "an unassigned but widespread use"),
+		r.description == "",
+		!slices.ContainsFunc(r.references, func(x reference) bool { return x.kind == "rfc" }),
+	} {
+		p <<= 1
+		if unfit {
+			p++
+		}
 	}
 	return p
 }
