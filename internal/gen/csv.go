@@ -26,9 +26,11 @@ func readFile(name string) ([]byte, error) {
 	return readAll(f, name)
 }
 
-// parseCSV hands the rows below a header to row, one after another. An error of
-// row's is of a column; it gets the place.
-func parseCSV(name string, text []byte, columns []string, row func(line int, row []string) (column int, err error)) error {
+// parseCSV hands the rows below a header to parse, one after another, as texts by
+// column: fit for a table, and none empty but in the optional columns. An error of
+// parse's is of a column; it gets the place.
+func parseCSV(name string, text []byte, columns, optional []string,
+	parse func(line int, row map[string]string) (column string, err error)) error {
 	if !utf8.Valid(text) {
 		return fmt.Errorf("%s is not UTF-8", name)
 	}
@@ -45,35 +47,34 @@ func parseCSV(name string, text []byte, columns []string, row func(line int, row
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		line, _ := r.FieldPos(0)
-		if column, err := row(line, fields); err != nil {
+		place := func(column int, err error) error {
 			line, at := r.FieldPos(column)
 			return fmt.Errorf("%s:%d:%d: %s: %w", name, line, at, columns[column], err)
 		}
-	}
-}
-
-// checkRow refuses a row with a text that is not fit for a table, or with an
-// empty one in a column that is not optional.
-func checkRow(row []string, optional ...int) (column int, err error) {
-	for i, s := range row {
-		if err := checkText(s); err != nil {
-			return i, err
+		row := make(map[string]string)
+		for i, column := range columns {
+			row[column] = fields[i]
+			if err := checkText(fields[i], slices.Contains(optional, column)); err != nil {
+				return place(i, err)
+			}
 		}
-		if s == "" && !slices.Contains(optional, i) {
-			return i, errors.New("empty")
+		line, _ := r.FieldPos(0)
+		if column, err := parse(line, row); err != nil {
+			return place(slices.Index(columns, column), err)
 		}
 	}
-	return 0, nil
 }
 
 // checkText refuses what would not be seen in a table.
-func checkText(s string) error {
+func checkText(s string, optional bool) error {
+	if s == "" && !optional {
+		return errors.New("empty")
+	}
 	if i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])
 		return fmt.Errorf("the character %U, which is not printable", r)
 	}
-	if s != strings.Join(strings.Fields(s), " ") {
+	if s != collapse(s) {
 		return fmt.Errorf("%q has white space at its ends or twice in a row", s)
 	}
 	if len(s) > layout.TextLen {

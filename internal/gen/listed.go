@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -22,20 +21,10 @@ type listing struct {
 	list              int // of layout.Lists: the earliest of a record, the last of a former name
 }
 
-// The columns. data/listed.csv has no description.
-const (
-	listedPorts = iota
-	listedTransport
-	listedName
-	listedList
-	listedDescription
+var (
+	formerColumns = []string{"ports", "transport", "name", "list", "description"}
+	listedColumns = formerColumns[:4]
 )
-
-var formerColumns = []string{
-	listedPorts: "ports", listedTransport: "transport", listedName: "name", listedList: "list", listedDescription: "description",
-}
-
-var listedColumns = formerColumns[:listedDescription]
 
 func readListings(name string, columns []string) ([]listing, error) {
 	text, err := readFile(name)
@@ -47,52 +36,38 @@ func readListings(name string, columns []string) ([]listing, error) {
 
 func parseListings(name string, text []byte, columns []string) (all []listing, err error) {
 	seen := make(map[string]int) // line, by what makes a listing
-	err = parseCSV(name, text, columns, func(line int, row []string) (int, error) {
-		if column, err := checkRow(row, listedDescription); err != nil {
-			return column, err
+	var listIDs []string
+	for _, list := range layout.Lists {
+		listIDs = append(listIDs, list.ID)
+	}
+	err = parseCSV(name, text, columns, []string{"description"}, func(line int, row map[string]string) (column string, err error) {
+		l := listing{name: row["name"], description: row["description"]}
+		if l.first, l.last, err = parsePorts(row["ports"]); err != nil {
+			return "ports", err
 		}
-		l := listing{name: row[listedName]}
-		if len(row) > listedDescription {
-			l.description = row[listedDescription]
+		for s := range strings.SplitSeq(row["transport"], " ") {
+			l.protocols = append(l.protocols, slices.Index(protocolNames[:], s))
 		}
-		if column, err := l.parse(row); err != nil {
-			return column, err
+		if slices.Contains(l.protocols, -1) || !slices.IsSorted(l.protocols) {
+			return "transport", fmt.Errorf("%q: want some of %q, in this order", row["transport"], protocolNames)
+		}
+		if l.list = slices.Index(listIDs, row["list"]); l.list < 1 {
+			return "list", fmt.Errorf("unknown list %q: want one of %q", row["list"], listIDs[1:])
 		}
 		if n := len(all); n > 0 && l.compare(&all[n-1]) < 0 {
-			return listedPorts, errors.New("out of order: want the rows by first port, last port, the latest list first, and name")
+			return "ports", errors.New("out of order: want the rows by first port, last port, the latest list first, and name")
 		}
 		for _, protocol := range l.protocols {
 			what := fmt.Sprintf("%d-%d/%d %s", l.first, l.last, protocol, l.name)
 			if before, dup := seen[what]; dup {
-				return listedName, fmt.Errorf("%q is on line %d already", l.name, before)
+				return "name", fmt.Errorf("%q is on line %d already", l.name, before)
 			}
 			seen[what] = line
 		}
 		all = append(all, l)
-		return 0, nil
+		return "", nil
 	})
 	return all, err
-}
-
-// parse parses the columns of ports, transports and list.
-func (l *listing) parse(row []string) (column int, err error) {
-	if l.first, l.last, err = parsePorts(row[listedPorts]); err != nil {
-		return listedPorts, err
-	}
-	for _, s := range strings.Split(row[listedTransport], " ") {
-		l.protocols = append(l.protocols, slices.Index(protocolNames[:], s))
-	}
-	if slices.Contains(l.protocols, -1) || !slices.IsSorted(l.protocols) {
-		return listedTransport, fmt.Errorf("%q: want some of %q, in this order", row[listedTransport], protocolNames)
-	}
-	var ids []string
-	for _, list := range layout.Lists[1:] {
-		ids = append(ids, list.ID)
-	}
-	if l.list = 1 + slices.Index(ids, row[listedList]); l.list == 0 {
-		return listedList, fmt.Errorf("unknown list %q: want one of %q", row[listedList], ids)
-	}
-	return 0, nil
 }
 
 // compare orders the rows of both files.
@@ -101,47 +76,28 @@ func (l *listing) compare(m *listing) int {
 }
 
 // mark tells the records of the registry which list has them. It returns how many
-// listings have no record: a newer registry may have dropped it.
-func (reg *registry) mark(listed []listing) (gone int) {
-	named := reg.named()
+// it told, and how many listings have no record: a newer registry may have dropped
+// it.
+func (reg *registry) mark(listed []listing) (told, gone int) {
+	at := make(map[spot][]*record)
+	for i := range reg.records {
+		if r := &reg.records[i]; r.hasPorts {
+			at[r.spot()] = append(at[r.spot()], r)
+		}
+	}
 	for _, l := range listed {
 		for _, protocol := range l.protocols {
-			found := false
-			for _, r := range named[l.name] {
-				if r.hasPorts && r.first == l.first && r.last == l.last && r.protocol == protocol {
-					r.list, found = l.list, true
-				}
+			found := at[spot{l.name, portsText(l.first, l.last), protocol}]
+			for _, r := range found {
+				r.list = l.list
 			}
-			if !found {
+			told += len(found)
+			if len(found) == 0 {
 				gone++
 			}
 		}
 	}
-	return gone
-}
-
-// reportListed says how many records the lists have.
-func (reg *registry) reportListed(w io.Writer, gone, former int) {
-	var first [len(layout.Lists)]int
-	total, later := 0, 0
-	for _, r := range reg.records {
-		if r.list == 0 {
-			continue
-		}
-		total++
-		first[r.list]++
-		list := layout.Lists[r.list]
-		if packDate(r.registered) > uint64(layout.PackDate(list.Year, list.Month, list.Day)) {
-			later++
-		}
-	}
-	fmt.Fprintf(w, "%d entries are in a list from before the XML, %d of them dated later by the registry; %d former names\n", total, later, former)
-	for i, list := range layout.Lists[1:] {
-		fmt.Fprintf(w, "    first in %s: %d\n", list.Title, first[1+i])
-	}
-	if gone > 0 {
-		fmt.Fprintf(w, "    in data/listed.csv and no more in the registry: %d\n", gone)
-	}
+	return told, gone
 }
 
 // compileFormer lays former names out as Go source.

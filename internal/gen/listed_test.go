@@ -1,7 +1,6 @@
 package main
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -108,32 +107,20 @@ func TestMark(t *testing.T) {
 		{first: 6063, last: 6063, protocols: []int{layout.TCP}, name: "x11", list: 1},
 		{first: 9200, last: 9200, protocols: []int{layout.TCP}, name: "WAP-WSP", list: 1},
 	} {
-		assert.Equal(t, 1, reg.mark([]listing{l}), "%v", l)
+		told, gone := reg.mark([]listing{l})
+		assert.Equal(t, []int{0, 1}, []int{told, gone}, "%v", l)
 		for _, r := range reg.records {
 			assert.Zero(t, r.list, "%v", l)
 		}
 	}
-	portless := small(t)
-	assert.Equal(t, 1, portless.mark([]listing{{protocols: []int{layout.UDP}, name: "discovered", list: 1}}), "it has no port, not port 0")
-	gone := reg.mark([]listing{
+	_, gone := small(t).mark([]listing{{protocols: []int{layout.UDP}, name: "discovered", list: 1}})
+	assert.Equal(t, 1, gone, "it has no port, not port 0")
+	told, gone := reg.mark([]listing{
 		{first: 6000, last: 6063, protocols: []int{layout.TCP, layout.UDP}, name: "x11", list: 2},
 		{first: 9200, last: 9200, protocols: []int{layout.TCP}, name: "wap-wsp", list: 3},
 	})
-	assert.Equal(t, 1, gone)
+	assert.Equal(t, []int{2, 1}, []int{told, gone})
 	assert.Equal(t, []int{3, 0, 2}, []int{reg.records[0].list, reg.records[1].list, reg.records[2].list})
-}
-
-// TestReportListed has a record of the list's very day, one of the day after, and
-// one of the same year.
-func TestReportListed(t *testing.T) {
-	reg := usesRegistry(t)
-	for i, date := range []string{"2005-12-22", "2005-12-23", "2005"} {
-		reg.records[i].list, reg.records[i].registered = 3, date
-	}
-	var report strings.Builder
-	reg.reportListed(&report, 0, 5)
-	assert.Equal(t, "3 entries are in a list from before the XML, 1 of them dated later by the registry; 5 former names\n"+
-		"    first in RFC 1340: 0\n    first in RFC 1700: 0\n    first in IANA's port-numbers: 3\n", report.String())
 }
 
 // TestListedRows has records of a row that lists tell apart.

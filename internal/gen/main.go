@@ -142,7 +142,7 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	if err != nil {
 		return nil, err
 	}
-	gone := reg.mark(kept.listed)
+	told, gone := reg.mark(kept.listed)
 	dir := filepath.Dir(j.out)
 	outputs := []output{{name: j.out}, {name: filepath.Join(dir, "uses_gen.go")}, {name: filepath.Join(dir, "former_gen.go")}}
 	for i := range outputs {
@@ -170,7 +170,10 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	}
 	if !j.check {
 		fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses), len(reported))
-		reg.reportListed(report, gone, len(kept.former))
+		fmt.Fprintf(report, "%d entries are in a list from before the XML; %d former names\n", told, len(kept.former))
+		if gone > 0 {
+			fmt.Fprintf(report, "    in data/listed.csv and no more in the registry: %d\n", gone)
+		}
 		for _, w := range reg.warnings {
 			fmt.Fprintf(report, "warning: %s\n", printable(w))
 		}

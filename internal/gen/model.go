@@ -72,16 +72,6 @@ type reference struct {
 
 var protocolNames = [layout.NumProtocols]string{"any", "tcp", "udp", "sctp", "dccp"}
 
-// named are the records with each name.
-func (reg *registry) named() map[string][]*record {
-	named := make(map[string][]*record)
-	for i := range reg.records {
-		r := &reg.records[i]
-		named[r.name] = append(named[r.name], r)
-	}
-	return named
-}
-
 // carries reports whether the record answers a question about the protocol: it
 // names that or none.
 func (r *record) carries(protocol int) bool {

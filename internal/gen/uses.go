@@ -25,27 +25,12 @@ type use struct {
 	title, url     string
 }
 
-// The columns of data/uses.csv.
-const (
-	colPorts = iota
-	colTransport
-	colName
-	colDescription
-	colRegistered
-	colMain
-	colLoopback
-	colWhen
-	colEvidence
-	colTitle
-	colURL
-	colRead
+var (
+	useColumns = []string{
+		"ports", "transport", "name", "description", "registered", "main", "loopback", "when", "evidence", "title", "url", "read",
+	}
+	useOptional = []string{"registered", "main", "loopback", "when", "read"}
 )
-
-var useColumns = []string{
-	colPorts: "ports", colTransport: "transport", colName: "name", colDescription: "description",
-	colRegistered: "registered", colMain: "main", colLoopback: "loopback", colWhen: "when",
-	colEvidence: "evidence", colTitle: "title", colURL: "url", colRead: "read",
-}
 
 // readUses reads data/uses.csv and checks it against the registry. A registry that
 // lacks a registered name is an error or, with force, a warning: another snapshot
@@ -59,8 +44,11 @@ func readUses(name string, reg *registry, force bool) ([]use, error) {
 }
 
 func parseUses(name string, text []byte, reg *registry, force bool) ([]use, error) {
-	p := useParser{reg: reg, force: force, named: reg.named(), seen: make(map[string]int), mains: make(map[[2]int]int)}
-	err := parseCSV(name, text, useColumns, p.row)
+	p := useParser{reg: reg, force: force, named: make(map[string][]record), seen: make(map[string]int), mains: make(map[[2]int]int)}
+	for _, r := range reg.records {
+		p.named[r.name] = append(p.named[r.name], r)
+	}
+	err := parseCSV(name, text, useColumns, useOptional, p.row)
 	return p.uses, err
 }
 
@@ -68,91 +56,83 @@ func parseUses(name string, text []byte, reg *registry, force bool) ([]use, erro
 type useParser struct {
 	reg   *registry
 	force bool
-	named map[string][]*record
+	named map[string][]record
 	seen  map[string]int // line, by what makes a use
 	mains map[[2]int]int // line of the main use, by port and protocol
 	uses  []use
 }
 
 // row adds a row; an error comes with the column it is in.
-func (p *useParser) row(line int, row []string) (column int, err error) {
-	if column, err := checkRow(row, colRegistered, colMain, colLoopback, colWhen, colRead); err != nil {
-		return column, err
-	}
+func (p *useParser) row(line int, row map[string]string) (column string, err error) {
 	u := use{
-		name: row[colName], description: row[colDescription], registered: row[colRegistered],
-		when: row[colWhen], title: row[colTitle], url: row[colURL],
+		name: row["name"], description: row["description"], registered: row["registered"],
+		main: row["main"] == "yes", loopback: row["loopback"] == "yes",
+		when: row["when"], evidence: evidences[row["evidence"]], title: row["title"], url: row["url"],
 	}
 	if len(u.name) > layout.CellLen {
-		return colName, fmt.Errorf("%d bytes: want at most %d", len(u.name), layout.CellLen)
+		return "name", fmt.Errorf("%d bytes: want at most %d", len(u.name), layout.CellLen)
 	}
-	if u.first, u.last, err = parsePorts(row[colPorts]); err != nil {
-		return colPorts, err
+	if u.first, u.last, err = parsePorts(row["ports"]); err != nil {
+		return "ports", err
 	}
-	if u.protocol = slices.Index(protocolNames[:], row[colTransport]); u.protocol <= layout.AnyProtocol {
-		return colTransport, fmt.Errorf("unknown transport %q: want tcp, udp, sctp or dccp; a use on two is two rows", row[colTransport])
+	if u.protocol = slices.Index(protocolNames[:], row["transport"]); u.protocol <= layout.AnyProtocol {
+		return "transport", fmt.Errorf("unknown transport %q: want tcp, udp, sctp or dccp; a use on two is two rows", row["transport"])
 	}
-	for _, flag := range []struct {
-		column int
-		value  *bool
-	}{{colMain, &u.main}, {colLoopback, &u.loopback}} {
-		if *flag.value = row[flag.column] == "yes"; !*flag.value && row[flag.column] != "" {
-			return flag.column, fmt.Errorf("%q: want yes or nothing", row[flag.column])
+	for _, column := range []string{"main", "loopback"} {
+		if row[column] != "yes" && row[column] != "" {
+			return column, fmt.Errorf("%q: want yes or nothing", row[column])
 		}
 	}
-	switch row[colEvidence] {
-	case "vendor":
-		u.evidence = layout.EvidenceVendor
-	case "report":
-		u.evidence = layout.EvidenceReport
-	default:
-		return colEvidence, fmt.Errorf("%q: want vendor or report", row[colEvidence])
+	if _, ok := evidences[row["evidence"]]; !ok {
+		return "evidence", fmt.Errorf("%q: want vendor or report", row["evidence"])
 	}
 	if link, err := url.Parse(u.url); err != nil || link.Scheme != "https" && link.Scheme != "http" || link.Host == "" {
-		return colURL, fmt.Errorf("%q: want an http or https URL", u.url)
+		return "url", fmt.Errorf("%q: want an http or https URL", u.url)
 	}
-	if _, err := time.Parse("2006-01", row[colRead]); err != nil && row[colRead] != "" {
-		return colRead, fmt.Errorf("%q: want the month in which the document was read, such as 2026-11", row[colRead])
+	if _, err := time.Parse("2006-01", row["read"]); err != nil && row["read"] != "" {
+		return "read", fmt.Errorf("%q: want the month in which the document was read, such as 2026-11", row["read"])
 	}
 	column, err = p.fits(line, &u)
 	p.uses = append(p.uses, u)
 	return column, err
 }
 
+var evidences = map[string]int{"vendor": layout.EvidenceVendor, "report": layout.EvidenceReport}
+
 // fits checks a use against those before it and against the registry.
-func (p *useParser) fits(line int, u *use) (column int, err error) {
+func (p *useParser) fits(line int, u *use) (column string, err error) {
 	if n := len(p.uses); n >= maxUses {
-		return colPorts, fmt.Errorf("more than %d uses", maxUses)
+		return "ports", fmt.Errorf("more than %d uses", maxUses)
 	} else if n > 0 && u.compare(&p.uses[n-1]) < 0 {
-		return colPorts, errors.New("out of order: want the rows by first port, last port and transport")
+		return "ports", errors.New("out of order: want the rows by first port, last port and transport")
 	}
 	what := fmt.Sprintf("%d-%d/%d %s, %s", u.first, u.last, u.protocol, strings.ToLower(u.name), u.when)
 	if before, dup := p.seen[what]; dup {
-		return colName, fmt.Errorf("%q is on line %d already", u.name, before)
+		return "name", fmt.Errorf("%q is on line %d already", u.name, before)
 	}
 	p.seen[what] = line
-	if u.registered != "" && !slices.ContainsFunc(p.named[u.registered], func(r *record) bool {
+	if u.registered != "" && !slices.ContainsFunc(p.named[u.registered], func(r record) bool {
 		return r.carries(u.protocol) && r.covers(u.first) && r.covers(u.last)
 	}) {
 		if !p.force {
-			return colRegistered, fmt.Errorf("the registry has no %q there (-force makes an unofficial use of it)", u.registered)
+			return "registered", fmt.Errorf("the registry has no %q there (-force makes an unofficial use of it)", u.registered)
 		}
 		p.reg.warnings = append(p.reg.warnings, fmt.Sprintf("the use on line %d is unofficial, since the registry has no %q there", line, u.registered))
 		u.registered = ""
 	}
 	if !u.main {
-		return 0, nil
+		return "", nil
 	}
 	if u.wide() {
-		return colMain, fmt.Errorf("a range of more than %d ports is not what they are best known for", wideRange)
+		return "main", fmt.Errorf("a range of more than %d ports is not what they are best known for", wideRange)
 	}
 	for port := int(u.first); port <= int(u.last); port++ {
 		if before, dup := p.mains[[2]int{port, u.protocol}]; dup {
-			return colMain, fmt.Errorf("port %d has a main use on line %d already", port, before)
+			return "main", fmt.Errorf("port %d has a main use on line %d already", port, before)
 		}
 		p.mains[[2]int{port, u.protocol}] = line
 	}
-	return 0, nil
+	return "", nil
 }
 
 // compare orders uses as data/uses.csv and the table do.
