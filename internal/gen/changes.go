@@ -142,11 +142,10 @@ func (reg *registry) answers() (answers [1 << 16]string) {
 }
 
 // reportChanges prints what has changed since the registry before, which is nil if
-// there was none. It is an error if that is more than may be.
-func reportChanges(w io.Writer, before, after *registry, check bool) error {
-	if !check {
-		fmt.Fprintf(w, "registry of %s, sha256 %s\n", after.updated, after.sha256)
-	}
+// there was none, and lists at most so many changes. It is an error if more has
+// changed than may.
+func reportChanges(w io.Writer, before, after *registry, atMost int) error {
+	fmt.Fprintf(w, "registry of %s, sha256 %s\n", after.updated, after.sha256)
 	if before == nil {
 		fmt.Fprintf(w, "%d entries\n", len(after.records))
 		return nil
@@ -155,11 +154,7 @@ func reportChanges(w io.Writer, before, after *registry, check bool) error {
 		fmt.Fprintf(w, "THIS IS OLDER than the table that was there, of %s\n", before.updated)
 	}
 	c := compare(before, after)
-	if !check {
-		c.print(w, len(c.list))
-	} else if len(c.list) > 0 {
-		c.print(w, maxShown)
-	}
+	c.print(w, atMost)
 	return loss(before, after, &c)
 }
 

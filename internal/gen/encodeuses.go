@@ -30,10 +30,7 @@ func encodeUses(uses []use) *table {
 		all[2] = append(all[2], u.title, u.url)
 	}
 	names, texts, sources := newTexts(all[0]), newTexts(all[1]), newTexts(all[2])
-	var ranges [][2]uint16
-	for i := range uses {
-		u := &uses[i]
-		ranges = append(ranges, [2]uint16{u.first, u.last})
+	for _, u := range uses {
 		head := uint64(u.protocol | u.evidence<<layout.UseEvidenceShift)
 		if u.main {
 			head |= layout.UseMain
@@ -50,6 +47,17 @@ func encodeUses(uses []use) *table {
 		t.add("useWhen", texts.word(u.when))
 		t.add("useTitle", sources.word(u.title))
 		t.add("useURL", sources.word(u.url))
+	}
+	t.consts["useNameText"], t.consts["useText"], t.consts["useSourceText"] = names.text, texts.text, sources.text
+	t.useSpans(uses, names)
+	return t
+}
+
+// useSpans fills what leads from a port to its uses and to the name of one.
+func (t *table) useSpans(uses []use, names *texts) {
+	var ranges [][2]uint16
+	for _, u := range uses {
+		ranges = append(ranges, [2]uint16{u.first, u.last})
 	}
 	starts := cut(ranges)
 	t.addSpans("useSpan", starts)
@@ -73,8 +81,6 @@ func encodeUses(uses []use) *table {
 		}
 	}
 	t.addSpans("useNamed", named)
-	t.consts["useNameText"], t.consts["useText"], t.consts["useSourceText"] = names.text, texts.text, sources.text
-	return t
 }
 
 // spanOfUses are the marks of a span with these uses, which stand in the order in

@@ -20,6 +20,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -95,35 +96,29 @@ func (j *job) do(ctx context.Context, f *fetcher, stdout io.Writer) error {
 			return err
 		}
 	}
-	if j.check {
-		var differ []string
-		for _, o := range outputs {
-			if !o.check(&report) {
-				differ = append(differ, o.name)
+	var differ []string
+	for _, o := range outputs {
+		switch {
+		case bytes.Equal(o.old, o.code):
+		case j.check:
+			differ = append(differ, o.name)
+			o.diff(&report)
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		default:
+			if err := replace(o.name, o.code); err != nil {
+				return err
 			}
 		}
-		if err := flush(&report, stdout); err != nil || differ == nil {
-			return err
-		}
-		return fmt.Errorf("not what the sources give: %s", list(differ))
 	}
-	for _, o := range outputs {
-		if bytes.Equal(o.old, o.code) {
-			continue
-		}
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
-		}
-		if err := replace(o.name, o.code); err != nil {
-			return err
-		}
+	if j.check && differ == nil {
+		return nil
 	}
-	return flush(&report, stdout)
-}
-
-func flush(report *bytes.Buffer, w io.Writer) error {
-	if _, err := report.WriteTo(w); err != nil {
+	if _, err := report.WriteTo(stdout); err != nil {
 		return fmt.Errorf("the report of changes is lost: %w", err)
+	}
+	if j.check {
+		return fmt.Errorf("not what the sources give: %s", list(differ))
 	}
 	return nil
 }
@@ -138,13 +133,51 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", j.source, err)
 	}
-	kept, err := j.readKept(reg)
+	uses, err := readUses(filepath.Join(j.data, "uses.csv"), reg, j.force)
 	if err != nil {
 		return nil, err
 	}
-	told, gone := reg.mark(kept.listed)
+	former, err := readListings(filepath.Join(j.data, "former.csv"), formerColumns)
+	if err != nil {
+		return nil, err
+	}
+	listed, err := readListings(filepath.Join(j.data, "listed.csv"), listedColumns)
+	if err != nil {
+		return nil, err
+	}
+	told, gone := reg.mark(listed)
+	reported := reg.reportedUses()
+	uses = append(uses, reported...)
+	outputs, err := j.outputs(reg, uses, former)
+	if err != nil {
+		return nil, err
+	}
+	before, err := earlier(outputs[0].old)
+	if err != nil {
+		fmt.Fprintf(report, "%s: %v: can't tell what changed\n", j.out, err)
+	}
+	atMost := math.MaxInt
+	if j.check {
+		atMost = maxShown
+	}
+	if err := reportChanges(report, before, reg, atMost); err != nil && !j.check && !j.force {
+		return nil, fmt.Errorf("%s: %w (-force accepts it)", j.source, err)
+	}
+	fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses), len(reported))
+	fmt.Fprintf(report, "%d entries are in a list from before the XML, %d of data/listed.csv are not in the registry; %d former names\n",
+		told, gone, len(former))
+	for _, w := range reg.warnings {
+		fmt.Fprintf(report, "warning: %s\n", printable(w))
+	}
+	return outputs, nil
+}
+
+// outputs lays everything out as Go source. The first of the outputs is the
+// registry's.
+func (j *job) outputs(reg *registry, uses []use, former []listing) ([]output, error) {
 	dir := filepath.Dir(j.out)
 	outputs := []output{{name: j.out}, {name: filepath.Join(dir, "uses_gen.go")}, {name: filepath.Join(dir, "former_gen.go")}}
+	var err error
 	for i := range outputs {
 		if outputs[i].old, err = readOld(outputs[i].name); err != nil {
 			return nil, err
@@ -153,49 +186,13 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	if outputs[0].code, err = compile(reg); err != nil {
 		return nil, fmt.Errorf("%s: %w", j.source, err)
 	}
-	reported := reg.reportedUses()
-	uses := append(kept.uses, reported...)
 	if outputs[1].code, err = compileUses(uses); err != nil {
 		return nil, fmt.Errorf("%s: %w", j.data, err)
 	}
-	if outputs[2].code, err = compileFormer(kept.former); err != nil {
+	if outputs[2].code, err = compileFormer(former); err != nil {
 		return nil, fmt.Errorf("%s: %w", j.data, err)
 	}
-	before, err := earlier(outputs[0].old)
-	if err != nil {
-		fmt.Fprintf(report, "%s: %v: can't tell what changed\n", j.out, err)
-	}
-	if err := reportChanges(report, before, reg, j.check); err != nil && !j.check && !j.force {
-		return nil, fmt.Errorf("%s: %w (-force accepts it)", j.source, err)
-	}
-	if !j.check {
-		fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses), len(reported))
-		fmt.Fprintf(report, "%d entries are in a list from before the XML; %d former names\n", told, len(kept.former))
-		if gone > 0 {
-			fmt.Fprintf(report, "    in data/listed.csv and no more in the registry: %d\n", gone)
-		}
-		for _, w := range reg.warnings {
-			fmt.Fprintf(report, "warning: %s\n", printable(w))
-		}
-	}
 	return outputs, nil
-}
-
-// kept is what the files of data/ say.
-type kept struct {
-	uses           []use
-	listed, former []listing
-}
-
-func (j *job) readKept(reg *registry) (k kept, err error) {
-	if k.uses, err = readUses(filepath.Join(j.data, "uses.csv"), reg, j.force); err != nil {
-		return k, err
-	}
-	if k.listed, err = readListings(filepath.Join(j.data, "listed.csv"), listedColumns); err != nil {
-		return k, err
-	}
-	k.former, err = readListings(filepath.Join(j.data, "former.csv"), formerColumns)
-	return k, err
 }
 
 // compile lays the registry out as Go source, and reads it back to be sure
@@ -238,15 +235,11 @@ func earlier(code []byte) (reg *registry, err error) {
 	return reg, nil
 }
 
-// check reports whether the file is as it should be, and writes a short diff if it
-// is not.
-func (o *output) check(report io.Writer) bool {
-	if bytes.Equal(o.old, o.code) {
-		return true
-	}
+// diff writes where the file is first not as it should be.
+func (o *output) diff(report io.Writer) {
 	if o.old == nil {
 		fmt.Fprintf(report, "%s is not there\n", o.name)
-		return false
+		return
 	}
 	have, want := bytes.Split(o.old, []byte("\n")), bytes.Split(o.code, []byte("\n"))
 	i := 0
@@ -260,5 +253,4 @@ func (o *output) check(report io.Writer) bool {
 	if i < len(want) {
 		fmt.Fprintf(report, "+%.100s\n", want[i])
 	}
-	return false
 }
