@@ -18,9 +18,6 @@ type encoder struct {
 
 // encode lays the registry out.
 func encode(reg *registry) (*table, error) {
-	if err := reg.fits(); err != nil {
-		return nil, err
-	}
 	e := &encoder{table: newTable(registrySchema), reg: reg, rows: reg.rows()}
 	e.consts["RegistryUpdated"], e.consts["RegistrySHA256"], e.consts["entriesSHA256"] = reg.updated, reg.sha256, reg.digest()
 	if len(e.rows) > layout.ListMax {
@@ -41,31 +38,6 @@ func encode(reg *registry) (*table, error) {
 		return nil, err
 	}
 	return e.table, e.spans()
-}
-
-// fits is an error if a text is too long for its text word or name cell.
-func (reg *registry) fits() error {
-	for i := range reg.records {
-		r := &reg.records[i]
-		if n := len(r.name); n > layout.CellLen {
-			return errorAt(r.line, "the name of %s has %d bytes: the table's capacity is %d", r.label(), n, layout.CellLen)
-		}
-		texts := append(r.texts[:], r.description)
-		for _, x := range r.references {
-			texts = append(texts, x.value, x.text, x.section)
-		}
-		for _, s := range texts {
-			if len(s) > layout.TextLen {
-				return errorAt(r.line, "a text of %s has %d bytes: the table's capacity is %d", r.label(), len(s), layout.TextLen)
-			}
-		}
-	}
-	for _, p := range reg.people {
-		if n := max(len(p.name), len(p.org), len(p.uri)); n > layout.TextLen {
-			return errorAt(p.line, "person %q has a text of %d bytes: the table's capacity is %d", p.id, n, layout.TextLen)
-		}
-	}
-	return nil
 }
 
 // pack lays the registry's strings into the table's texts.

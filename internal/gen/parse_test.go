@@ -106,6 +106,7 @@ const good = `<record><name>a</name><protocol>tcp</protocol><description>A</desc
 
 // TestRefusals has records that can't be placed, all on line 4.
 func TestRefusals(t *testing.T) {
+	long := strings.Repeat("x", 4096)
 	_, err := parse([]byte(document(good, "")))
 	require.NoError(t, err)
 	for _, c := range []struct{ record, want string }{
@@ -120,7 +121,7 @@ func TestRefusals(t *testing.T) {
 		{`<record colour="red"><name>a</name></record>`, `unknown attribute colour="red" of <record>: want date, updated`},
 		{`<record><name lang="en">a</name></record>`, `unknown attribute lang="en" of <name>: want none`},
 		{`<record date="2001" date="2002"><name>a</name></record>`, `<record> has the attribute date twice`},
-		{`<updated>2026-08-18</updated>`, `a second <updated> of the registry`},
+		{`<updated>2026-08-18</updated>`, `a second <updated> in one <registry>`},
 		{`<record><name>a</name><name>b</name></record>`, `a second <name> in one <record>`},
 		{`<record><name>a</name><description/><description/></record>`, `a second <description> in one <record>`},
 		{`<record><name>a</name><note/><note/></record>`, `a second <note> in one <record>`},
@@ -148,6 +149,12 @@ func TestRefusals(t *testing.T) {
 			`says it replaces "b", whose note on line 4 does not agree`},
 		{`<range><record><name>a</name></record></range>`, `<record> is not directly in <registry>`},
 		{`<record xmlns="urn:other"><name>a</name></record>`, `<record> is in the namespace "urn:other"`},
+		{`<record><name>` + strings.Repeat("x", 64) + `</name></record>`, `has 64 bytes: the table's capacity is 63`},
+		{`<record><name>a</name><description>` + long + `</description></record>`, `more than 4095 bytes in <description>`},
+		{`<record><name>a</name><note>` + long + `</note></record>`, `more than 4095 bytes in <note>`},
+		{`<record><name>a</name><unauthorized>` + long + `</unauthorized></record>`, `more than 4095 bytes in <unauthorized>`},
+		{`<record><name>a</name><xref type="uri" data="x">` + long + `</xref></record>`, `more than 4095 bytes in <xref>`},
+		{`<record><name>a</name><xref type="uri" data="` + long + `"/></record>`, `4096 bytes in the attribute data of <xref>: want at most 4095`},
 		{`<record><name>a</record>`, `not well-formed XML`},
 		{`<record><name>&ent;</name></record>`, `not well-formed XML`},
 		{`<record><name>` + strings.Repeat("<name>", 20) + `</name></record>`, `unknown element <name> in <name>: want none`},
@@ -195,9 +202,11 @@ func TestRefusedPersons(t *testing.T) {
 		`<person id="a"/><person id="a"/>`:                     `a second <person id="a">, the first is on line 5`,
 		`<person id="a"><name>x</name><name>y</name></person>`: `a second <name> in one <person>`,
 		`<person/>`: `a <person> without id`,
-		`<person id="a"><phone>1</phone></person>`:        `unknown element <phone> in <person>`,
-		`<person id="a" x="y"/>`:                          `unknown attribute x="y" of <person>`,
-		`<robot id="a"/>`:                                 `<robot> in <people>: want <person>`,
+		`<person id="a"><phone>1</phone></person>`:                                                     `unknown element <phone> in <person>`,
+		`<person id="a" x="y"/>`:                                                                       `unknown attribute x="y" of <person>`,
+		`<person id="a"><name>` + strings.Repeat("x", 4096) + `</name></person>`:                       `more than 4095 bytes in <name>`,
+		`<person id="a">` + strings.Repeat("<uri>"+strings.Repeat("x", 99)+"</uri>", 41) + `</person>`: `the URIs of <person id="a"> have 4099 bytes: the table's capacity is 4095`,
+		`<robot id="a"/>`: `unknown element <robot> in <people>: want person`,
 		`<person id="a"><updated>now</updated></person>`:  `date "now"`,
 		`<person id="a"><name><b>x</b></name></person>`:   `unknown element <b> in <name>`,
 		`<person id="a"><name type="x">x</name></person>`: `unknown attribute type="x" of <name>`,

@@ -2,10 +2,8 @@ package main
 
 import (
 	"crypto/sha256"
-	"encoding/xml"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,16 +16,6 @@ const (
 	namespace  = "http://www.iana.org/assignments"
 	registryID = "service-names-port-numbers"
 )
-
-// registryElements are the elements of the registry that the table is made of.
-var registryElements = []string{"record", "people", "person", "footnote"}
-
-// aboutRegistry are the elements that tell of the registry as a whole and are
-// not in the table. They come from IANA's schema of its registries,
-// https://www.iana.org/assignments/_support/iana-registry.rng.
-var aboutRegistry = []string{
-	"title", "created", "registration_rule", "expert", "description", "note", "xref", "hide", "category", "range", "file",
-}
 
 // parser makes a registry of the XML.
 type parser struct {
@@ -52,9 +40,13 @@ func parse(source []byte) (*registry, error) {
 		return nil, err
 	}
 	p := &parser{walker: newWalker(source), people: make(map[string]int), footnotes: make(map[string]string)}
-	if err := p.document(); err != nil {
-		var at *lineError
-		if errors.As(err, &at) {
+	p.take = map[string]func(*element) error{"record": p.record, "person": p.person, "footnote": p.footnote}
+	root, err := p.document()
+	if err == nil {
+		err = p.updated(root)
+	}
+	if err != nil {
+		if at := (*lineError)(nil); errors.As(err, &at) {
 			return nil, err
 		}
 		return nil, p.errorf("%w", err)
@@ -75,91 +67,35 @@ func parse(source []byte) (*registry, error) {
 	return &p.reg, nil
 }
 
-// document reads all tokens: one <registry>, and white space around it.
-func (p *parser) document() error {
-	found := false
-	for {
-		t, err := p.token()
-		switch {
-		case err == io.EOF && !found:
-			return errors.New("no element: want <registry>")
-		case err == io.EOF && p.reg.updated == "":
-			return errors.New("the registry has no <updated>")
-		case err == io.EOF:
-			return nil
-		case err != nil:
-			return err
-		}
-		switch t := t.(type) {
-		case xml.CharData:
-			if s := collapse(string(t)); s != "" {
-				return p.errorf("text %.60q outside of the registry", s)
-			}
-		case xml.StartElement:
-			if found {
-				return p.errorf("<%s> after the end of the registry", t.Name.Local)
-			}
-			found = true
-			if err := p.registry(t); err != nil {
-				return err
-			}
-		}
+// updated sets the date of the registry.
+func (p *parser) updated(root *element) error {
+	p.reg.updated = root.get("updated")
+	if p.reg.updated == "" {
+		return errors.New("the registry has no <updated>")
 	}
+	if _, err := time.Parse(time.DateOnly, p.reg.updated); err != nil {
+		return errorAt(root.children[root.index("updated")].line, "<updated> of the registry is %q: want year-month-day", p.reg.updated)
+	}
+	return nil
 }
 
-func (p *parser) registry(start xml.StartElement) error {
-	attributes, err := p.attributes(start, shapes["registry"])
-	if err != nil {
-		return err
+func (p *parser) footnote(e *element) error {
+	anchor := e.attributes["anchor"]
+	if _, dup := p.footnotes[anchor]; dup {
+		return errorAt(e.line, "a second <footnote anchor=%q>", anchor)
 	}
-	if id := attributes["id"]; start.Name.Local != "registry" || id != registryID {
-		return p.errorf("<%s id=%q>: want <registry id=%q>", start.Name.Local, id, registryID)
-	}
-	return p.each("registry", p.registryChild)
-}
-
-func (p *parser) registryChild(start xml.StartElement) error {
-	tag := start.Name.Local
-	switch {
-	case tag == "people":
-		if _, err := p.attributes(start, shapes[tag]); err != nil {
-			return err
-		}
-		return p.each(tag, p.person)
-	case slices.Contains(aboutRegistry, tag):
-		return p.skip()
-	case tag != "record" && tag != "footnote" && tag != "updated":
-		return driftAt(p.line(), "unknown element <%s> in <registry>", tag)
-	case tag == "record" && len(p.reg.records) == maxRecords:
-		return p.errorf("more than %d records", maxRecords)
-	}
-	e, err := p.element(start)
-	if err != nil {
-		return err
-	}
-	switch tag {
-	case "footnote":
-		anchor := e.attributes["anchor"]
-		if _, dup := p.footnotes[anchor]; dup {
-			return errorAt(e.line, "a second <footnote anchor=%q>", anchor)
-		}
-		p.footnotes[anchor] = e.text
-		return nil
-	case "updated":
-		if p.reg.updated != "" {
-			return errorAt(e.line, "a second <updated> of the registry")
-		}
-		if _, err := time.Parse(time.DateOnly, e.text); err != nil {
-			return errorAt(e.line, "<updated> of the registry is %q: want year-month-day", e.text)
-		}
-		p.reg.updated = e.text
-		return nil
-	}
-	return p.record(e)
+	p.footnotes[anchor] = e.text
+	return nil
 }
 
 func (p *parser) record(e *element) (err error) {
 	r := record{line: e.line, name: e.get("name"), description: e.get("description"), aliasOf: -1}
+	if n := len(r.name); n > layout.CellLen {
+		return errorAt(e.line, "the name %q has %d bytes: the table's capacity is %d", r.name, n, layout.CellLen)
+	}
+	if len(p.reg.records) == maxRecords {
+		return errorAt(e.line, "more than %d records", maxRecords)
+	}
 	for i, t := range textElements {
 		r.texts[i] = e.get(t.element)
 	}
@@ -249,14 +185,7 @@ func (r *record) setNumbers(protocol, number, code string) (err error) {
 	return nil
 }
 
-func (p *parser) person(start xml.StartElement) error {
-	if start.Name.Local != "person" {
-		return p.errorf("<%s> in <people>: want <person>", start.Name.Local)
-	}
-	e, err := p.element(start)
-	if err != nil {
-		return err
-	}
+func (p *parser) person(e *element) (err error) {
 	who := person{line: e.line, id: e.attributes["id"], name: e.get("name"), org: e.get("org")}
 	if before, dup := p.people[who.id]; dup {
 		return errorAt(e.line, "a second <person id=%q>, the first is on line %d", who.id, p.reg.people[before].line)
@@ -273,7 +202,9 @@ func (p *parser) person(start xml.StartElement) error {
 			uris = append(uris, mailAddress(c.text))
 		}
 	}
-	who.uri = strings.Join(uris, " ")
+	if who.uri = strings.Join(uris, " "); len(who.uri) > maxText {
+		return errorAt(e.line, "the URIs of <person id=%q> have %d bytes: the table's capacity is %d", who.id, len(who.uri), maxText)
+	}
 	if who.updated, err = parseDate(e.get("updated")); err != nil {
 		return &lineError{e.line, err}
 	}

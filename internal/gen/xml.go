@@ -29,14 +29,14 @@ var (
 // shapes are the shapes of the elements that the table is made of. To let in a new
 // element of a record takes a line in textElements.
 var shapes = map[string]shape{
+	"registry": {attributes: []string{"id"}, once: []string{"updated"}, many: append([]string{"record", "people", "footnote"}, aboutRegistry...)},
 	"record": {
 		attributes: []string{"date", "updated"},
 		once:       []string{"name", "protocol", "number", "sc", "description"},
 		many:       []string{"assignee", "xref"},
 	},
+	"people":      {many: []string{"person"}},
 	"person":      {attributes: []string{"id"}, once: []string{"name", "org", "updated"}, many: []string{"uri"}},
-	"people":      {},
-	"registry":    {attributes: []string{"id"}},
 	"footnote":    {attributes: []string{"anchor"}, text: true, many: markedText.many},
 	"assignee":    {many: []string{"xref"}},
 	"xref":        {attributes: []string{"type", "data", "section"}, text: true},
@@ -50,6 +50,13 @@ var shapes = map[string]shape{
 	"br":          {},
 	"paragraph":   markedText,
 	"description": markedText,
+}
+
+// aboutRegistry are the elements that tell of the registry as a whole and are
+// not in the table. They come from IANA's schema of its registries,
+// https://www.iana.org/assignments/_support/iana-registry.rng.
+var aboutRegistry = []string{
+	"title", "created", "registration_rule", "expert", "description", "note", "xref", "hide", "category", "range", "file",
 }
 
 // shapeOf is the shape of an element, of a record with its textElements too.
@@ -78,19 +85,14 @@ type element struct {
 
 // get is the text of the child with that tag, "" if there is none.
 func (e *element) get(tag string) string {
-	if c := e.child(tag); c != nil {
-		return c.text
+	if i := e.index(tag); i >= 0 {
+		return e.children[i].text
 	}
 	return ""
 }
 
-func (e *element) child(tag string) *element {
-	for _, c := range e.children {
-		if c.tag == tag {
-			return c
-		}
-	}
-	return nil
+func (e *element) index(tag string) int {
+	return slices.IndexFunc(e.children, func(c *element) bool { return c.tag == tag })
 }
 
 type lineError struct {
@@ -114,6 +116,9 @@ func driftAt(line int, format string, args ...any) error {
 type walker struct {
 	dec   *xml.Decoder
 	depth int
+	// take takes the elements that are too many to keep in the tree: records,
+	// persons and footnotes.
+	take map[string]func(*element) error
 }
 
 func newWalker(source []byte) *walker {
@@ -222,46 +227,55 @@ func (w *walker) checkPrintable(s, where string) error {
 	return nil
 }
 
-// each calls f for each child element of the element just started, up to its end.
-// f has to read its element whole.
-func (w *walker) each(parent string, f func(xml.StartElement) error) error {
+// document reads all tokens: one <registry>, and white space around it.
+func (w *walker) document() (root *element, err error) {
 	for {
 		t, err := w.token()
+		if err == io.EOF && root != nil {
+			return root, nil
+		}
+		if err == io.EOF {
+			return nil, errors.New("no element: want <registry>")
+		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		switch t := t.(type) {
-		case xml.StartElement:
-			if err := f(t); err != nil {
-				return err
-			}
 		case xml.CharData:
-			if err := w.onlySpace(t, parent); err != nil {
-				return err
+			if s := collapse(string(t)); s != "" {
+				return nil, w.errorf("text %.60q outside of the registry", s)
 			}
-		case xml.EndElement:
-			return nil
+		case xml.StartElement:
+			if root != nil {
+				return nil, w.errorf("<%s> after the end of the registry", t.Name.Local)
+			}
+			if t.Name.Local != "registry" {
+				return nil, w.errorf("<%s>: want <registry id=%q>", t.Name.Local, registryID)
+			}
+			if root, err = w.element(t); err != nil {
+				return nil, err
+			}
 		}
 	}
-}
-
-func (w *walker) onlySpace(text xml.CharData, parent string) error {
-	if s := collapse(string(text)); s != "" {
-		return w.errorf("text %.60q in <%s>: want elements only", s, parent)
-	}
-	return nil
 }
 
 // attributes are the attributes of an element, but for those of XML itself.
 func (w *walker) attributes(start xml.StartElement, shape shape) (map[string]string, error) {
+	tag := start.Name.Local
 	values := make(map[string]string)
 	for _, a := range start.Attr {
 		switch {
 		case a.Name.Space == "xmlns", a.Name.Local == "xmlns":
+			continue
 		case a.Name.Space != "" || !slices.Contains(shape.attributes, a.Name.Local):
-			return nil, driftAt(w.line(), "unknown attribute %s=%.60q of <%s>: want %s", a.Name.Local, a.Value, start.Name.Local, list(shape.attributes))
+			return nil, driftAt(w.line(), "unknown attribute %s=%.60q of <%s>: want %s", a.Name.Local, a.Value, tag, list(shape.attributes))
+		case len(a.Value) > maxText:
+			return nil, w.errorf("%d bytes in the attribute %s of <%s>: want at most %d", len(a.Value), a.Name.Local, tag, maxText)
 		}
 		values[a.Name.Local] = collapse(a.Value)
+	}
+	if id := values["id"]; tag == "registry" && id != registryID {
+		return nil, w.errorf("<registry id=%q>: want <registry id=%q>", id, registryID)
 	}
 	return values, nil
 }
@@ -282,10 +296,11 @@ func (w *walker) element(start xml.StartElement) (*element, error) {
 		}
 		switch t := t.(type) {
 		case xml.CharData:
-			if !shape.text {
-				err = w.onlySpace(t, e.tag)
+			if shape.text {
+				text.Write(t)
+			} else if s := collapse(string(t)); s != "" {
+				err = w.errorf("text %.60q in <%s>: want elements only", s, e.tag)
 			}
-			text.Write(t)
 		case xml.StartElement:
 			var c *element
 			if c, err = w.child(e, shape, t); err == nil && shape.text {
@@ -295,7 +310,7 @@ func (w *walker) element(start xml.StartElement) (*element, error) {
 			e.text = collapse(text.String())
 			return e, nil
 		}
-		if err == nil && text.Len() > maxText && shape.text {
+		if err == nil && text.Len() > maxText {
 			err = w.errorf("more than %d bytes in <%s>", maxText, e.tag)
 		}
 		if err != nil {
@@ -304,23 +319,31 @@ func (w *walker) element(start xml.StartElement) (*element, error) {
 	}
 }
 
-// child reads a child element.
+// child reads a child element and takes it, or makes it one of its parent's unless
+// it is a part of the parent's text.
 func (w *walker) child(parent *element, shape shape, start xml.StartElement) (*element, error) {
 	tag := start.Name.Local
 	once := slices.Contains(shape.once, tag)
 	switch {
 	case !once && !slices.Contains(shape.many, tag):
 		return nil, driftAt(w.line(), "unknown element <%s> in <%s>: want %s", tag, parent.tag, list(slices.Concat(shape.once, shape.many)))
-	case once && parent.child(tag) != nil:
+	case once && parent.index(tag) >= 0:
 		return nil, w.errorf("a second <%s> in one <%s>", tag, parent.tag)
 	case len(parent.children) == maxChildren:
 		return nil, w.errorf("more than %d elements in <%s>", maxChildren, parent.tag)
+	case parent.tag == "registry" && slices.Contains(aboutRegistry, tag):
+		return nil, w.skip()
 	}
 	e, err := w.element(start)
-	if err == nil && tag == "xref" {
+	switch take := w.take[tag]; {
+	case err != nil:
+		return nil, err
+	case take != nil:
+		return e, take(e)
+	case tag == "xref":
 		err = e.checkXref()
 	}
-	if err == nil && !shape.text {
+	if !shape.text {
 		parent.children = append(parent.children, e)
 	}
 	return e, err
@@ -348,7 +371,7 @@ func (w *walker) skip() error {
 		if err != nil {
 			return err
 		}
-		if start, ok := t.(xml.StartElement); ok && slices.Contains(registryElements, start.Name.Local) {
+		if start, ok := t.(xml.StartElement); ok && w.take[start.Name.Local] != nil {
 			return w.errorf("<%s> is not directly in <registry>", start.Name.Local)
 		}
 	}
