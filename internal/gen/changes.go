@@ -122,19 +122,18 @@ func loss(before, after *registry, c *changes) error {
 
 // answers are the statuses and names of each port on all protocols.
 func (reg *registry) answers() (answers [1 << 16]string) {
-	covering := make([][]int, len(answers))
-	for i := range reg.records {
-		if r := &reg.records[i]; r.hasPorts {
-			for port := int(r.first); port <= int(r.last); port++ {
-				covering[port] = append(covering[port], i)
-			}
+	covering := make([][]row, len(answers))
+	rows, _ := reg.rows()
+	for _, r := range rows {
+		for port := int(r.first); r.hasPorts && port <= int(r.last); port++ {
+			covering[port] = append(covering[port], r)
 		}
 	}
-	for port, records := range covering {
+	for port, rows := range covering {
 		for protocol := range layout.NumProtocols {
-			answers[port] += strconv.Itoa(reg.statusOf(records, uint16(port), protocol))
-			if i := reg.shown(records, protocol); i >= 0 {
-				answers[port] += "=" + reg.records[i].name + " "
+			answers[port] += strconv.Itoa(statusOf(rows, uint16(port), protocol))
+			if i := shownOf(rows, protocol); i >= 0 {
+				answers[port] += "=" + rows[i].name + " "
 			}
 		}
 	}

@@ -42,8 +42,7 @@ func (t *table) row(i int) record {
 	r := record{
 		name:        t.consts["nameText"][name>>layout.CellOffsetShift:][:name&layout.CellLen],
 		hasPorts:    head&layout.HeadPorts != 0,
-		first:       port,
-		last:        port,
+		portRange:   portRange{port, port},
 		status:      int(head >> layout.HeadStatusShift & layout.HeadStatus),
 		description: t.text("descText", col["rowDesc"][i]),
 		historic:    head&layout.HeadHistoric != 0,

@@ -18,20 +18,18 @@ type encoder struct {
 
 // encode lays the registry out.
 func encode(reg *registry) (*table, error) {
-	e := &encoder{table: newTable(registrySchema), reg: reg, rows: reg.rows()}
+	e := &encoder{table: newTable(registrySchema), reg: reg}
+	e.rows, e.rowOf = reg.rows()
 	e.consts["RegistryUpdated"], e.consts["RegistrySHA256"], e.consts["entriesSHA256"] = reg.updated, reg.sha256, reg.digest()
 	if len(e.rows) > layout.ListMax {
 		return nil, fmt.Errorf("%d rows: the table's capacity is %d", len(e.rows), layout.ListMax)
-	}
-	for r, row := range e.rows {
-		e.rowOf = append(e.rowOf, slices.Repeat([]int{r}, row.to-row.from)...)
 	}
 	if err := e.pack(); err != nil {
 		return nil, err
 	}
 	e.persons()
 	for i, row := range e.rows {
-		e.row(i, row)
+		e.row(i, &row)
 	}
 	e.references()
 	if err := e.nameIndex(); err != nil {
@@ -97,9 +95,8 @@ func packDate(date string) uint64 {
 
 // row fills the columns that have a value for each row, or for some, but for
 // those of names and references.
-func (e *encoder) row(i int, row row) {
-	r := &e.reg.records[row.from]
-	e.add("rowHead", e.head(row))
+func (e *encoder) row(i int, r *row) {
+	e.add("rowHead", r.head())
 	e.add("rowPort", uint64(r.first))
 	e.add("rowDesc", e.descs.word(r.description))
 	e.add("rowContacts", e.list("personList", r.contacts))
@@ -133,7 +130,7 @@ func (e *encoder) references() {
 	known := make(map[reference]int)
 	for i, row := range e.rows {
 		var list []int
-		for _, x := range e.reg.records[row.from].references {
+		for _, x := range row.references {
 			at, ok := known[x]
 			if !ok {
 				at = len(known)
@@ -152,11 +149,9 @@ func (e *encoder) references() {
 }
 
 // head is a row's head but for HeadNext, which nameIndex adds.
-func (e *encoder) head(row row) uint64 {
-	r := &e.reg.records[row.from]
-	var head uint64
-	for _, other := range e.reg.records[row.from:row.to] {
-		head |= 1 << other.protocol
+func (r *row) head() (head uint64) {
+	for _, protocol := range r.protocols {
+		head |= 1 << protocol
 	}
 	head |= uint64(r.status) << layout.HeadStatusShift
 	if r.historic {

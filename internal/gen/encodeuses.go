@@ -16,7 +16,7 @@ func compileUses(uses []use) ([]byte, error) {
 	}
 	return emit(encodeUses(uses), func(i int) string {
 		u := &uses[i]
-		return portsText(u.first, u.last) + "/" + protocolNames[u.protocol] + " " + u.name
+		return u.portRange.String() + "/" + protocolNames[u.protocol] + " " + u.name
 	})
 }
 
@@ -55,15 +55,15 @@ func encodeUses(uses []use) *table {
 
 // useSpans fills what leads from a port to its uses and to the name of one.
 func (t *table) useSpans(uses []use, names *texts) {
-	var ranges [][2]uint16
+	var ranges []portRange
 	for _, u := range uses {
-		ranges = append(ranges, [2]uint16{u.first, u.last})
+		ranges = append(ranges, u.portRange)
 	}
 	starts := cut(ranges)
 	t.addSpans("useSpan", starts)
 	covering := make([][]int, len(starts)) // uses, by span
 	for i, ports := range ranges {
-		from, to := spansOf(starts, ports[0], ports[1])
+		from, to := spansOf(starts, ports)
 		for s := from; s < to; s++ {
 			covering[s] = append(covering[s], i)
 		}

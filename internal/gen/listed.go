@@ -15,7 +15,7 @@ import (
 
 // listing is a row of either.
 type listing struct {
-	first, last       uint16
+	portRange
 	protocols         []int // ascending
 	name, description string
 	list              int // of layout.Lists: the earliest of a record, the last of a former name
@@ -42,7 +42,7 @@ func parseListings(name string, text []byte, columns []string) (all []listing, e
 	}
 	err = parseCSV(name, text, columns, []string{"description"}, func(line int, row map[string]string) (column string, err error) {
 		l := listing{name: row["name"], description: row["description"]}
-		if l.first, l.last, err = parsePorts(row["ports"]); err != nil {
+		if l.portRange, err = parsePorts(row["ports"]); err != nil {
 			return "ports", err
 		}
 		for s := range strings.SplitSeq(row["transport"], " ") {
@@ -58,7 +58,7 @@ func parseListings(name string, text []byte, columns []string) (all []listing, e
 			return "ports", errors.New("out of order: want the rows by first port, last port, the latest list first, and name")
 		}
 		for _, protocol := range l.protocols {
-			what := fmt.Sprintf("%d-%d/%d %s", l.first, l.last, protocol, l.name)
+			what := fmt.Sprintf("%v/%d %s", l.portRange, protocol, l.name)
 			if before, dup := seen[what]; dup {
 				return "name", fmt.Errorf("%q is on line %d already", l.name, before)
 			}
@@ -72,7 +72,7 @@ func parseListings(name string, text []byte, columns []string) (all []listing, e
 
 // compare orders the rows of both files.
 func (l *listing) compare(m *listing) int {
-	return cmp.Or(cmp.Compare(l.first, m.first), cmp.Compare(l.last, m.last), cmp.Compare(m.list, l.list), strings.Compare(l.name, m.name))
+	return cmp.Or(l.portRange.compare(m.portRange), cmp.Compare(m.list, l.list), strings.Compare(l.name, m.name))
 }
 
 // mark tells the records of the registry which list has them. It returns how many
@@ -87,7 +87,7 @@ func (reg *registry) mark(listed []listing) (told, gone int) {
 	}
 	for _, l := range listed {
 		for _, protocol := range l.protocols {
-			found := at[spot{l.name, portsText(l.first, l.last), protocol}]
+			found := at[spot{l.name, l.portRange.String(), protocol}]
 			for _, r := range found {
 				r.list = l.list
 			}
@@ -121,6 +121,6 @@ func compileFormer(all []listing) ([]byte, error) {
 		t.add("formerDesc", texts.word(l.description))
 	}
 	return emit(t, func(i int) string {
-		return portsText(all[i].first, all[i].last) + "/" + protocolList(all[i].protocols) + " " + all[i].name
+		return all[i].portRange.String() + "/" + protocolList(all[i].protocols) + " " + all[i].name
 	})
 }

@@ -19,14 +19,14 @@ func TestParseListings(t *testing.T) {
 		"7,tcp udp,first,rfc1340\n7,any,first,rfc1340\n7-8,tcp,a,iana2005\n7-8,tcp,first,iana2005\n7-8,tcp,b,rfc1700\n"), listedColumns)
 	require.NoError(t, err)
 	assert.Len(t, listed, 5)
-	assert.Equal(t, listing{first: 7, last: 7, protocols: []int{layout.TCP, layout.UDP}, name: "first", list: 1}, listed[0])
-	assert.Equal(t, listing{first: 7, last: 7, protocols: []int{layout.AnyProtocol}, name: "first", list: 1}, listed[1])
+	assert.Equal(t, listing{portRange: portRange{7, 7}, protocols: []int{layout.TCP, layout.UDP}, name: "first", list: 1}, listed[0])
+	assert.Equal(t, listing{portRange: portRange{7, 7}, protocols: []int{layout.AnyProtocol}, name: "first", list: 1}, listed[1])
 
 	former, err := parseListings("former.csv", []byte(formerHeader+"47,sctp,ni-ftp,iana2005,\"NI, FTP\"\n48,udp,b,rfc1700,\n"), formerColumns)
 	require.NoError(t, err)
 	assert.Equal(t, []listing{
-		{first: 47, last: 47, protocols: []int{layout.SCTP}, name: "ni-ftp", description: "NI, FTP", list: 3},
-		{first: 48, last: 48, protocols: []int{layout.UDP}, name: "b", list: 2},
+		{portRange: portRange{47, 47}, protocols: []int{layout.SCTP}, name: "ni-ftp", description: "NI, FTP", list: 3},
+		{portRange: portRange{48, 48}, protocols: []int{layout.UDP}, name: "b", list: 2},
 	}, former)
 }
 
@@ -100,12 +100,12 @@ func FuzzListings(f *testing.F) {
 func TestMark(t *testing.T) {
 	reg := usesRegistry(t) // wap-wsp 9200/tcp, ms-wbt-server 3389/tcp, x11 6000-6063/tcp
 	for _, l := range []listing{
-		{first: 9200, last: 9200, protocols: []int{layout.UDP}, name: "wap-wsp", list: 1},
-		{first: 9200, last: 9200, protocols: []int{layout.AnyProtocol}, name: "wap-wsp", list: 1},
-		{first: 9201, last: 9201, protocols: []int{layout.TCP}, name: "wap-wsp", list: 1},
-		{first: 6000, last: 6000, protocols: []int{layout.TCP}, name: "x11", list: 1},
-		{first: 6063, last: 6063, protocols: []int{layout.TCP}, name: "x11", list: 1},
-		{first: 9200, last: 9200, protocols: []int{layout.TCP}, name: "WAP-WSP", list: 1},
+		{portRange: portRange{9200, 9200}, protocols: []int{layout.UDP}, name: "wap-wsp", list: 1},
+		{portRange: portRange{9200, 9200}, protocols: []int{layout.AnyProtocol}, name: "wap-wsp", list: 1},
+		{portRange: portRange{9201, 9201}, protocols: []int{layout.TCP}, name: "wap-wsp", list: 1},
+		{portRange: portRange{6000, 6000}, protocols: []int{layout.TCP}, name: "x11", list: 1},
+		{portRange: portRange{6063, 6063}, protocols: []int{layout.TCP}, name: "x11", list: 1},
+		{portRange: portRange{9200, 9200}, protocols: []int{layout.TCP}, name: "WAP-WSP", list: 1},
 	} {
 		told, gone := reg.mark([]listing{l})
 		assert.Equal(t, []int{0, 1}, []int{told, gone}, "%v", l)
@@ -116,8 +116,8 @@ func TestMark(t *testing.T) {
 	_, gone := small(t).mark([]listing{{protocols: []int{layout.UDP}, name: "discovered", list: 1}})
 	assert.Equal(t, 1, gone, "it has no port, not port 0")
 	told, gone := reg.mark([]listing{
-		{first: 6000, last: 6063, protocols: []int{layout.TCP, layout.UDP}, name: "x11", list: 2},
-		{first: 9200, last: 9200, protocols: []int{layout.TCP}, name: "wap-wsp", list: 3},
+		{portRange: portRange{6000, 6063}, protocols: []int{layout.TCP, layout.UDP}, name: "x11", list: 2},
+		{portRange: portRange{9200, 9200}, protocols: []int{layout.TCP}, name: "wap-wsp", list: 3},
 	})
 	assert.Equal(t, []int{2, 1}, []int{told, gone})
 	assert.Equal(t, []int{3, 0, 2}, []int{reg.records[0].list, reg.records[1].list, reg.records[2].list})
@@ -126,9 +126,9 @@ func TestMark(t *testing.T) {
 // TestListedRows has records of a row that lists tell apart.
 func TestListedRows(t *testing.T) {
 	reg := small(t)
-	require.Equal(t, row{1, 3}, reg.rows()[1], "first on tcp and udp is one row")
-	reg.mark([]listing{{first: 7, last: 7, protocols: []int{layout.UDP}, name: "first", list: 2}})
-	assert.Equal(t, []row{{1, 2}, {2, 3}}, reg.rows()[1:3])
+	require.Equal(t, []int{layout.TCP, layout.UDP}, protocolsOf(reg)[1], "first on tcp and udp is one row")
+	reg.mark([]listing{{portRange: portRange{7, 7}, protocols: []int{layout.UDP}, name: "first", list: 2}})
+	assert.Equal(t, [][]int{{layout.TCP}, {layout.UDP}}, protocolsOf(reg)[1:3])
 	encoded, err := encode(reg)
 	require.NoError(t, err)
 	back := decode(encoded)

@@ -202,8 +202,8 @@ func compile(reg *registry) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows := reg.rows()
-	code, err := emit(t, func(i int) string { return reg.rowComment(rows[i]) })
+	rows, _ := reg.rows()
+	code, err := emit(t, func(i int) string { return rows[i].comment() })
 	if err != nil {
 		return nil, err
 	}

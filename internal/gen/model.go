@@ -24,11 +24,11 @@ type registry struct {
 
 // record is one <record>.
 type record struct {
-	line        int // of the XML, for messages
-	name        string
-	protocol    int // a layout protocol
-	hasPorts    bool
-	first, last uint16
+	line     int // of the XML, for messages
+	name     string
+	protocol int // a layout protocol
+	hasPorts bool
+	portRange
 	status      int // a layout status
 	description string
 	historic    bool
@@ -72,16 +72,6 @@ type reference struct {
 
 var protocolNames = [layout.NumProtocols]string{"any", "tcp", "udp", "sctp", "dccp"}
 
-// carries reports whether the record answers a question about the protocol: it
-// names that or none.
-func (r *record) carries(protocol int) bool {
-	return r.protocol == protocol || r.protocol == layout.AnyProtocol || protocol == layout.AnyProtocol
-}
-
-func (r *record) covers(port uint16) bool {
-	return r.hasPorts && r.first <= port && port <= r.last
-}
-
 // spot is where a name has a record.
 type spot struct {
 	name, ports string
@@ -94,14 +84,24 @@ func (r *record) ports() string {
 	if !r.hasPorts {
 		return ""
 	}
-	return portsText(r.first, r.last)
+	return r.portRange.String()
 }
 
-func portsText(first, last uint16) string {
-	if first == last {
-		return strconv.Itoa(int(first))
+type portRange struct{ first, last uint16 }
+
+func (p portRange) String() string {
+	if p.first == p.last {
+		return strconv.Itoa(int(p.first))
 	}
-	return fmt.Sprintf("%d-%d", first, last)
+	return fmt.Sprintf("%d-%d", p.first, p.last)
+}
+
+func (p portRange) len() int { return int(p.last) - int(p.first) + 1 }
+
+func (p portRange) covers(q portRange) bool { return p.first <= q.first && q.last <= p.last }
+
+func (p portRange) compare(q portRange) int {
+	return cmp.Or(cmp.Compare(p.first, q.first), cmp.Compare(p.last, q.last))
 }
 
 // label names a record to a person: "429/tcp ocs-amu", "no port/tcp nfs-domainroot",

@@ -19,7 +19,7 @@ func (e *encoder) nameIndex() error {
 	rowsOf := make(map[string][]int) // by name in small letters
 	var names []string
 	for i, row := range e.rows {
-		name := lowerASCII(e.reg.records[row.from].name)
+		name := lowerASCII(row.name)
 		if name == "" {
 			continue
 		}
@@ -38,7 +38,7 @@ func (e *encoder) nameIndex() error {
 	next := make(map[int]int)
 	for i, name := range names {
 		slot, rows := slots[i], rowsOf[name]
-		spelling := e.reg.records[e.rows[rows[0]].from].name
+		spelling := e.rows[rows[0]].name
 		port, protocols := e.number(name, rows)
 		number[spelling] = slot
 		nameRow[slot] = uint64(rows[0])
@@ -49,12 +49,11 @@ func (e *encoder) nameIndex() error {
 		}
 	}
 	for i, row := range e.rows {
-		spelling := e.reg.records[row.from].name
-		if _, ok := number[spelling]; !ok {
-			number[spelling] = len(nameWord)
-			nameWord = append(nameWord, e.names.cell(spelling))
+		if _, ok := number[row.name]; !ok {
+			number[row.name] = len(nameWord)
+			nameWord = append(nameWord, e.names.cell(row.name))
 		}
-		e.add("rowName", uint64(number[spelling]))
+		e.add("rowName", uint64(number[row.name]))
 		if n, ok := next[i]; ok {
 			e.columns["rowHead"][i] |= layout.HeadNext
 			e.addAt("rowNext", i, uint64(n))
@@ -74,17 +73,15 @@ func (e *encoder) number(name string, rows []int) (port uint16, protocols uint64
 	exception, excepted := numberExceptions[name]
 	answer := func(protocol int) (port uint16, ok bool) {
 		for _, row := range rows {
-			for i := e.rows[row].from; i < e.rows[row].to; i++ {
-				r := &e.reg.records[i]
-				if !r.hasPorts || !r.carries(protocol) {
-					continue
-				}
-				if excepted && r.covers(exception) {
-					return exception, true
-				}
-				if !ok {
-					port, ok = r.first, true
-				}
+			r := &e.rows[row]
+			if !r.hasPorts || !r.carries(protocol) {
+				continue
+			}
+			if excepted && r.covers(portRange{exception, exception}) {
+				return exception, true
+			}
+			if !ok {
+				port, ok = r.first, true
 			}
 		}
 		return port, ok

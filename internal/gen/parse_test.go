@@ -38,19 +38,19 @@ func TestParse(t *testing.T) {
 			modified: "2024-12-20", references: []reference{{kind: "rfc", value: "rfc6335"}},
 		},
 		{
-			name: "first", protocol: layout.TCP, hasPorts: true, first: 7, last: 7, status: layout.Assigned,
+			name: "first", protocol: layout.TCP, hasPorts: true, portRange: portRange{7, 7}, status: layout.Assigned,
 			description: "The first service", assignees: []int{0}, contacts: []int{0},
 		},
 		{
-			name: "first", protocol: layout.UDP, hasPorts: true, first: 7, last: 7, status: layout.Assigned,
+			name: "first", protocol: layout.UDP, hasPorts: true, portRange: portRange{7, 7}, status: layout.Assigned,
 			description: "The first service", assignees: []int{0}, contacts: []int{0},
 		},
 		{
-			name: "first", protocol: layout.DCCP, hasPorts: true, first: 7, last: 7, status: layout.Assigned,
+			name: "first", protocol: layout.DCCP, hasPorts: true, portRange: portRange{7, 7}, status: layout.Assigned,
 			description: "The first service", hasCode: true, serviceCode: 1145656131,
 		},
 		{
-			name: "under-score", protocol: layout.TCP, hasPorts: true, first: 429, last: 429, status: layout.Assigned,
+			name: "under-score", protocol: layout.TCP, hasPorts: true, portRange: portRange{429, 429}, status: layout.Assigned,
 			description: "Underscores", assignees: []int{1}, contacts: []int{0},
 			registered: "2001-12", modified: "2014-02-13",
 			references: []reference{
@@ -61,28 +61,28 @@ func TestParse(t *testing.T) {
 			},
 		},
 		{
-			name: "under_score", protocol: layout.TCP, hasPorts: true, first: 429, last: 429, status: layout.Assigned,
+			name: "under_score", protocol: layout.TCP, hasPorts: true, portRange: portRange{429, 429}, status: layout.Assigned,
 			description: "Underscores", historic: true, aliasOf: 4,
 			texts: [numTexts]string{textNote: `New contact added on 2008-02-01 This entry is an alias to "under-score". This entry is now historic, not usable for use with many common service discovery mechanisms.`},
 		},
 		{
-			name: "Odd Name (of old)", hasPorts: true, first: 6000, last: 6063, status: layout.Assigned,
+			name: "Odd Name (of old)", hasPorts: true, portRange: portRange{6000, 6063}, status: layout.Assigned,
 			texts: [numTexts]string{
 				textUnauthorized: "Known Unauthorized Use on port 6000",
 				textNote:         "(previous contact was[Jane_Doe]). See [RFC6614], Appendix A.",
 			},
 		},
-		{protocol: layout.UDP, hasPorts: true, first: 6010, last: 6010, description: "Unassigned [was netstat]"},
+		{protocol: layout.UDP, hasPorts: true, portRange: portRange{6010, 6010}, description: "Unassigned [was netstat]"},
 		{
-			name: "msp", protocol: layout.TCP, hasPorts: true, first: 18, last: 18, status: layout.Assigned,
+			name: "msp", protocol: layout.TCP, hasPorts: true, portRange: portRange{18, 18}, status: layout.Assigned,
 			description: "Message Send Protocol (historic)", historic: true,
 		},
 		{
 			name: "discovered", protocol: layout.UDP, status: layout.Assigned, description: "Without a port",
 			texts: [numTexts]string{textNote: "Defined TXT keys: none"},
 		},
-		{name: "HTTP-alt", protocol: layout.TCP, hasPorts: true, first: 591, last: 591, status: layout.Assigned, description: "Not this one"},
-		{name: "http-alt", protocol: layout.TCP, hasPorts: true, first: 8080, last: 8080, status: layout.Assigned, description: "This one"},
+		{name: "HTTP-alt", protocol: layout.TCP, hasPorts: true, portRange: portRange{591, 591}, status: layout.Assigned, description: "Not this one"},
+		{name: "http-alt", protocol: layout.TCP, hasPorts: true, portRange: portRange{8080, 8080}, status: layout.Assigned, description: "This one"},
 	}
 	for i := range want {
 		if want[i].aliasOf == 0 {
@@ -409,7 +409,7 @@ func TestRepeated(t *testing.T) {
 
 // TestReportedPorts has reports in the words of the registry, and what is no port.
 func TestReportedPorts(t *testing.T) {
-	for report, want := range map[string][][2]uint16{
+	for report, want := range map[string][]portRange{
 		"Known Unauthorized Use on port 6003":               {{6003, 6003}},
 		"Known Unauthorized Use on 100":                     {{100, 100}},
 		"Known Unauthorized Use on ports 4490 and 4491":     {{4490, 4490}, {4491, 4491}},
@@ -418,7 +418,7 @@ func TestReportedPorts(t *testing.T) {
 		"Known Unauthorized Use, reported on 2019-2020":     {{6000, 6063}},
 		"Known Unauthorized Use on ports 1, 2 and 3 of 100": {{1, 1}, {2, 2}, {3, 3}},
 	} {
-		r := record{hasPorts: true, first: 6000, last: 6063}
+		r := record{hasPorts: true, portRange: portRange{6000, 6063}}
 		r.texts[textUnauthorized] = report
 		assert.Equal(t, want, r.reportedPorts(), report)
 	}

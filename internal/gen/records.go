@@ -162,10 +162,10 @@ func (r *record) setNumbers(protocol, number, code string) (err error) {
 	}
 	if number != "" {
 		r.hasPorts = true
-		if r.first, r.last, err = parsePorts(number); err != nil {
+		if r.portRange, err = parsePorts(number); err != nil {
 			return &lineError{r.line, err}
 		}
-		if int(r.last)-int(r.first) >= maxPorts {
+		if r.len() > maxPorts {
 			return errorAt(r.line, "a record of the ports %s: want at most %d", number, maxPorts)
 		}
 	}
@@ -223,7 +223,7 @@ func mailAddress(uri string) string {
 }
 
 // parsePorts parses "80" or "6000-6063".
-func parsePorts(s string) (first, last uint16, err error) {
+func parsePorts(s string) (portRange, error) {
 	lo, hi, isRange := strings.Cut(s, "-")
 	if !isRange {
 		hi = lo
@@ -232,15 +232,15 @@ func parsePorts(s string) (first, last uint16, err error) {
 	l, err2 := strconv.ParseUint(hi, 10, 16)
 	switch {
 	case errors.Is(err1, strconv.ErrRange) || errors.Is(err2, strconv.ErrRange):
-		return 0, 0, fmt.Errorf("port number %q: want at most 65535", s)
+		return portRange{}, fmt.Errorf("port number %q: want at most 65535", s)
 	case err1 != nil || err2 != nil:
-		return 0, 0, fmt.Errorf("port number %q: want a number or first-last", s)
+		return portRange{}, fmt.Errorf("port number %q: want a number or first-last", s)
 	case lo != strconv.FormatUint(f, 10) || hi != strconv.FormatUint(l, 10):
-		return 0, 0, fmt.Errorf("port number %q: want it without zeros in front", s)
+		return portRange{}, fmt.Errorf("port number %q: want it without zeros in front", s)
 	case f > l:
-		return 0, 0, fmt.Errorf("port range %q is reversed: want first-last", s)
+		return portRange{}, fmt.Errorf("port range %q is reversed: want first-last", s)
 	}
-	return uint16(f), uint16(l), nil
+	return portRange{uint16(f), uint16(l)}, nil
 }
 
 // parseDate parses "2014-02-13", "2001-12", "1999" or "".

@@ -33,7 +33,7 @@ func (reg *registry) reportedUses() (uses []use) {
 		for _, ports := range r.reportedPorts() {
 			for _, protocol := range protocols {
 				u := use{
-					first: ports[0], last: ports[1], protocol: protocol, name: "unauthorized use", description: report,
+					portRange: ports, protocol: protocol, name: "unauthorized use", description: report,
 					evidence: layout.EvidenceRegistry, title: "IANA Service Name and Transport Protocol Port Number Registry", url: registryURL,
 				}
 				if !seen[u] {
@@ -47,16 +47,16 @@ func (reg *registry) reportedUses() (uses []use) {
 }
 
 // reportedPorts are the ports that the record's report names, or else its own.
-func (r *record) reportedPorts() (ports [][2]uint16) {
+func (r *record) reportedPorts() (ports []portRange) {
 	for _, said := range reportedPorts.FindAllStringSubmatch(r.texts[textUnauthorized], -1) {
 		for _, s := range reportedPort.FindAllString(said[1], -1) {
-			if first, last, err := parsePorts(s); err == nil {
-				ports = append(ports, [2]uint16{first, last})
+			if p, err := parsePorts(s); err == nil {
+				ports = append(ports, p)
 			}
 		}
 	}
 	if len(ports) == 0 {
-		ports = append(ports, [2]uint16{r.first, r.last})
+		ports = append(ports, r.portRange)
 	}
 	return ports
 }

@@ -2,46 +2,52 @@ package main
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"example.com/ports/internal/layout"
 )
 
-// row is a run of records that differ in their protocol alone: records[from:to].
-type row struct{ from, to int }
-
-// rows groups the records of a registry.
-func (reg *registry) rows() []row {
-	var rows []row
-	for i := range reg.records {
-		if n := len(rows); n > 0 && reg.sameRow(rows[n-1], i) {
-			rows[n-1].to++
-			continue
-		}
-		rows = append(rows, row{i, i + 1})
-	}
-	return rows
+// row is a run of records that differ in their protocol alone.
+type row struct {
+	*record         // the first of them
+	protocols []int // ascending
 }
 
-// sameRow reports whether record i, which follows the row, belongs to it.
-func (reg *registry) sameRow(r row, i int) bool {
-	a, b := reg.records[r.from], reg.records[i]
-	if reg.records[i-1].protocol >= b.protocol || a.protocol == layout.AnyProtocol ||
-		a.aliasOf >= 0 { // an alias leads to one row
+// rows groups the records of a registry, and says which row each record is in.
+func (reg *registry) rows() (rows []row, rowOf []int) {
+	for i := range reg.records {
+		r := &reg.records[i]
+		if n := len(rows); n > 0 && rows[n-1].admits(r) {
+			rows[n-1].protocols = append(rows[n-1].protocols, r.protocol)
+		} else {
+			rows = append(rows, row{r, []int{r.protocol}})
+		}
+		rowOf = append(rowOf, len(rows)-1)
+	}
+	return rows, rowOf
+}
+
+// admits reports whether a record that follows the row belongs to it.
+func (r *row) admits(next *record) bool {
+	if r.protocol == layout.AnyProtocol || slices.Max(r.protocols) >= next.protocol ||
+		r.aliasOf >= 0 { // an alias leads to one row
 		return false
 	}
-	a.protocol, a.line = b.protocol, b.line
-	return reflect.DeepEqual(a, b)
+	other := *next
+	other.protocol, other.line = r.protocol, r.line
+	return reflect.DeepEqual(*r.record, other)
 }
 
-// rowComment says what a row is: "429/tcp,udp ocs-amu".
-func (reg *registry) rowComment(row row) string {
-	r := &reg.records[row.from]
-	var protocols []int
-	for _, other := range reg.records[row.from:row.to] {
-		protocols = append(protocols, other.protocol)
-	}
-	return strings.Replace(r.label(), "/"+protocolNames[r.protocol], "/"+protocolList(protocols), 1)
+// carries reports whether the row answers a question about the protocol: it names
+// that or none.
+func (r *row) carries(protocol int) bool {
+	return protocol == layout.AnyProtocol || r.protocol == layout.AnyProtocol || slices.Contains(r.protocols, protocol)
+}
+
+// comment says what a row is: "429/tcp,udp ocs-amu".
+func (r *row) comment() string {
+	return strings.Replace(r.label(), "/"+protocolNames[r.protocol], "/"+protocolList(r.protocols), 1)
 }
 
 // protocolList is "tcp,udp".

@@ -10,10 +10,10 @@ import (
 
 // cut cuts the port space where ranges of ports begin and end. It returns where
 // each span begins.
-func cut(ranges [][2]uint16) []int {
+func cut(ranges []portRange) []int {
 	starts := []int{0}
 	for _, r := range ranges {
-		starts = append(starts, int(r[0]), int(r[1])+1)
+		starts = append(starts, int(r.first), int(r.last)+1)
 	}
 	slices.Sort(starts)
 	starts = slices.Compact(starts)
@@ -24,30 +24,29 @@ func cut(ranges [][2]uint16) []int {
 }
 
 // spansOf are the spans that make up a range of ports.
-func spansOf(starts []int, first, last uint16) (from, to int) {
-	from, _ = slices.BinarySearch(starts, int(first))
-	to, _ = slices.BinarySearch(starts, int(last)+1)
+func spansOf(starts []int, ports portRange) (from, to int) {
+	from, _ = slices.BinarySearch(starts, int(ports.first))
+	to, _ = slices.BinarySearch(starts, int(ports.last)+1)
 	return from, to
 }
 
 // spans fills what leads from a port to its rows and to its name.
 func (e *encoder) spans() error {
-	ranges := [][2]uint16{{firstDynamic, 65535}} // whose status is another without a record
+	ranges := []portRange{{firstDynamic, 65535}} // whose status is another without a record
 	for _, row := range e.rows {
-		if r := &e.reg.records[row.from]; r.hasPorts {
-			ranges = append(ranges, [2]uint16{r.first, r.last})
+		if row.hasPorts {
+			ranges = append(ranges, row.portRange)
 		}
 	}
 	starts := cut(ranges)
 	e.addSpans("span", starts)
 	covering := make([][]int, len(starts)) // rows, by span
 	total := 0
-	for i, row := range e.rows {
-		r := &e.reg.records[row.from]
+	for i, r := range e.rows {
 		if !r.hasPorts {
 			continue
 		}
-		from, to := spansOf(starts, r.first, r.last)
+		from, to := spansOf(starts, r.portRange)
 		for s := from; s < to; s++ {
 			covering[s] = append(covering[s], i)
 			if n := len(covering[s]); n > layout.MaxShown {
@@ -83,20 +82,17 @@ func (e *encoder) spans() error {
 // view is, for each protocol, the status of a port that these rows cover, which
 // of them is shown, counted from 1, and the cell of its name; 0 for none.
 func (e *encoder) view(rows []int, port uint16) (status, shown, cells []uint64) {
-	var records []int
+	var covering []row
 	for _, i := range rows {
-		for j := e.rows[i].from; j < e.rows[i].to; j++ {
-			records = append(records, j)
-		}
+		covering = append(covering, e.rows[i])
 	}
 	for protocol := range layout.NumProtocols {
-		status = append(status, uint64(e.reg.statusOf(records, port, protocol)))
-		which, cell := uint64(0), uint64(0)
-		if i := e.reg.shown(records, protocol); i >= 0 {
-			which = 1 + uint64(slices.Index(rows, e.rowOf[i]))
-			cell = e.names.cell(e.reg.records[i].name)
+		status = append(status, uint64(statusOf(covering, port, protocol)))
+		which, cell := shownOf(covering, protocol), uint64(0)
+		if which >= 0 {
+			cell = e.names.cell(covering[which].name)
 		}
-		shown, cells = append(shown, which), append(cells, cell)
+		shown, cells = append(shown, uint64(1+which)), append(cells, cell)
 	}
 	return status, shown, cells
 }
@@ -122,12 +118,12 @@ func (t *table) mergeCells(column string, cells []uint64) uint64 {
 	return merged | protocols
 }
 
-// statusOf is the status of a port that these records cover, on a protocol.
-func (reg *registry) statusOf(records []int, port uint16, protocol int) int {
+// statusOf is the status of a port that these rows cover, on a protocol.
+func statusOf(rows []row, port uint16, protocol int) int {
 	best := -1
-	for _, i := range records {
-		if r := &reg.records[i]; r.carries(protocol) && statusRank[r.status] > best {
-			best = statusRank[r.status]
+	for _, r := range rows {
+		if r.carries(protocol) {
+			best = max(best, statusRank[r.status])
 		}
 	}
 	if best >= 0 {
@@ -145,13 +141,13 @@ var statusRank = [...]int{layout.Unassigned: 0, layout.Deassigned: 1, layout.Res
 // firstDynamic is the first dynamic port, RFC 6335, Section 6. The last is 65535.
 const firstDynamic = 49152
 
-// preference orders the named records of a port by how fit they are to be the
+// preference orders the named rows of a port by how fit they are to be the
 // one that is shown for it: less is fitter, equals by registry order.
-func (r *record) preference(protocol int) int {
+func (r *row) preference(protocol int) int {
 	note := r.texts[textNote]
 	p := 0
 	for _, unfit := range []bool{
-		protocol != layout.AnyProtocol && r.protocol != protocol,
+		protocol != layout.AnyProtocol && !slices.Contains(r.protocols, protocol),
 		r.aliasOf >= 0,
 		strings.Contains(note, "a duplicate of") || strings.Contains(note, "an unassigned but widespread use"),
 		r.description == "",
@@ -165,12 +161,11 @@ func (r *record) preference(protocol int) int {
 	return p
 }
 
-// shown is the index of the record to show on a protocol, among the candidates,
-// which are indexes of records in registry order; -1 if none.
-func (reg *registry) shown(candidates []int, protocol int) int {
+// shownOf is which of the rows, which stand in registry order, is the one to show on
+// a protocol; -1 if none.
+func shownOf(rows []row, protocol int) int {
 	best, bestPreference := -1, 0
-	for _, i := range candidates {
-		r := &reg.records[i]
+	for i, r := range rows {
 		if r.name == "" || !r.carries(protocol) {
 			continue
 		}

@@ -14,7 +14,7 @@ import (
 
 // use is a use of a port: a row of data/uses.csv, or a report in the registry.
 type use struct {
-	first, last    uint16
+	portRange
 	protocol       int
 	name           string
 	description    string
@@ -72,7 +72,7 @@ func (p *useParser) row(line int, row map[string]string) (column string, err err
 	if len(u.name) > layout.CellLen {
 		return "name", fmt.Errorf("%d bytes: want at most %d", len(u.name), layout.CellLen)
 	}
-	if u.first, u.last, err = parsePorts(row["ports"]); err != nil {
+	if u.portRange, err = parsePorts(row["ports"]); err != nil {
 		return "ports", err
 	}
 	if u.protocol = slices.Index(protocolNames[:], row["transport"]); u.protocol <= layout.AnyProtocol {
@@ -106,13 +106,13 @@ func (p *useParser) fits(line int, u *use) (column string, err error) {
 	} else if n > 0 && u.compare(&p.uses[n-1]) < 0 {
 		return "ports", errors.New("out of order: want the rows by first port, last port and transport")
 	}
-	what := fmt.Sprintf("%d-%d/%d %s, %s", u.first, u.last, u.protocol, strings.ToLower(u.name), u.when)
+	what := fmt.Sprintf("%v/%d %s, %s", u.portRange, u.protocol, strings.ToLower(u.name), u.when)
 	if before, dup := p.seen[what]; dup {
 		return "name", fmt.Errorf("%q is on line %d already", u.name, before)
 	}
 	p.seen[what] = line
 	if u.registered != "" && !slices.ContainsFunc(p.named[u.registered], func(r record) bool {
-		return r.carries(u.protocol) && r.covers(u.first) && r.covers(u.last)
+		return r.hasPorts && r.covers(u.portRange) && (r.protocol == u.protocol || r.protocol == layout.AnyProtocol)
 	}) {
 		if !p.force {
 			return "registered", fmt.Errorf("the registry has no %q there (-force makes an unofficial use of it)", u.registered)
@@ -137,10 +137,10 @@ func (p *useParser) fits(line int, u *use) (column string, err error) {
 
 // compare orders uses as data/uses.csv and the table do.
 func (u *use) compare(v *use) int {
-	return cmp.Or(cmp.Compare(u.first, v.first), cmp.Compare(u.last, v.last), cmp.Compare(u.protocol, v.protocol))
+	return cmp.Or(u.portRange.compare(v.portRange), cmp.Compare(u.protocol, v.protocol))
 }
 
-func (u *use) wide() bool { return int(u.last)-int(u.first) >= wideRange }
+func (u *use) wide() bool { return u.len() > wideRange }
 
 // rank is before which others a use of a port is shown: less is earlier.
 func (u *use) rank() int {

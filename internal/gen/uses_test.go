@@ -29,9 +29,9 @@ func TestParseUses(t *testing.T) {
 		"6000-6010,tcp,X,\"Displays, by number\",x11,,yes,if enabled,report,Docs,http://a.example/2,\n"), usesRegistry(t), false)
 	require.NoError(t, err)
 	assert.Equal(t, []use{
-		{first: 3389, last: 3389, protocol: layout.TCP, name: "RDP", description: "Remote Desktop", registered: "ms-wbt-server",
+		{portRange: portRange{3389, 3389}, protocol: layout.TCP, name: "RDP", description: "Remote Desktop", registered: "ms-wbt-server",
 			main: true, evidence: layout.EvidenceVendor, title: "Docs", url: "https://a.example/1"},
-		{first: 6000, last: 6010, protocol: layout.TCP, name: "X", description: "Displays, by number", registered: "x11",
+		{portRange: portRange{6000, 6010}, protocol: layout.TCP, name: "X", description: "Displays, by number", registered: "x11",
 			loopback: true, when: "if enabled", evidence: layout.EvidenceReport, title: "Docs", url: "http://a.example/2"},
 	}, uses)
 }
