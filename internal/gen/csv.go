@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,15 +15,6 @@ import (
 )
 
 // The files of data/, which are kept by hand or made by internal/lists.
-
-func readFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return readAll(f, name)
-}
 
 // parseCSV hands the rows below a header to parse, one after another, as texts by
 // column: fit for a table, and none empty but in the optional columns. An error of

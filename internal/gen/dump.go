@@ -41,7 +41,7 @@ var statusNames = [...]string{"unassigned", "reserved", "de-assigned", "assigned
 // fields are the fields of record i, in the same order for every record.
 func (reg *registry) fields(i int) []field {
 	r := &reg.records[i]
-	alias, historic, code, listed := "", "", "", ""
+	alias, historic, code := "", "", ""
 	if r.aliasOf >= 0 {
 		target := &reg.records[r.aliasOf]
 		alias = target.ports() + "/" + protocolNames[target.protocol] + " " + target.name
@@ -51,9 +51,6 @@ func (reg *registry) fields(i int) []field {
 	}
 	if r.hasCode {
 		code = fmt.Sprint(r.serviceCode)
-	}
-	if r.list != 0 {
-		listed = layout.Lists[r.list].Title
 	}
 	var references []string
 	for _, x := range r.references {
@@ -73,7 +70,7 @@ func (reg *registry) fields(i int) []field {
 		{"modified", r.modified},
 		{"references", strings.Join(references, "; ")},
 		{"service code", code},
-		{"listed", listed},
+		{"listed", layout.Lists[r.list].Title},
 	}
 	for i, e := range textElements {
 		fields = append(fields, field{e.element, r.texts[i]})

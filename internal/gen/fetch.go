@@ -1,8 +1,6 @@
 package main
 
 import (
-	"compress/flate"
-	"compress/gzip"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -41,12 +39,7 @@ func newFetcher() *fetcher {
 // read returns the bytes of a file or URL.
 func (f *fetcher) read(ctx context.Context, source string) ([]byte, error) {
 	if !strings.Contains(source, "://") {
-		file, err := os.Open(source)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		return readAll(file, source)
+		return readFile(source)
 	}
 	if !strings.HasPrefix(source, "https://") && !strings.HasPrefix(source, "http://") {
 		return nil, fmt.Errorf("source %q: want a file, or a URL with https or http", source)
@@ -64,7 +57,7 @@ func (f *fetcher) read(ctx context.Context, source string) ([]byte, error) {
 }
 
 // download makes one attempt. If it fails, again reports whether another may do
-// better: it may unless the answer is one that will be the same again.
+// better: it may unless the answer is refused as it begins.
 func (f *fetcher) download(ctx context.Context, source string) (b []byte, again bool, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, source, nil)
 	if err != nil {
@@ -92,24 +85,30 @@ func (f *fetcher) download(ctx context.Context, source string) (b []byte, again 
 	if kind, _, err := mime.ParseMediaType(contentType); err != nil || kind != "application/xml" && kind != "text/xml" {
 		return nil, false, fmt.Errorf("the answer is of the type %q: want application/xml or text/xml", contentType)
 	}
-	b, err = readAll(resp.Body, source)
-	var corrupt flate.CorruptInputError
-	damaged := errors.Is(err, gzip.ErrHeader) || errors.Is(err, gzip.ErrChecksum) || errors.As(err, &corrupt)
-	return b, !damaged && !errors.Is(err, errTooLong), err
+	b, err = readAll(resp.Body)
+	return b, true, err
 }
 
-var errTooLong = fmt.Errorf("more than %d bytes", maxSource)
-
-// readAll reads no more than maxSource bytes.
-func readAll(r io.Reader, name string) ([]byte, error) {
-	b, err := io.ReadAll(io.LimitReader(r, maxSource+1))
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
-	if len(b) > maxSource {
-		return nil, fmt.Errorf("%s: %w", name, errTooLong)
+	defer f.Close()
+	b, err := readAll(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return b, nil
+}
+
+// readAll reads no more than maxSource bytes.
+func readAll(r io.Reader) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxSource+1))
+	if len(b) > maxSource {
+		return nil, fmt.Errorf("more than %d bytes", maxSource)
+	}
+	return b, err
 }
 
 var errRedirect = errors.New("redirected")

@@ -20,10 +20,7 @@ func (e *encoder) nameIndex() error {
 	var names []string
 	for i, row := range e.rows {
 		name := lowerASCII(row.name)
-		if name == "" {
-			continue
-		}
-		if rowsOf[name] == nil {
+		if name != "" && rowsOf[name] == nil {
 			names = append(names, name)
 		}
 		rowsOf[name] = append(rowsOf[name], i)

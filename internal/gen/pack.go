@@ -27,13 +27,11 @@ func packStrings(stringsToPack []string) string {
 		shared  = make([]int, len(nodes)) // how many bytes next shares
 		headOf  = make([]int, len(nodes)) // of the chain that ends here
 		tailOf  = make([]int, len(nodes)) // of the chain that begins here
-		longest int
 	)
-	for i, s := range nodes {
+	for i := range nodes {
 		next[i], headOf[i], tailOf[i] = -1, i, i
-		longest = max(longest, len(s))
 	}
-	for n := min(longest-1, maxOverlap); n > 0; n-- {
+	for n := maxOverlap; n > 0; n-- {
 		heads := make(map[string][]int)
 		for i, s := range nodes {
 			if !hasPrev[i] && len(s) > n {
