@@ -232,6 +232,7 @@ func TestNotTheRegistry(t *testing.T) {
 		"just text":             "line 1",
 		"{}":                    "line 1",
 		"<registry/>":           `namespace ""`,
+		"<!-- nothing -->":      "line 1: no element: want <registry>",
 		document("", ""):        "no records",
 		document(`<record><description>Unassigned</description><number>1</number></record>`, ""): "no record with a name",
 		strings.Replace(document(good, ""), "service-names-port-numbers", "protocol-numbers", 1): `<registry id="protocol-numbers">: want <registry id="service-names-port-numbers">`,

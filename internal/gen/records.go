@@ -42,14 +42,11 @@ func parse(source []byte) (*registry, error) {
 	p := &parser{walker: newWalker(source), people: make(map[string]int), footnotes: make(map[string]string)}
 	p.take = map[string]func(*element) error{"record": p.record, "person": p.person, "footnote": p.footnote}
 	root, err := p.document()
-	if err == nil {
-		err = p.updated(root)
-	}
 	if err != nil {
-		if at := (*lineError)(nil); errors.As(err, &at) {
-			return nil, err
-		}
-		return nil, p.errorf("%w", err)
+		return nil, err
+	}
+	if err := p.updated(root); err != nil {
+		return nil, err
 	}
 	if len(p.reg.records) == 0 {
 		return nil, errors.New("the registry has no records")
@@ -71,7 +68,7 @@ func parse(source []byte) (*registry, error) {
 func (p *parser) updated(root *element) error {
 	p.reg.updated = root.get("updated")
 	if p.reg.updated == "" {
-		return errors.New("the registry has no <updated>")
+		return p.errorf("the registry has no <updated>")
 	}
 	if _, err := time.Parse(time.DateOnly, p.reg.updated); err != nil {
 		return errorAt(root.children[root.index("updated")].line, "<updated> of the registry is %q: want year-month-day", p.reg.updated)
@@ -100,10 +97,10 @@ func (p *parser) record(e *element) (err error) {
 		r.texts[i] = e.get(t.element)
 	}
 	if r.registered, err = parseDate(e.attributes["date"]); err != nil {
-		return &lineError{e.line, err}
+		return errorAt(e.line, "%w", err)
 	}
 	if r.modified, err = parseDate(e.attributes["updated"]); err != nil {
-		return &lineError{e.line, err}
+		return errorAt(e.line, "%w", err)
 	}
 	if err := r.setNumbers(e.get("protocol"), e.get("number"), e.get("sc")); err != nil {
 		return err
@@ -163,7 +160,7 @@ func (r *record) setNumbers(protocol, number, code string) (err error) {
 	if number != "" {
 		r.hasPorts = true
 		if r.portRange, err = parsePorts(number); err != nil {
-			return &lineError{r.line, err}
+			return errorAt(r.line, "%w", err)
 		}
 		if r.len() > maxPorts {
 			return errorAt(r.line, "a record of the ports %s: want at most %d", number, maxPorts)
@@ -206,7 +203,7 @@ func (p *parser) person(e *element) (err error) {
 		return errorAt(e.line, "the URIs of <person id=%q> have %d bytes: the table's capacity is %d", who.id, len(who.uri), maxText)
 	}
 	if who.updated, err = parseDate(e.get("updated")); err != nil {
-		return &lineError{e.line, err}
+		return errorAt(e.line, "%w", err)
 	}
 	p.people[who.id] = len(p.reg.people)
 	p.reg.people = append(p.reg.people, who)

@@ -101,9 +101,7 @@ var evidences = map[string]int{"vendor": layout.EvidenceVendor, "report": layout
 
 // fits checks a use against those before it and against the registry.
 func (p *useParser) fits(line int, u *use) (column string, err error) {
-	if n := len(p.uses); n >= maxUses {
-		return "ports", fmt.Errorf("more than %d uses", maxUses)
-	} else if n > 0 && u.compare(&p.uses[n-1]) < 0 {
+	if n := len(p.uses); n > 0 && u.compare(&p.uses[n-1]) < 0 {
 		return "ports", errors.New("out of order: want the rows by first port, last port and transport")
 	}
 	what := fmt.Sprintf("%v/%d %s, %s", u.portRange, u.protocol, strings.ToLower(u.name), u.when)

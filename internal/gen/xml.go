@@ -95,16 +95,8 @@ func (e *element) index(tag string) int {
 	return slices.IndexFunc(e.children, func(c *element) bool { return c.tag == tag })
 }
 
-type lineError struct {
-	line int
-	err  error
-}
-
-func (e *lineError) Error() string { return fmt.Sprintf("line %d: %v", e.line, e.err) }
-func (e *lineError) Unwrap() error { return e.err }
-
 func errorAt(line int, format string, args ...any) error {
-	return &lineError{line, fmt.Errorf(format, args...)}
+	return fmt.Errorf("line %d: %w", line, fmt.Errorf(format, args...))
 }
 
 // driftAt is the error for what the registry did not have when this was written.
@@ -167,7 +159,7 @@ func (w *walker) token() (xml.Token, error) {
 			if errors.As(err, &syntax) {
 				return nil, errorAt(syntax.Line, "not well-formed XML: %s", syntax.Msg)
 			}
-			return nil, err
+			return nil, w.errorf("%w", err)
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
@@ -231,13 +223,12 @@ func (w *walker) checkPrintable(s, where string) error {
 func (w *walker) document() (root *element, err error) {
 	for {
 		t, err := w.token()
-		if err == io.EOF && root != nil {
+		switch {
+		case errors.Is(err, io.EOF) && root == nil:
+			return nil, w.errorf("no element: want <registry>")
+		case errors.Is(err, io.EOF):
 			return root, nil
-		}
-		if err == io.EOF {
-			return nil, errors.New("no element: want <registry>")
-		}
-		if err != nil {
+		case err != nil:
 			return nil, err
 		}
 		switch t := t.(type) {
