@@ -60,8 +60,8 @@ func (t *table) useSpans(uses []use, names *texts) {
 		ranges = append(ranges, u.portRange)
 	}
 	starts := cut(ranges)
-	t.addSpans("useSpan", starts)
-	covering := make([][]int, len(starts)) // uses, by span
+	t.addSpans("useSpan", starts[:len(starts)-1])
+	covering := make([][]int, len(starts)-1) // uses, by span
 	for i, ports := range ranges {
 		from, to := spansOf(starts, ports)
 		for s := from; s < to; s++ {
@@ -75,7 +75,7 @@ func (t *table) useSpans(uses []use, names *texts) {
 		marks, cells := spanOfUses(uses, list, names)
 		t.add("useSpanMarks", marks)
 		cell := t.mergeCells("useSplit", cells)
-		for port := starts[s]; cell != 0 && (s+1 == len(starts) || port < starts[s+1]) && port < 1<<16; port++ {
+		for port := starts[s]; cell != 0 && port < starts[s+1]; port++ {
 			named = append(named, port)
 			t.add("useCell", cell)
 		}

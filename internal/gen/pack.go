@@ -115,16 +115,12 @@ func (t *texts) cell(name string) uint64 {
 // text that is too long makes words that do not fit into a column.
 func (t *texts) word(s string) uint64 { return t.offset(s)<<layout.TextBits | uint64(len(s)) }
 
-// packPages lays the cells of spans, which begin at starts, into pages of ports:
+// packPages lays the cells of spans, which begin and end at starts, into pages:
 // where each page begins in a list of cells, in which pages may share cells.
 func packPages(starts []int, spanCells []uint64) (pages, cells []uint64) {
-	var ports []uint64
+	var ports []uint64 // the cell of each
 	for i, cell := range spanCells {
-		end := 1 << 16
-		if i+1 < len(starts) {
-			end = starts[i+1]
-		}
-		ports = append(ports, slices.Repeat([]uint64{cell}, end-starts[i])...)
+		ports = append(ports, slices.Repeat([]uint64{cell}, starts[i+1]-starts[i])...)
 	}
 	startOf := make(map[string]uint64)
 	for page := range slices.Chunk(ports, layout.PageSize) {

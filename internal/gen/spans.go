@@ -9,18 +9,14 @@ import (
 )
 
 // cut cuts the port space where ranges of ports begin and end. It returns where
-// each span begins.
+// each span begins and, at last, where all of them end.
 func cut(ranges []portRange) []int {
-	starts := []int{0}
+	starts := []int{0, 1 << 16}
 	for _, r := range ranges {
 		starts = append(starts, int(r.first), int(r.last)+1)
 	}
 	slices.Sort(starts)
-	starts = slices.Compact(starts)
-	if starts[len(starts)-1] == 1<<16 {
-		starts = starts[:len(starts)-1]
-	}
-	return starts
+	return slices.Compact(starts)
 }
 
 // spansOf are the spans that make up a range of ports.
@@ -39,8 +35,8 @@ func (e *encoder) spans() error {
 		}
 	}
 	starts := cut(ranges)
-	e.addSpans("span", starts)
-	covering := make([][]int, len(starts)) // rows, by span
+	e.addSpans("span", starts[:len(starts)-1])
+	covering := make([][]int, len(starts)-1) // rows, by span
 	total := 0
 	for i, r := range e.rows {
 		if !r.hasPorts {

@@ -54,7 +54,7 @@ func TestPackStrings(t *testing.T) {
 }
 
 func TestPackPages(t *testing.T) {
-	starts, spanCells := []int{0, 5, 8, 16, 30004, 65535}, []uint64{0, 7, 0, 1 << 31, 0, 9}
+	starts, spanCells := []int{0, 5, 8, 16, 30004, 65535, 65536}, []uint64{0, 7, 0, 1 << 31, 0, 9}
 	pages, cells := packPages(starts, spanCells)
 	require.Len(t, pages, layout.NumPages)
 	span := 0
