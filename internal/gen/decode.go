@@ -50,7 +50,8 @@ func (t *table) row(i int) record {
 		aliasOf:     -1,
 		contacts:    t.listAt("personList", col["rowContacts"][i]),
 	}
-	if last, ok := t.at("rowLast", i); ok {
+	if head&layout.HeadRange != 0 {
+		last, _ := t.at("rowLast", i)
 		r.last = uint16(last)
 	}
 	if target, ok := t.at("rowAlias", i); ok {
