@@ -38,7 +38,11 @@ func perfectHash(names []string) (seeds []uint64, slots []int, err error) {
 		seed := uint32(0)
 		for !place(buckets[b], hashes, seed, taken, slots) {
 			if seed++; seed == maxSeed {
-				return nil, nil, fmt.Errorf("no perfect hash: no seed keeps apart the names %s", list(pick(names, buckets[b])))
+				var stuck []string
+				for _, i := range buckets[b] {
+					stuck = append(stuck, names[i])
+				}
+				return nil, nil, fmt.Errorf("no perfect hash: no seed keeps apart the names %s", list(stuck))
 			}
 		}
 		seeds[b] = uint64(seed)
@@ -64,11 +68,4 @@ func place(bucket []int, hashes []uint64, seed uint32, taken []bool, slots []int
 		taken[s], slots[i] = true, s
 	}
 	return true
-}
-
-func pick(from []string, indexes []int) (picked []string) {
-	for _, i := range indexes {
-		picked = append(picked, from[i])
-	}
-	return picked
 }

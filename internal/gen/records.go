@@ -88,7 +88,7 @@ func (p *parser) footnote(e *element) error {
 func (p *parser) record(e *element) (err error) {
 	r := record{line: e.line, name: e.get("name"), description: e.get("description"), aliasOf: -1}
 	if n := len(r.name); n > layout.CellLen {
-		return errorAt(e.line, "the name %q has %d bytes: the table's capacity is %d", r.name, n, layout.CellLen)
+		return errorAt(e.line, "the name %.80q has %d bytes: the table's capacity is %d", r.name, n, layout.CellLen)
 	}
 	if len(p.reg.records) == maxRecords {
 		return errorAt(e.line, "more than %d records", maxRecords)
