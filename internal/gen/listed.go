@@ -76,9 +76,9 @@ func (l *listing) compare(m *listing) int {
 }
 
 // mark tells the records of the registry which list has them. It returns how many
-// it told, and how many listings have no record: a newer registry may have dropped
-// it.
-func (reg *registry) mark(listed []listing) (told, gone int) {
+// it told, how many of them are of a later date by the registry, and how many
+// listings have no record: a newer registry may have dropped it.
+func (reg *registry) mark(listed []listing) (told, later, gone int) {
 	at := make(map[spot][]*record)
 	for i := range reg.records {
 		if r := &reg.records[i]; r.hasPorts {
@@ -86,10 +86,14 @@ func (reg *registry) mark(listed []listing) (told, gone int) {
 		}
 	}
 	for _, l := range listed {
+		list := layout.Lists[l.list]
 		for _, protocol := range l.protocols {
 			found := at[spot{l.name, l.portRange.String(), protocol}]
 			for _, r := range found {
 				r.list = l.list
+				if packDate(r.registered) > uint64(layout.PackDate(list.Year, list.Month, list.Day)) {
+					later++
+				}
 			}
 			told += len(found)
 			if len(found) == 0 {
@@ -97,7 +101,7 @@ func (reg *registry) mark(listed []listing) (told, gone int) {
 			}
 		}
 	}
-	return told, gone
+	return told, later, gone
 }
 
 // compileFormer lays former names out as Go source.

@@ -145,7 +145,7 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	if err != nil {
 		return nil, err
 	}
-	told, gone := reg.mark(listed)
+	told, later, gone := reg.mark(listed)
 	reported := reg.reportedUses()
 	uses = append(uses, reported...)
 	outputs, err := j.outputs(reg, uses, former)
@@ -164,8 +164,8 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 		return nil, fmt.Errorf("%s: %w (-force accepts it)", j.source, err)
 	}
 	fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses), len(reported))
-	fmt.Fprintf(report, "%d entries are in a list from before the XML; in data/listed.csv and no more in the registry: %d; %d former names\n",
-		told, gone, len(former))
+	fmt.Fprintf(report, "%d entries are in a list from before the XML, %d of them dated later by the registry; %d of data/listed.csv are not in the registry; %d former names\n",
+		told, later, gone, len(former))
 	for _, w := range reg.warnings {
 		fmt.Fprintf(report, "warning: %s\n", printable(w))
 	}

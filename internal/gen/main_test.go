@@ -41,7 +41,7 @@ func TestGenerate(t *testing.T) {
 	stdout, _ := gen(t, 0, "-source", "testdata/small.xml", "-out", out)
 	assert.Contains(t, stdout, "registry of 2026-08-17, sha256 ")
 	assert.Contains(t, stdout, "12 entries\n")
-	assert.Contains(t, stdout, "5 entries are in a list from before the XML; in data/listed.csv and no more in the registry: 1; 2 former names\n")
+	assert.Contains(t, stdout, "5 entries are in a list from before the XML, 1 of them dated later by the registry; 1 of data/listed.csv are not in the registry; 2 former names\n")
 	first := content(t, out)
 
 	stdout, _ = gen(t, 0, "-source", "testdata/small.xml", "-out", out)
