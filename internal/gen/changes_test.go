@@ -48,6 +48,7 @@ and 1 more
 	for want, c := range map[string]changes{
 		"": {before: 100, after: 110, removed: 5, changed: 5},
 		"94 entries, were 100: more than 5% lost":     {before: 100, after: 94},
+		"18 entries, were 19: more than 5% lost":      {before: 19, after: 18},
 		"111 entries, were 100: more than 10% gained": {before: 100, after: 111},
 		"6 of 100 entries are gone and 0 changed":     {before: 100, after: 100, removed: 6},
 		"0 of 100 entries are gone and 6 changed":     {before: 100, after: 100, changed: 6},
@@ -60,6 +61,16 @@ and 1 more
 		}
 	}
 	assert.NoError(t, loss(a, b, &changes{before: 99, after: 99, removed: 99}), "a few records have no shares")
+	assert.NoError(t, loss(a, b, &changes{before: 100, after: 95}))
+
+	many, others := reg(record("many", "1-3277", "x")), reg(record("others", "1-3277", "x"))
+	assert.ErrorContains(t, loss(many, others, &changes{before: 100, after: 100}), "the name of 3277 ports changed: more than 5%")
+	assert.NoError(t, loss(reg(record("many", "1-3276", "x")), reg(record("others", "1-3276", "x")), &changes{before: 100, after: 100}))
+
+	a.updated, b.updated = "2024-02-29", "2026-03-01"
+	assert.NoError(t, loss(a, b, &changes{}))
+	b.updated = "2026-03-02"
+	assert.ErrorContains(t, loss(a, b, &changes{}), "2026-03-02, more than two years after that of 2024-02-29")
 }
 
 // rawRecord is a record as encoding/xml reads it into a struct, unlike the
