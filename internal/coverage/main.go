@@ -126,7 +126,7 @@ func (r row) named() bool {
 // common are words that many programs have in their names, and that tell of none.
 var common = strings.Fields(`
 	admin agent apache api app application backend client cluster communication console control daemon
-	data database docker exporter gateway hat http https image internal java linux management manager
+	data database docker exporter gateway hat image internal java linux management manager
 	master metrics microsoft monitoring network node open port prometheus protocol proxy red remote
 	secure server service services simple standard system the transport user web`)
 
