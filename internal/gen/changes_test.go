@@ -67,6 +67,14 @@ and 1 more
 	assert.ErrorContains(t, loss(many, others, &changes{before: 100, after: 100}), "the name of 3277 ports changed: more than 5%")
 	assert.NoError(t, loss(reg(record("many", "1-3276", "x")), reg(record("others", "1-3276", "x")), &changes{before: 100, after: 100}))
 
+	const older = "THIS IS OLDER than the table that was there, of 2026-08-17\n"
+	out.Reset()
+	require.NoError(t, reportChanges(&out, a, a, 0))
+	assert.NotContains(t, out.String(), "OLDER")
+	b.updated = "2026-08-16"
+	require.NoError(t, reportChanges(&out, a, b, 0))
+	assert.Contains(t, out.String(), older)
+
 	a.updated, b.updated = "2024-02-29", "2026-03-01"
 	assert.NoError(t, loss(a, b, &changes{}))
 	b.updated = "2026-03-02"

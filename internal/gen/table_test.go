@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"go/format"
 	"math/rand/v2"
@@ -105,7 +106,14 @@ func TestEncodeDecode(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, string(formatted), string(code), "gofmt would change the generated file")
 	assert.True(t, strings.HasPrefix(string(code), "// Code generated "))
-	assert.Contains(t, string(code), "// 7/tcp,udp first\n")
+	assert.Regexp(t, `\n\t0x[0-9a-f]+, // 7/tcp,udp first\n`, string(code))
+	assert.Regexp(t, `var spanStart = \[...]uint64{\n\t0x[0-9a-f]+, 0x`, string(code))
+	assert.Regexp(t, `var rowPort = \[...]uint16{\n\t\d+, `, string(code))
+	for line := range strings.Lines(string(code)) {
+		if strings.HasPrefix(line, "\t0x") || strings.HasPrefix(line, "\t0, ") {
+			assert.LessOrEqual(t, len(line), 100, "of numbers: %s", line)
+		}
+	}
 	assert.Contains(t, string(code), "// 6000-6063 Odd Name (of old)\n")
 	assert.Contains(t, string(code), "// 6010/udp (Unassigned [was netstat])\n")
 
@@ -123,6 +131,33 @@ func TestEncodeDecode(t *testing.T) {
 	again, err := compile(reg)
 	require.NoError(t, err)
 	assert.Equal(t, string(code), string(again), "same input, same bytes")
+}
+
+func TestWriteComment(t *testing.T) {
+	var b bytes.Buffer
+	writeComment(&b, "name", "is four "+strings.Repeat("word ", 30))
+	assert.Equal(t, "\n// name is four"+strings.Repeat(" word", 12)+"\n//"+strings.Repeat(" word", 15)+"\n// word word word\n", b.String())
+}
+
+// TestAliasOfTheFirst has a record that is an alias of the first one.
+func TestAliasOfTheFirst(t *testing.T) {
+	record := func(name, note string) string {
+		return "<record><name>" + name + "</name><protocol>tcp</protocol><number>429</number><note>" + note + "</note></record>"
+	}
+	reg, err := parse([]byte(document(record("a-b", "")+record("a_b", `This entry is an alias to "a-b".`), "")))
+	require.NoError(t, err)
+	code, err := compile(reg)
+	require.NoError(t, err)
+	back, err := earlier(code)
+	require.NoError(t, err)
+	for _, r := range []*registry{reg, back} {
+		assert.Equal(t, []int{-1, 0}, []int{r.records[0].aliasOf, r.records[1].aliasOf})
+		assert.Contains(t, r.fields(1), field{"alias of", "429/tcp a-b"})
+	}
+}
+
+func TestLowerASCII(t *testing.T) {
+	assert.Equal(t, "@az[`az{ä", lowerASCII("@AZ[`az{ä"))
 }
 
 // protocolsOf are the protocols of each row.
