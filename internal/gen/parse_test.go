@@ -275,6 +275,30 @@ func TestToleratedDifferences(t *testing.T) {
 	assert.Equal(t, sentence, reg.records[0].description)
 }
 
+// TestAtTheLimits has what just keeps the limits.
+func TestAtTheLimits(t *testing.T) {
+	text := strings.Repeat("x", 4095)
+	var strangers, uris strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&strangers, `<xref type="person" data="p%d"/>`, i)
+	}
+	for range 32 {
+		uris.WriteString("<uri>" + text[:127] + "</uri>")
+	}
+	for _, source := range []string{
+		document(`<record><name>`+text[:63]+`</name><number>1-16384</number></record>`, ""),
+		document(`<record><name>a</name><description>`+text+`</description><note>`+text+`</note></record>`, ""),
+		document(`<record><name>a</name><xref type="uri" data="`+text+`">`+text+`</xref></record>`, ""),
+		document(`<record><name>a</name>`+strangers.String()+`</record>`, ""),
+		document(good, `<person id="p"><name>`+text+`</name>`+uris.String()+`</person>`),
+	} {
+		reg, err := parse([]byte(source))
+		require.NoError(t, err)
+		_, err = compile(reg)
+		require.NoError(t, err)
+	}
+}
+
 // TestHistoric has what is said to be historic, in the note or the description,
 // and what is only an alias.
 func TestHistoric(t *testing.T) {
