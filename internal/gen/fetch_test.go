@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -159,5 +160,29 @@ func TestDeadline(t *testing.T) {
 			assert.Equal(t, 1, status)
 			assert.Equal(t, "gen: not done after 100ms\n", stderr.String())
 		})
+	}
+}
+
+func TestCheckRedirect(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		ok       bool
+	}{
+		{"https", "https", true},
+		{"http", "https", true},
+		{"http", "http", true},
+		{"https", "http", false},
+		{"http", "ftp", false},
+		{"https", "file", false},
+	} {
+		request := func(scheme string) *http.Request {
+			return &http.Request{URL: &url.URL{Scheme: scheme, Host: "a.example"}}
+		}
+		err := checkRedirect(request(c.to), []*http.Request{request(c.from)})
+		if c.ok {
+			assert.NoError(t, err, "%v", c)
+		} else {
+			assert.ErrorIs(t, err, errRedirect, "%v", c)
+		}
 	}
 }

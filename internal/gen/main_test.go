@@ -144,3 +144,13 @@ func TestRegenerate(t *testing.T) {
 	}
 	gen(t, 0, "-check", "-source", path, "-out", table, "-data", "../../data")
 }
+
+// TestReplaceLeavesNothing can't put a file where a folder is.
+func TestReplaceLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "folder", "in"), 0o755))
+	require.Error(t, replace(filepath.Join(dir, "folder"), []byte("x")))
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Len(t, left, 1)
+}

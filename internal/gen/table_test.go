@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -108,6 +109,7 @@ func TestEncodeDecode(t *testing.T) {
 	assert.True(t, strings.HasPrefix(string(code), "// Code generated "))
 	assert.Regexp(t, `\n\t0x[0-9a-f]+, // 7/tcp,udp first\n`, string(code))
 	assert.Regexp(t, `var spanStart = \[...]uint64{\n\t0x[0-9a-f]+, 0x`, string(code))
+	assert.Contains(t, string(code), "max 8,080 of 65,535.\nvar rowPort")
 	assert.Regexp(t, `var rowPort = \[...]uint16{\n\t\d+, `, string(code))
 	for line := range strings.Lines(string(code)) {
 		if strings.HasPrefix(line, "\t0x") || strings.HasPrefix(line, "\t0, ") {
@@ -153,6 +155,34 @@ func TestAliasOfTheFirst(t *testing.T) {
 	for _, r := range []*registry{reg, back} {
 		assert.Equal(t, []int{-1, 0}, []int{r.records[0].aliasOf, r.records[1].aliasOf})
 		assert.Contains(t, r.fields(1), field{"alias of", "429/tcp a-b"})
+	}
+}
+
+func TestRowCarries(t *testing.T) {
+	tcpAndUDP := row{&record{protocol: layout.TCP}, []int{layout.TCP, layout.UDP}}
+	none := row{&record{protocol: layout.AnyProtocol}, []int{layout.AnyProtocol}}
+	for protocol, want := range [layout.NumProtocols]bool{layout.AnyProtocol: true, layout.TCP: true, layout.UDP: true} {
+		assert.Equal(t, want, tcpAndUDP.carries(protocol), protocolNames[protocol])
+		assert.True(t, none.carries(protocol), protocolNames[protocol])
+	}
+}
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[uint64]string{0: "0", 999: "999", 1000: "1,000", 65535: "65,535", 1048575: "1,048,575"} {
+		assert.Equal(t, want, thousands(n))
+	}
+}
+
+// TestTextLines has a letter of several bytes wherever a line may end.
+func TestTextLines(t *testing.T) {
+	for n := 84; n < 96; n++ {
+		text := strings.Repeat("x", n) + strings.Repeat("\U0001f50c", 30)
+		lines := textLines(text)
+		assert.Equal(t, text, strings.Join(lines, ""))
+		for _, line := range lines {
+			assert.True(t, utf8.ValidString(line), "%q", line)
+			assert.LessOrEqual(t, len(line), 93)
+		}
 	}
 }
 

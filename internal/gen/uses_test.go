@@ -142,3 +142,94 @@ func FuzzUses(f *testing.F) {
 		}
 	})
 }
+
+// TestEncodeUses reads tables of uses back port by port.
+func TestEncodeUses(t *testing.T) {
+	uses := []use{
+		{portRange: portRange{3389, 3389}, protocol: layout.TCP, name: "RDP", registered: "ms-wbt-server", main: true, evidence: layout.EvidenceVendor},
+		{portRange: portRange{6000, 6010}, protocol: layout.TCP, name: "X", evidence: layout.EvidenceReport},
+		{portRange: portRange{6005, 6005}, protocol: layout.TCP, name: "unauthorized use", evidence: layout.EvidenceRegistry},
+		{portRange: portRange{6005, 6005}, protocol: layout.UDP, name: "Y", evidence: layout.EvidenceVendor},
+		{portRange: portRange{10000, 10128}, protocol: layout.UDP, name: "Wide", evidence: layout.EvidenceVendor},
+		{portRange: portRange{65408, 65535}, protocol: layout.UDP, name: "Last", evidence: layout.EvidenceVendor},
+	}
+	const used, reported, known = 1 << layout.SpanUsed, 1 << layout.SpanReported, 1 << layout.SpanKnown
+	const onTCP, onUDP = 1<<layout.AnyProtocol | 1<<layout.TCP, 1<<layout.AnyProtocol | 1<<layout.UDP
+	type answer struct {
+		uses     []int // the first to be shown first
+		marks    uint64
+		any, tcp string // names
+		udp      string
+	}
+	want := func(port int) answer {
+		switch {
+		case port == 3389:
+			return answer{[]int{0}, known * onTCP, "RDP!", "RDP!", ""}
+		case port == 6005:
+			return answer{[]int{3, 2, 1}, (used+known)*onTCP | reported*onTCP | (used+known)*onUDP, "Y", "unauthorized use", "Y"}
+		case 6000 <= port && port <= 6010:
+			return answer{[]int{1}, (used + known) * onTCP, "X", "X", ""}
+		case 10000 <= port && port <= 10128: // one port too many for a name
+			return answer{[]int{4}, 0, "", "", ""}
+		case 65408 <= port:
+			return answer{[]int{5}, (used + known) * onUDP, "Last", "", "Last"}
+		}
+		return answer{}
+	}
+	table := encodeUses(uses)
+	name := func(cell uint64) string {
+		s := table.consts["useNameText"][cell>>layout.CellOffsetShift:][:cell&layout.CellLen]
+		if cell&layout.CellMain != 0 {
+			s += "!"
+		}
+		return s
+	}
+	named := 0
+	span := -1
+	for port := range 1 << 16 {
+		bit := func(column string) bool { return table.columns[column][port/64]>>(port%64)&1 != 0 }
+		if bit("useSpanStart") {
+			span++
+		}
+		got := answer{uses: table.listAt("useList", table.columns["useSpanList"][span]), marks: table.columns["useSpanMarks"][span]}
+		if bit("useNamedStart") {
+			cell := table.columns["useCell"][named]
+			named++
+			names := make([]string, layout.NumProtocols)
+			for protocol := range names {
+				own := cell
+				if cell&layout.CellSplit != 0 {
+					own = table.columns["useSplit"][int(cell>>layout.CellOffsetShift)+protocol]
+				}
+				if own>>(layout.CellFirst+protocol)&1 != 0 {
+					names[protocol] = name(own)
+				}
+			}
+			got.any, got.tcp, got.udp = names[layout.AnyProtocol], names[layout.TCP], names[layout.UDP]
+		}
+		if !assert.Equal(t, want(port), got, "port %d", port) {
+			return
+		}
+	}
+	assert.Len(t, table.columns["useCell"], named)
+}
+
+func TestReportedUses(t *testing.T) {
+	report := func(name, rest, ports string) string {
+		return "<record><name>" + name + "</name>" + rest + "<unauthorized>Known Unauthorized Use on " + ports + "</unauthorized></record>"
+	}
+	reg, err := parse([]byte(document(
+		report("a", "<protocol>tcp</protocol><number>100</number>", "ports 7 and 9")+
+			report("b", "<number>200</number>", "200")+
+			report("c", "<protocol>tcp</protocol><number>7</number>", "ports 7 and 9")+ // said already
+			report("d", "", "port 300")+good, "")))
+	require.NoError(t, err)
+	var got []string
+	for _, u := range reg.reportedUses() {
+		assert.Equal(t, "unauthorized use", u.name)
+		assert.Equal(t, layout.EvidenceRegistry, u.evidence)
+		got = append(got, u.portRange.String()+"/"+protocolNames[u.protocol]+" "+u.description)
+	}
+	const said = " Known Unauthorized Use on "
+	assert.Equal(t, []string{"7/tcp" + said + "ports 7 and 9", "9/tcp" + said + "ports 7 and 9", "200/tcp" + said + "200", "200/udp" + said + "200"}, got)
+}
