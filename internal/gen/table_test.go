@@ -135,6 +135,21 @@ func TestEncodeDecode(t *testing.T) {
 	assert.Equal(t, string(code), string(again), "same input, same bytes")
 }
 
+// TestAliasOfAnAlias has aliases in either order; the first record is one.
+func TestAliasOfAnAlias(t *testing.T) {
+	record := func(name, note string) string {
+		return "<record><name>" + name + "</name><protocol>tcp</protocol><number>429</number><note>" + note + "</note></record>"
+	}
+	to := func(name string) string { return `This entry is an alias to "` + name + `".` }
+	for _, records := range []string{
+		record("a", to("b")) + record("b", "") + record("c", to("a")),
+		record("c", to("a")) + record("a", to("b")) + record("b", ""),
+	} {
+		_, err := parse([]byte(document(records, "")))
+		assert.ErrorContains(t, err, `429/tcp c is an alias of an alias, "a"`)
+	}
+}
+
 func TestWriteComment(t *testing.T) {
 	var b bytes.Buffer
 	writeComment(&b, "name", "is four "+strings.Repeat("word ", 30))

@@ -36,6 +36,15 @@ func TestParseUses(t *testing.T) {
 	}, uses)
 }
 
+func TestLongestUse(t *testing.T) {
+	name, text := strings.Repeat("n", 63), strings.Repeat("t", 4095)
+	uses, err := parseUses("uses.csv", []byte(usesHeader+"1,tcp,"+name+","+text+",,,,,vendor,"+text+",https://a.example/1,\n"), usesRegistry(t), false)
+	require.NoError(t, err)
+	assert.Equal(t, name, uses[0].name)
+	_, err = parseUses("uses.csv", []byte(usesHeader+"1,tcp,n"+name+",x,,,,,vendor,x,https://a.example/1,\n"), usesRegistry(t), false)
+	assert.ErrorContains(t, err, "2:7: name: 64 bytes: want at most 63")
+}
+
 func TestUsesErrors(t *testing.T) {
 	reg := usesRegistry(t)
 	for rows, want := range map[string]string{
