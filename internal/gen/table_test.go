@@ -156,20 +156,21 @@ func TestWriteComment(t *testing.T) {
 	assert.Equal(t, "\n// name is four"+strings.Repeat(" word", 12)+"\n//"+strings.Repeat(" word", 15)+"\n// word word word\n", b.String())
 }
 
-// TestAliasOfTheFirst has a record that is an alias of the first one.
+// TestAliasOfTheFirst has a record that is an alias of the first row, and there of
+// the second record.
 func TestAliasOfTheFirst(t *testing.T) {
-	record := func(name, note string) string {
-		return "<record><name>" + name + "</name><protocol>tcp</protocol><number>429</number><note>" + note + "</note></record>"
+	record := func(name, protocol, note string) string {
+		return "<record><name>" + name + "</name><protocol>" + protocol + "</protocol><number>429</number><note>" + note + "</note></record>"
 	}
-	reg, err := parse([]byte(document(record("a-b", "")+record("a_b", `This entry is an alias to "a-b".`), "")))
+	reg, err := parse([]byte(document(record("a-b", "tcp", "")+record("a-b", "udp", "")+record("a_b", "udp", `This entry is an alias to "a-b".`), "")))
 	require.NoError(t, err)
 	code, err := compile(reg)
 	require.NoError(t, err)
 	back, err := earlier(code)
 	require.NoError(t, err)
 	for _, r := range []*registry{reg, back} {
-		assert.Equal(t, []int{-1, 0}, []int{r.records[0].aliasOf, r.records[1].aliasOf})
-		assert.Contains(t, r.fields(1), field{"alias of", "429/tcp a-b"})
+		assert.Equal(t, []int{-1, -1, 1}, []int{r.records[0].aliasOf, r.records[1].aliasOf, r.records[2].aliasOf})
+		assert.Contains(t, r.fields(2), field{"alias of", "429/udp a-b"})
 	}
 }
 
