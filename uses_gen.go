@@ -282,7 +282,7 @@ const useNameText = "" +
 	"ars Jedi Knight: Jedi Academysql_count_exporterSiNeverwinter Nights 2X11ZNChirpStack Gatew" +
 	"ay Bridgemarsys_exporterfrpcbind (portmapper)"
 
-// useText holds descriptions, registered names and conditions. 85,060 bytes.
+// useText holds descriptions, registered names and conditions. 84,980 bytes.
 const useText = "" +
 	"Fax, memory card and configuration channels of the first JetDirect portransmission-daemon," +
 	" elsewhere if enabled, old Xen versionsFax, memory card and configuration channels of the " +
@@ -332,7 +332,7 @@ const useText = "" +
 	" over HTTP streaming outputUptime and transaction metrics of Pingdom for Prometheus output" +
 	" configuredZarafa server over HTTP, for MAPI clients such as Z-Pushes actions to client sy" +
 	"stemsdfsrDispatcher; the last two digits are the instance numberfbeta network, if enabled," +
-	" with TLShared file systems serviceForwarding plane manager (FPM), to which zebra connects" +
+	" with TLSAM bridge for applicationsForwarding plane manager (FPM), to which zebra connects" +
 	"ome modelsGame server and its status queries (GameSpy 2 protocol)Game server and its statu" +
 	"s queries (GameSpy 3 protocol)List of game servers, for games such as Civilization IVNC pr" +
 	"oxy for traditional VNC clients (xvpvncproxy)Management messages of agents and storage nod" +
@@ -342,71 +342,72 @@ const useText = "" +
 	"ns (adb) of the first emulator instanceFGFM management sessions from FortiGate, TLS over I" +
 	"Pv4FGFM management sessions from FortiGate, TLS over IPv6Metrics of Akamai Cloudmonitor; a" +
 	"lso receives its datacacsMetrics of Kaeser Sigma Air Manager 4.0 for Prometheus plugin, TL" +
-	"Secondary NameNode HTTPS serverMetrics of ModemManager and its devices for Prometheus back" +
-	"endMetrics of UPC Connect Box cable modems for Prometheus enabledNews from other servers, " +
-	"when readers use another portOsmoBTS and osmo_pcap_server: VTY (terminal interface) of fab" +
-	"ricdOsmoPCU and osmo_pcap_client: VTY (terminal interface) of babeldapsUnauthorized Use Kn" +
-	"own on ports 28017, 28018 and 28019P support built inAudit events of other machines, sent " +
-	"by audisp-remote logging enabledDirectory service of the Dogtag certificate authority over" +
-	" HTTP, to which port 80 is redirectedirectplaysrvrGame server and its status queries (Quak" +
-	"e 2 protocol)Game server and its status queries (Quake 3 protocol)Gossip between instances" +
-	" in a high-availability setupprof profiling of cilium-operator metrics for PrometheusManag" +
-	"ement server REST API and web interface over TLS proxyMetrics of PMS5003 air quality senso" +
-	"rs for Prometheusvrlock_gulmd (GULM lock manager)Registry server (glance-registry), metada" +
-	"ta of images-bfd-multi-ctlRequests to talk to a user, new talk protocol (ntalk)Results of " +
-	"queries to an ODBC database for Prometheusflowith KEBA chargersTransport between nodes, fi" +
-	"rst free port of 4300-4400Game server and its status queries (Doom 3 protocol)Gateway; the" +
-	" last two digits are the instance numberHigh availability control link (HA1) with encrypti" +
-	"onLLM inference server with OpenAI-compatible HTTP API; takes the first free portMetrics o" +
-	"f apps in the iTunes and Google Play storesgsapmwebapi component configuredMetrics of clus" +
-	"ter-cloud-controller-manager-operatorReceives Alertmanager webhooks for Phabricator tasksh" +
-	"ellReceives Alertmanager webhooks to make GitHub issuesieveReceives Alertmanager webhooks " +
-	"to make GitLab issuesocksResults of a command run in intervals for PrometheusvdrprivoxyTas" +
-	"ks from the gateway to the agent of a thin clientUnofficial use of port 6588 by AnalogX an" +
-	"d Microsoft RPC endpoint mapperApplication downloads, debug and sequence of eventsipsDevel" +
-	"opment server, HTTP and hot module replacementEmbedded web server: status and control of s" +
-	"ervicesmtpFirst brick; each further brick takes a higher portFirst connection to the host " +
-	"of a game (DirectPlay)Game server and its status queries (Valve protocol)Health of cluster" +
-	"-cloud-controller-manager-operatorJMS inter-router traffic between Connection Serversion 1" +
-	"2.2Metrics from DMARC aggregate reports for PrometheusMetrics from SQL queries on SAP HANA" +
-	" for PrometheusMetrics from the output of a command for PrometheusMetrics of page load tim" +
-	"es from a simulated browserMulticast between JBoss EAP and HTTP load balancersOPC UA binar" +
-	"y endpoint of the generic sample serverRemote console or its virtual media, from a browser" +
-	"TrustSec data to network devices over HTTP and REST interface of the SCADA project adminis" +
-	"tration port enabledWebhook receiver that opens Jira issues from alertsWebhook that passes" +
-	" Alertmanager alerts to TelegramqpsDebug listener, which can serve Prometheus metrics on t" +
-	"he cluster manager-initiated or bidirectional communicationFirst connection to the host of" +
-	" a multiplayer gameMetrics of Netgear ProSAFE switches for PrometheusMetrics of midonet-ku" +
-	"be-controllers for PrometheusMetrics of the Tesla Wall Connector for PrometheusMetrics of " +
-	"the zgres-deadman daemon for PrometheusNumber of long-term TCP connections for PrometheusO" +
-	"smoMGW and OsmoBSC MGCP: VTY (terminal interface) of eigrpdl-datastreamEncrypted broadcast" +
-	"s of devices with protocol 3.3Extended eMule protocol, queue rating, file reaskrb524 assig" +
-	"ned the port, nv used it without an assignmentincFront end of the daemon for JDBC and ODBC" +
-	" clients allowed, peer configured or broadcast modeprecated since version 10Guest account " +
-	"management from the admin interfaceHealth and runtime metrics of HHVM for PrometheusMetric" +
-	"s and alerts of ThousandEyes for PrometheusMetrics for Prometheus, and the RPKI data as JS" +
-	"ON-RPC API, main networkMetrics of IBM Spectrum Virtualize for PrometheusMetrics of its ow" +
-	"n Node.js process for PrometheusReceives Alertmanager webhooks to send SNMP traps of serve" +
-	"rs and enclosuresReceives pushed metrics and serves them over HTTP caching proxy for time " +
-	"series databasesRelay server (hbbr), WebSocket for the web clientRemote read from Amazon C" +
-	"loudWatch for PrometheusTraffic metrics of Hetzner servers for PrometheusWeb Management Se" +
-	"rvice, the handler of Web Deployment Agent Service (MsDepSvc)Web interface of the SCADA pr" +
-	"oject administrationWeb interface, redirects to app.foldingathome.orgmanager (service mana" +
-	"gement)Admin server with metrics and cluster management plugin, TLSkinny Client Control Pr" +
-	"otocolAppliance management interface (VAMI) over HTTPS between user interface and connecti" +
-	"on serviceDebugging client (IDE), to which Xdebug connectsLicense checks from HP Anyware (" +
-	"Teradici) agentsMetrics of Tendermint blockchains for PrometheusMongocryptd, which support" +
-	"s automatic encryptionReadings of Xiaomi MiFlora / Flower Care sensorsTabs Hubs network se" +
-	"rver over WebSocket with TLStorage server spoold for Client Direct backup and restoremote " +
-	"admin enabledTridium Niagara Fox building automation protocolder versions, such as 10.0 al" +
-	"phart-iprofinet-cmTurns Kerberos 5 tickets into Kerberos 4 ticketsWeb server of the browse" +
-	"r exploitation frameworkloginWebRTC connections for cameras with two-way talkAir quality m" +
-	"etrics of PurpleAir for PrometheusDiscovery by unicast, participant 1 of domain 0Fuzzy has" +
-	"h storage of the spam filter, over TCP for zebra compiled in (off by default)High availabi" +
-	"lity session synchronization (HA2)Mail server to which it hands checked mail backManagemen" +
-	"t interface: health checks and metricsMetrics of AWS Elastic Beanstalk for PrometheusMetri" +
-	"cs taken from Heka messages for PrometheusMulticast DNS lookups and service registrationsq" +
-	"d, HTTPSerf gossip in the LAN control of lampsOPC UA endpoint of the console reference ser" +
+	"SRTP video from HomeKit camerasf-secure-rmcprometheus_exporter outputMetrics of ModemManag" +
+	"er and its devices for Prometheus backendMetrics of UPC Connect Box cable modems for Prome" +
+	"theus enabledNews from other servers, when readers use another portOsmoBTS and osmo_pcap_s" +
+	"erver: VTY (terminal interface) of fabricdOsmoPCU and osmo_pcap_client: VTY (terminal inte" +
+	"rface) of babeldapsUnauthorized Use Known on ports 28017, 28018 and 28019P support built i" +
+	"nAudit events of other machines, sent by audisp-remote logging enabledDirectory service of" +
+	" the Dogtag certificate authority over HTTP, to which port 80 is redirectedirectplaysrvrGa" +
+	"me server and its status queries (Quake 2 protocol)Game server and its status queries (Qua" +
+	"ke 3 protocol)Gossip between instances in a high-availability setupprof profiling of ciliu" +
+	"m-operator metrics for PrometheusManagement server REST API and web interface over TLS pro" +
+	"xyMetrics of PMS5003 air quality sensors for Prometheusvrlock_gulmd (GULM lock manager)Reg" +
+	"istry server (glance-registry), metadata of images-bfd-multi-ctlRequests to talk to a user" +
+	", new talk protocol (ntalk)Results of queries to an ODBC database for Prometheusflowith KE" +
+	"BA chargersTransport between nodes, first free port of 4300-4400Game server and its status" +
+	" queries (Doom 3 protocol)Gateway; the last two digits are the instance numberHigh availab" +
+	"ility control link (HA1) with encryptionLLM inference server with OpenAI-compatible HTTP A" +
+	"PI; takes the first free portMetrics of apps in the iTunes and Google Play storesgsapmweba" +
+	"pi component configuredMetrics of cluster-cloud-controller-manager-operatorReceives Alertm" +
+	"anager webhooks for Phabricator taskshellReceives Alertmanager webhooks to make GitHub iss" +
+	"uesieveReceives Alertmanager webhooks to make GitLab issuesocksResults of a command run in" +
+	" intervals for PrometheusvdrprivoxyTasks from the gateway to the agent of a thin clientUno" +
+	"fficial use of port 6588 by AnalogX and Microsoft RPC endpoint mapperApplication downloads" +
+	", debug and sequence of eventsipsDevelopment server, HTTP and hot module replacementEmbedd" +
+	"ed web server: status and control of servicesmtpFirst brick; each further brick takes a hi" +
+	"gher portFirst connection to the host of a game (DirectPlay)Game server and its status que" +
+	"ries (Valve protocol)Health of cluster-cloud-controller-manager-operatorJMS inter-router t" +
+	"raffic between Connection Serversion 12.2Metrics from DMARC aggregate reports for Promethe" +
+	"usMetrics from SQL queries on SAP HANA for PrometheusMetrics from the output of a command " +
+	"for PrometheusMetrics of page load times from a simulated browserMulticast between JBoss E" +
+	"AP and HTTP load balancersOPC UA binary endpoint of the generic sample serverRemote consol" +
+	"e or its virtual media, from a browserTrustSec data to network devices over HTTP and REST " +
+	"interface of the SCADA project administration port enabledWebhook receiver that opens Jira" +
+	" issues from alertsWebhook that passes Alertmanager alerts to TelegramqpsDebug listener, w" +
+	"hich can serve Prometheus metrics on the cluster manager-initiated or bidirectional commun" +
+	"icationFirst connection to the host of a multiplayer gameMetrics of Netgear ProSAFE switch" +
+	"es for PrometheusMetrics of midonet-kube-controllers for PrometheusMetrics of the Tesla Wa" +
+	"ll Connector for PrometheusMetrics of the zgres-deadman daemon for PrometheusNumber of lon" +
+	"g-term TCP connections for PrometheusOsmoMGW and OsmoBSC MGCP: VTY (terminal interface) of" +
+	" eigrpdl-datastreamEncrypted broadcasts of devices with protocol 3.3Extended eMule protoco" +
+	"l, queue rating, file reaskrb524 assigned the port, nv used it without an assignmentincFro" +
+	"nt end of the daemon for JDBC and ODBC clients allowed, peer configured or broadcast modep" +
+	"recated since version 10Guest account management from the admin interfaceHealth and runtim" +
+	"e metrics of HHVM for PrometheusMetrics and alerts of ThousandEyes for PrometheusMetrics f" +
+	"or Prometheus, and the RPKI data as JSON-RPC API, main networkMetrics of IBM Spectrum Virt" +
+	"ualize for PrometheusMetrics of its own Node.js process for PrometheusReceives Alertmanage" +
+	"r webhooks to send SNMP traps of servers and enclosuresReceives pushed metrics and serves " +
+	"them over HTTP caching proxy for time series databasesRelay server (hbbr), WebSocket for t" +
+	"he web clientRemote read from Amazon CloudWatch for PrometheusTraffic metrics of Hetzner s" +
+	"ervers for PrometheusWeb Management Service, the handler of Web Deployment Agent Service (" +
+	"MsDepSvc)Web interface of the SCADA project administrationWeb interface, redirects to app." +
+	"foldingathome.orgmanager (service management)Admin server with metrics and cluster managem" +
+	"ent plugin, TLSecondary NameNode HTTP server for inference, with an OpenAI-compatible API " +
+	"of the local LLM serverAppliance management interface (VAMI) over HTTPS between user inter" +
+	"face and connection serviceDebugging client (IDE), to which Xdebug connectsLicense checks " +
+	"from HP Anyware (Teradici) agentsMetrics of Tendermint blockchains for PrometheusMongocryp" +
+	"td, which supports automatic encryptionReadings of Xiaomi MiFlora / Flower Care sensorsTab" +
+	"s Hubs network server over WebSocket with TLStorage server spoold for Client Direct backup" +
+	" and restoremote admin enabledTridium Niagara Fox building automation protocolder versions" +
+	", such as 10.0 alphart-iprofinet-cmTurns Kerberos 5 tickets into Kerberos 4 ticketsWeb ser" +
+	"ver of the browser exploitation frameworkloginWebRTC connections for cameras with two-way " +
+	"talkAir quality metrics of PurpleAir for PrometheusDiscovery by unicast, participant 1 of " +
+	"domain 0Fuzzy hash storage of the spam filter, over TCP for zebra compiled in (off by defa" +
+	"ult)High availability session synchronization (HA2)Mail server to which it hands checked m" +
+	"ail backManagement interface: health checks and metricsMetrics of AWS Elastic Beanstalk fo" +
+	"r PrometheusMetrics taken from Heka messages for PrometheusMulticast DNS lookups and servi" +
+	"ce registrationsqd, HTTPSVDRP control protocolOPC UA endpoint of the console reference ser" +
 	"verUnauthorized Use Known on ports 27018 and 27019P file serverUnencrypted metric exchange" +
 	" (MEP) between sitesVolume activation of Windows and Office clientsAdmin port for monitori" +
 	"ng and emergency accessdpApplications and database administration toolsDaemon of the trust" +
@@ -454,782 +455,780 @@ const useText = "" +
 	"cs of Kafka consumer groups from Burrowhen configured and the application is stoppedMetric" +
 	"s of Steam game servers for PrometheusMetrics of Visual Studio Code for PrometheusMetrics " +
 	"of clock drift against an NTP serverMetrics of domain name expiry for PrometheusMetrics of" +
-	" the hpfeeds broker for PrometheusNet Services listener for client connectionsqd, TCProxy " +
-	"and client requestsOFTP from FortiGate and FortiManager, syslog source configuredOpenStack" +
-	" Networking API of the OVN providerRemote desktop, 5900 plus the display numberUPnP Device" +
-	" Host and SSDP event notificationWeb application for inspecting training runsWeb interface" +
-	" of the network traffic monitor modeFrontend service: membership of the cluster, policy sc" +
-	"ript telemetry/prometheus loadedomain-sHigh availability backup control link (HA1)Host fil" +
-	"e system for PlayStation 2 programsolap-ptp2HyperShift guest clusters, not on IBM CloudFor" +
-	"mation-compatible API (heat-api-cfn)JGroups peer discovery in clusters over TCP port expos" +
-	"ed by the official imageJGroups peer discovery in clusters over UDP port exposed by the of" +
-	"ficial imageKnown UNAUTHORIZED USE: Ports 44515 & 44516Known UNAUTHORIZED USE: Ports 4490 " +
-	"and 4491Known Unauthorized Use on ports 33436-33534Matching service: membership of the clu" +
-	"ster started with yugabytedMetrics from Logstash events for PrometheusMetrics from MongoDB" +
-	" queries for PrometheusMetrics from log lines; HTTP status consoleMetrics of AMD CPUs and " +
-	"GPUs for PrometheusMetrics of Azure Service Bus for PrometheusMetrics of Docker containers" +
-	" for PrometheusMetrics of Locust load tests for PrometheusMetrics of Oracle Siebel CRM for" +
-	" PrometheusMetrics of an IOTA full node for PrometheusMetrics of baseboard management cont" +
-	"rollersMetrics of the TP-Link HS110 for PrometheusMetrics of the cluster nodes for Prometh" +
-	"eusMigration of virtual machines using libvirtMobile shell session, one port of the rangeM" +
-	"odbus industrial control protocol over TCP tunnel server for Edge agentsOver-the-air firmw" +
-	"are updates of an ESP8266Web-based runtime monitor of the JobManager RPCatalog: index of t" +
-	"he data on the storage nodeAccess to applications and their processesConnections of eMule " +
-	"clients to the serverDiscovery and configuration protocol (DCP)Event stream received by th" +
-	"e forward inputForward protocol of Fluentd and Fluent BitTorrent DHT and UDP trackersFurth" +
-	"er connections of a game (DirectPlay)History service: membership of the clustering, before" +
-	" 2025.01Legacy non-smart clients of the data nodesLocal discovery, broadcasts and multicas" +
-	"tsManagement of Sieve mail filters, old portMessages of clients to the server (xymond)Metr" +
-	"ics and support endpoints of the proxy service debug endpointMetrics from Google Stackdriv" +
-	"er Monitoring server over WebSocket, log streamingo_expvar server of the Agent server for " +
-	"KubernetesMetrics of A10 ACOS devices for PrometheusMetrics of Google Cloud Platform resou" +
-	"rcesMetrics of Particle devices for PrometheusMetrics of USB CO2 monitors for PrometheusMe" +
-	"trics of ping, traceroute and port testsMetrics of the Raspberry Pi for PrometheusMetrics " +
-	"of the state of Kubernetes objectsOpenStack Identity API of the OVN providerRelocation (mi" +
-	"gration) of virtual machinesResourceManager resource tracker interfaceResourceManager web " +
-	"application over HTTPS for consoles and other managersResults of internet speed tests as m" +
-	"etricsWeb interface for login and administrationWeb interface of the Enterprise Controller" +
-	" when port 443 is in userlog service over HTTP RPC APInfluxDB-compatible HTTP listener for" +
-	" Falco eventsWeb interface of the default configuration file of the source hydrator enable" +
-	"dfrps server, connections from frpc clientsAccess to process data using SoftPLC Link-local" +
-	" name resolutionAsterisk Manager Interface (AMI) over TLSearch for players, for games such" +
-	" as Civilization IVoldemort native protocol of the key-value storeCallbacks to the cache m" +
-	"anager of clientsClient connections to the AI slave serverCluster peering: SnapMirror data" +
-	" transferConnections between XMPP (Jabber) serversControl plane over HTTPS, kube-rbac-prox" +
-	"y in front of CRI-OCSP responder of the certificate authority, over HTTP interface for the" +
-	" REST API; takes the next free port up to 9300Enhanced Monitoring metrics of Amazon RDSPro" +
-	"xy and NSPID server (hbbs), WebSocket for the web clientErlang distribution between cluste" +
-	"r nodesExternal control protocol (ECP) over HTTP connector: Neo4j Browser and HTTP API of " +
-	"the local LLM serverFortinet Single Sign-On, DC and TS agentsGossip between cluster nodes " +
-	"(memberlist)MSMQ domain controller traffic (MSMQ-DCs)Management and REST API of all compon" +
-	"entsManagement: configuration reload and viewith --listen, or virtproxydMessages from the " +
-	"network management cardMetrics of Acurite sensors for PrometheusMetrics of Chef Compliance" +
-	" for PrometheusMetrics of Dedibox servers for PrometheusMetrics of Dell EMC Isilon for Pro" +
-	"metheusMetrics of NETIO power distribution unitsMetrics of RIPE Atlas measurement resultsM" +
-	"etrics of ServerTech PDUs for PrometheusMetrics of Starlink dishes for PrometheusMetrics o" +
-	"f SunSpec devices for PrometheusMetrics of network devices for PrometheusMetrics of server" +
-	" hardware for PrometheusMetrics of whether sockets can be reachedMigration of virtual mach" +
-	"ines and fencingnutella-svcNetwork file system server (NFS 3, NFS 4)OPC UA server of Platf" +
-	"orm Common ServicesOsmoBTS manager: VTY (terminal interface) of isisdOver-the-air firmware" +
-	" updates of an ESP32Remote login with Kerberos authenticationRemote shell with Kerberos au" +
-	"thenticationResults of website login tests as metricsReverse proxy in front of other expor" +
-	"tersUnauthorized Use Known on ports 2194-2196Worker service: membership of the cluster ver" +
-	"sion 1.2.0 or older on the other sideAMQP 0-9-1 and AMQP 1.0 clients with TLShard-aware na" +
-	"tive transport for CQL clients over TLStatistics of Counter-Strike: Global Offensive for P" +
-	"rometheus output, scrape endpointChunk server: client (mount) connectionsConnection from h" +
-	"ome automation softwareContainer runtime exec and log streamingtp-controlControl port for " +
-	"controller applicationsCurrent weather of cities for PrometheusFabric, communication insid" +
-	"e the clusterFirst brick of a server, others above itFront end of the daemon for impala-sh" +
-	"ellive network, if enabledFurther connections of multiplayer gamesh modeGPS trackers, one " +
-	"port for each protocolder versions (sc-cli 0.24)Google Cloud status dashboard as metricsHI" +
-	"P requests from GlobalProtect gatewaysHealth check endpoints of kube-apiserverHealth of Az" +
-	"ure resources for PrometheusHeartbeats received by the forward inputLive migration of memo" +
-	"ry and local disksMetrics of Apache Airflow for PrometheusMetrics of Core Lightning for Pr" +
-	"ometheusMetrics of SONiC switches for PrometheusMetrics of SiliconDust HDHomeRun devicesMe" +
-	"trics of UFiber devices for PrometheusMetrics of UPnP Internet Gateway Devices found by la" +
-	"yer 2 network scans for Prometheusyslog-tlsMetrics of VMware vSphere for PrometheusMetrics" +
-	" of cars from BMW Connected DriveMetrics of the SDN monitoring controllerMetrics of the co" +
-	"mponents for PrometheusMetrics over HTTP on control plane nodesNormal worker, which scans " +
-	"mail for spamodclusterd, remote agent of Congafs3-fileserverRemote execution service of cl" +
-	"assic Unixmpp-clientValues of Siemens S7 PLCs for PrometheusWeb interface and API of the l" +
-	"ocal agentWeb interface for MongoDB administrationWeb interface of the workflow automation" +
-	"Wyoming protocol for wake word detectionActive Management Technology over HTTPS for web ad" +
-	"min and moreAdmin interface over the MySQL protocolder versions, such as 1.18Balances of S" +
-	"tellar accounts as metricsBroadcasts of devices with protocol 3.1Call agent of MGCP gatewa" +
-	"ys (chan_mgcp)Camera streaming proxy service over TLSession preparation by the connector o" +
-	"n workstationsqlookupd, HTTPTP general messages over UDP mux, sample configurationCluster " +
-	"communication between instancesDetection of MiniPLC in Platform Configuration server in a " +
-	"sharded clustering enabledFHIR server: web interface and REST API and web interface over H" +
-	"TTP management page and portalFailover connection between two serversHelper service of the" +
-	" iOS streaming app-provider service over gRPC subscriptions over WebSocket for the web int" +
-	"erfaceMain port: RoomService and RTC endpoint configured; as in the documentation's exampl" +
-	"e in the documentationMetrics from SQL queries for PrometheusMetrics of Consul agents for " +
-	"PrometheusMetrics of Fix Inventory for PrometheusMetrics of HomePlug power line networksMe" +
-	"trics of Java processes read over JMX metrics and administrationMetrics of NetApp filers f" +
-	"or PrometheusMultimedia and client drive redirectionNameNode, RPC of the other HDFS daemon" +
-	"sOlder network discovery (Bonjour/Avahi)OpenAI-compatible API of the LLM serverOpenMetrics" +
-	" endpoint of the mail serverOsmoNITB and OsmoBSC: control interfaceReadiness of kube-apise" +
-	"rver without TLSensor metrics of Telldus TellStick for PrometheusRemote control of the DNS" +
-	" server (BIND) over TLSensor readings decoded by rtl_433Remote sampling configuration over" +
-	" HTTP server for players and streams-sql-sRemote sampling configuration over gRPC of the b" +
-	"eacon node for validatorsUser Code Service for sandbox solutionsWeather data of Bloomsky f" +
-	"or PrometheusWeb interface of the industrial gatewayWeb interface, redirecting to port 654" +
-	"7Web server of a Python data applicationWebRTC media over multiplexed UDP portsWorkers con" +
-	"necting to the backup serverWyoming protocol for speech recognitionXMPP client connections" +
-	", old SSL methodAnalytics service REST/HTTP, encryptedApp key value store of the search he" +
-	"adBFD control packets, single hop (bfdd)Collector's own metrics for PrometheusCommunicatio" +
-	"n between servers over TLScheduler, used by the control plane node itselforeman-proxy, kic" +
-	"kstart templates and iPXE firmware for hostsimulation, first instanceConnections between t" +
-	"utor and studentsControl plane listener for data planesDevice information and setup over H" +
-	"TTP server of the vector databaseDirectory service, secure port (LDAPS)Discovery server of" +
-	" Fast DDS, domain 0Embedded distributed registry (Spegel)GELF log messages received by an " +
-	"inputGateway data, Semtech packet forwarderGitHub vulnerability alerts as metricsHelm char" +
-	"t, Prometheus metrics enabledList of the ONC RPC programs of a hostandalone modeMIDI seque" +
-	"ncer events over the network access enabledMaster, communication with the minionsMetrics o" +
-	"f DRBD volumes for PrometheusMetrics of Falco events for PrometheusMetrics of NATS servers" +
-	" for PrometheusMetrics of NVIDIA GPUs from nvidia-smicrosoft-dsMetrics of OMERO.server for" +
-	" PrometheusMetrics of an Orange Livebox DSL modemo configurationMetrics of tracked network" +
-	" connectionsNative protocol behind a PROXYv1 proxy DHCP configuredNative protocol of clien" +
-	"ts and serversNetwork File Copy (NFC) for datastoresNetwork throughput measurement, server" +
-	"OMAPI: control and changes at run time series supportRelay, directory connections (DirPort" +
-	")Replication of LUNs and shared foldersReports to the server from the gatewayTunnel combin" +
-	"ing SIP and audio trafficorosync cluster trafficvspserverValues of Beckhoff PLCs for Prome" +
-	"theusWeb interface of the BitTorrent clientWeb interface of the standalone masterX server," +
-	" 6000 plus the display numberClient connections to the eBUS daemonCluster health checks (c" +
-	"ilium-health)Combined metrics of several exportersDevelopment and production web server en" +
-	"abledDevelopment web server (jekyll serve)Discovery of label distribution peersEncrypted c" +
-	"ommunication between nodesEvent datagrams from the door stationEventing service REST/HTTP," +
-	" encryptedExchange of checksums between serversFault Tolerance traffic between hostsFlanne" +
-	"l WireGuard between nodes, IPv4Flannel WireGuard between nodes, IPv6Front-end service over" +
-	" HTTP, internalistening modeGame server, status queries over HTTP control of the motion da" +
-	"emonGateway data over MQTT, legacy formatHTCP queries between neighbour cachesKong Manager" +
-	" web interface over HTTPS control and Snapwebdav service over HTTP cacheLoRaWAN Backend In" +
-	"terfaces over HTTPS listener configuredManagement interface of the supernodeMetrics from N" +
-	"ew Relic for PrometheusMetrics of Artifactory for PrometheusMetrics of Hadoop YARN for Pro" +
-	"metheusMetrics of Philips Hue for PrometheusMetrics of SAP systems for PrometheusMetrics o" +
-	"f Tezos nodes for PrometheusMetrics of opentracker for PrometheusMetrics of s6 services fo" +
-	"r PrometheusMetrics of the Cloud Foundry FirehoseNSClient protocol for Nagios check_ntNet " +
-	"Services listener over TLS (TCPS)Novell NetWare and eDirectory serversOAP server: Zipkin r" +
-	"eceiver over HTTP proxy and cache for clientsOracle listener of the local databaseOsmoBSC-" +
-	"NAT: VTY (terminal interface) of nhrpdOsmoGbProxy: VTY (terminal interface) of ospfdQuery " +
-	"protocol for server informationReliable messaging of the game serverRemote login with Kerb" +
-	"eros, encryptedResults of NRPE checks for PrometheusRow counts of MySQL tables as metricsR" +
-	"untime settings of the Process Agent listener for the management serverTickets between sit" +
-	"es and arbitratorsVLAN management policy server queriesWeb console for server administrati" +
-	"onWebRTC signalling and LL-HLS over TLStorage node: sending and receiving backup datauth-s" +
-	"ervice service over gRPC interface BidCos-RFirst of the ports (up to 65535) for RPC servic" +
-	"es without a port of their ownot bridge V1 and V2Wyoming protocol for speech synthesiscsi-" +
-	"targetBinary memcached operations over TLSynchronisation of the AFS file server (FSSYNC)CL" +
-	"I management interface over telnet-assistantClient connections to the KNX daemonConnection" +
-	" of CODESYS to the gatewayConnections from other cluster nodesConnections of database appl" +
-	"icationsControl of lamps over CoAP with DTLS enabledController worker of the spam filterDe" +
-	"bug endpoints of the Process Agent of the virtualisation serverDevelopment web server (hug" +
-	"o server)Device discovery by broadcast search service over gRPCLI tools, client side of th" +
-	"eir communication with nodesybaseanywhereExternal services such as OpenSearch Dashboards w" +
-	"eb interfaceFreeBSD sysctl values for PrometheusFunds on crypto exchanges as metricsKnown " +
-	"UNAUTHORIZED USEs on port 5555Known Unauthorized Use on port 16000Known Unauthorized Use o" +
-	"n port 18259pfsKnown Unauthorized Use on port 33435Local service discovery by multicast re" +
-	"plicationManagement of MySQL server instancesMessage bus for state changes (SCMB)Metrics f" +
-	"rom Site24x7 for PrometheusMetrics from the BOSH Health Monitoring agentMetrics of Amazon " +
-	"ECS for PrometheusMetrics of BungeeCord for PrometheusMetrics of Eaton UPSs for Prometheus" +
-	"Metrics of FreeSWITCH for PrometheusMetrics of InfiniBand for PrometheusMetrics of MikroTi" +
-	"k RouterOS devicesMetrics of OBS Studio for PrometheusMetrics of Qlik Sense for Prometheus" +
-	"Metrics of disk usage for PrometheusMetrics of the BFD daemon supervisorMetrics of the YCQ" +
-	"L API (YB-TServer)Metrics of the YSQL API (YB-TServer)Metrics of the daemon for Prometheus" +
-	"Outbound port of the proxy container imageReadings of TFA-Dostmann CO2 sensorsReadings of " +
-	"a Raspberry Pi Sense HATransport Service on Linux or Data Mover Service on Windows servers" +
-	"ion 1.1.1Remote API of the daemon without TLSolarman V5 protocol of solar inverter loggers" +
-	"Remote desktop connections over QUIC enabledRemote login service of classic Unixmpp-server" +
-	"Remote procedure server msfrpcd, TLState snapshot transfer (SST) with XtraBackup server co" +
-	"mmunicating with the agent serviceRemote sharing, for Domoticz clientsRepository access th" +
-	"rough git daemonUnauthorized Use Known on port 11711Unauthorized Use Known on port 24727Un" +
-	"authorized Use Known on port 28000Unauthorized Use Known on port 42000Wake-up requests fro" +
-	"m the ePO serverWeb interface of a standalone workerberos-admWeb interface of the catalog " +
-	"serviceWeb interface of the monitoring toolder Debian packagesWebDriver requests and web i" +
-	"nterfaceBackup service REST/HTTP, encryptedBase stations to the 4G mobile coreBase station" +
-	"s to the 5G mobile coreBolt protocol of the graph databaseCIM Object Manager, RMI connecti" +
-	"onsCaching proxy for package downloadsClient connections, binary protocollamainnet configu" +
-	"rationCluster configuration daemon (ccsd)Communication between cluster peersConnections fr" +
-	"om e-book reader appsConnections with the PROXY protocolotusnotel_metrics_source buildCont" +
-	"ainer infrastructure managementControl port of the proxy containerCounters of iptables for" +
-	" PrometheusDaemon, updates from the statestoreDebugger (inspector) over WebSocket server f" +
-	"or Home Assistant app, if enabled, since 3.14Docker image, JMX_REMOTE_ACCESS settings serv" +
-	"ice over gRPCommunication between connection service and network monitoring servicetagsEve" +
-	"nts of AWS Health for PrometheusExample of a remote storage adapterExternal RESTful Servic" +
-	"es (ERS) API version 5 or lowerGarbage collector's monitor serviceGreenbone Security Assis" +
-	"tant (gsad)Kerberos password changes (kpasswd)Known UNAUTHORIZED USE on Port 5570Known Una" +
-	"uthorized Use on port 3060Known Unauthorized Use on port 3131Known Unauthorized Use on por" +
-	"t 3300Known Unauthorized Use on port 3301Known Unauthorized Use on port 4443Known Unauthor" +
-	"ized Use on port 5162Known Unauthorized Use on port 5556Known Unauthorized Use on port 600" +
-	"3Known Unauthorized Use on port 6100Known Unauthorized Use on port 6200Known Unauthorized " +
-	"Use on port 6501Known Unauthorized Use on port 7001Known Unauthorized Use on port 7002Know" +
-	"n Unauthorized Use on port 7005Known Unauthorized Use on port 7499Known Unauthorized Use o" +
-	"n port 7501Known Unauthorized Use on port 7777Known Unauthorized Use on port 7785Known Una" +
-	"uthorized Use on port 7786Known Unauthorized Use on port 7787Known Unauthorized Use on por" +
-	"t 7788Known Unauthorized Use on port 7789Known Unauthorized Use on port 8001Known Unauthor" +
-	"ized Use on port 8888Known Unauthorized Use on port 8889Known Unauthorized Use on port 889" +
-	"0Known Unauthorized Use on port 9001Local preview server (vite preview)Management UI and H" +
-	"TTP API over TLSmart proxy of Satellite and of its CapsulesMeasurements for InfluxDB over " +
-	"HTTP receiver for notificationsMessage server of instance 00, HTTP; takes the first free p" +
-	"ortMetrics of BladePSGI for PrometheusMetrics of Cisco ACI for PrometheusMetrics of Elgato" +
-	" Key Light devicesMetrics of MQTT message round tripsec-nat-tMetrics of PostgreSQL and PgB" +
-	"ouncerMetrics of S.M.A.R.T. from smartctl2tpcpMetrics of the Sphinx search serverMetrics p" +
-	"olled from devices by SNMP traps, alternative portMetrics received in Graphite formatMulti" +
-	"cast replication between nodesMultiplayer traffic between playersNative protocol of the so" +
-	"und serverNetApp remote volume protocol (NRV)OAP server: administration HTTP API of the se" +
-	"arch engineOAuth registration with SmartThingsOsmoHNBGW: VTY (terminal interface) of vrrpd" +
-	"OsmocomBB: VTY (terminal interface) of zebra serviceReadings of PCsensor TEMPer devicesRea" +
-	"ltime colour input from HyperionReceives Graphite plaintext metricsReceives metrics in Inf" +
-	"luxDB formatRemote control with unbound-controlResourceManager scheduler interfaceTraffic " +
-	"between the cluster's hostsUnauthorized Use Known on Port 6659Unauthorized Use Known on po" +
-	"rt 1053Unauthorized Use Known on port 1491Unauthorized Use Known on port 1521Unauthorized " +
-	"Use Known on port 1947Unauthorized Use Known on port 2037Unauthorized Use Known on port 26" +
-	"62Unauthorized Use Known on port 4315Unauthorized Use Known on port 6632Unauthorized Use K" +
-	"nown on port 8882VNC proxy for browsers (novncproxy)Web interface and metrics over HTTP co" +
-	"ntrol socket configuredWeb interface of the backup programacromedia-fcsWeb interface of th" +
-	"e history serverWeb interface to the e-book libraryWrite-set replication between nodesAcce" +
-	"ss service over HTTP, internalBACnet building automation over IPMI metrics of Dell PowerEd" +
-	"ge servers for PrometheusunrpcAnywhere statusC-Bus home and building automationClient port" +
-	", to which servers sendmpCluster service during a node joinConnection of bfdd to a data pl" +
-	"aneControl plane monitoring over HTTP without TLS for set pathsDay and time of the server " +
-	"as texternal control streamingDefault range of NodePort servicesGameStream HTTP server (ba" +
-	"se port)Global network block device (gnbd)Helm chart, Hubble metrics enabledKnown UNAUTHOR" +
-	"IZED USE: port 11488LDAP queries of the Global Catalog over SSL enabledLDAP server of a do" +
-	"main controllerLine receiver (plaintext protocol)Local mail delivery, by conventionMAVLink" +
-	" link to the ground stationMain port for outbound connectionsManufacturing Execution Syste" +
-	"m 7.0Master: client (mount) connectionsMeasurements for InfluxDB over UDP probes, default " +
-	"destination portMenus and files of a gopher serverMetrics from Elasticsearch queriesMetric" +
-	"s from Open Hardware Monitor: HTTPassword server (pserver)Metrics from PowerAdmin monitori" +
-	"ng support built inMetrics from commands run over SSH for connections to serial consoles o" +
-	"f virtual machinesFlow collectorMetrics of Asterisk for PrometheusMetrics of BunnyCDN for " +
-	"PrometheusMetrics of Ceph from admin socketsMetrics of CircleCI for PrometheusMetrics of E" +
-	"coWater for PrometheusMetrics of HP iLO 4 for PrometheusMetrics of Knot DNS for Prometheus" +
-	"Metrics of MogileFS for PrometheusMetrics of PostgreSQL environmentsMetrics of PuppetDB fo" +
-	"r PrometheusMetrics of SMA Sunny Boy invertersMetrics of SMB/CIFS for PrometheusMetrics of" +
-	" Suricata for PrometheusMetrics of bitcoind for PrometheusMetrics of ejabberd for Promethe" +
-	"usMetrics of jobs running with Slurmgcp-callagentMetrics of nftables for PrometheusMetrics" +
-	" of ping results from fpingMetrics of the BIRD routing daemonOAP server: metrics for Prome" +
-	"theusOpenVAS Manager protocol (OMP) 2.0OsmoGGSN: VTY (terminal interface) of bfddOsmoSGSN:" +
-	" VTY (terminal interface) of bgpdQuery service REST/HTTP, encryptedRails server of the off" +
-	"icial imageRay Client server on the head nodeReceives data from njmon instancesRemote cons" +
-	"ole: keyboard and mouseRepository access through svnserveTelemetry of Consul for Prometheu" +
-	"sUnauthorized Use Known on port 796User interface and APIs over HTTPS, default portUser pl" +
-	"ane of mobile core networksWeb interface of the music libraryZPages: live diagnostics over" +
-	" HTTP server of the CNI daemonvminsert, data ingestion over HTTP server with the REST API " +
-	"of the standalone masterAdmin port of the proxy containerAlert Notifications point manager" +
-	"Bootstrap node of the Tox networkBroadcast discovery by the serverCIM Object Manager, XML " +
-	"over HTTP server enabled (--http)Caching proxy for Debian packagesCluster communication (m" +
-	"castport)Compile jobs of clients (distccd)Control interface of HEOS playersControl port of" +
-	" the tunnel serverDevelopment web server (ng serve)Diablo II character server (d2cs)Direct" +
-	" remote desktop connectionsDocker image, up to version 7.1.2ESC/VP21 control over the netw" +
-	"orkEcho server (nping --echo-server)Encrypted traffic (MOM-Encrypted)File and print sharin" +
-	"g of Windows Server 2008 and 2008 R2 domain controllersGanglia Monitoring Daemon (gmond)He" +
-	"alth status API of cilium-agent metrics for PrometheusJMS connections from build agentsKey" +
-	" distribution center (krb5kdc)Key exchange of IPsec through NATasks from the server and re" +
-	"ports from agents to the gateway service over gRPControl of pmlogger by pmlc, on the first" +
-	" free port from hereplicated mode, maker's exampleKnown UNAUTHORIZED USE: Port 4045Known U" +
-	"NAUTHORIZED USE: Port 5444Known UNAUTHORIZED USE: Port 8801Known UNAUTHORIZED USE: port 31" +
-	"45Known UNAUTHORIZED USE: port 4967LDAP of the local AD LDS instanceLanguage server (LSP) " +
-	"for VS CodeLocal control and energy readingsMAVLink link for offboard controlManagement in" +
-	"terface (varnishadm)Management of mail filter scriptsMetrics from AWS Lambda functions ser" +
-	"ved with the inspectorMetrics from OpenStack CeilometerMetrics made from streams of textMe" +
-	"trics of AIX systems from njmonMetrics of AWS ECR for PrometheusMetrics of Collins for Pro" +
-	"metheusMetrics of DigitalOcean resourcesMetrics of Emarsys for PrometheusMetrics of Fluent" +
-	"d for PrometheusMetrics of Jenkins for PrometheusMetrics of OpenStack Swift health_check e" +
-	"xtensionMetrics of Tivoli Storage Manager, connections from agentsMetrics of energy use; w" +
-	"eb serverMetrics of hosts listed in DNSBLsMetrics of openHAB for PrometheusMetrics of the " +
-	"Apache HTTP Server with PHPresence of players, for games such as Civilization IVoice chat " +
-	"server (mumble-server, formerly Murmur)NameNode web interface over HTTPS connectorNotifica" +
-	"tions (traps) to managersOsmoHLR: VTY (terminal interface) of ldpdOsmoMSC: VTY (terminal i" +
-	"nterface) of pimdnsOsmoSTP: VTY (terminal interface) of ripdOsmoTRX: VTY (terminal interfa" +
-	"ce)Quotas of AWS services as metricsReceives alerts from AlertmanagerRemote API of the dae" +
-	"mon with TLS.M.A.R.T. metrics of disks for PrometheusResults of scripts for PrometheusThre" +
-	"at Analyzer client to managerWebhook container port over HTTPS endpointXMPP connections of" +
-	" other serversfrom FRITZ!OS 5.50, some versions 6, as of 2020Admin and monitor API over HT" +
-	"TPS proxyAdmin interface of a game serverAll communication of the clusterAmerica Online, a" +
-	"lso used by ICQuorum device server (corosync-qnetd) for high-availability clustersyncConst" +
-	"rained application protocolControl connection of the tunnelControl protocol of the TV tune" +
-	"rCounts of Jira issues as metricsDHCP and BOOTP requests to relay, port of the sample conf" +
-	"igurationDiscovery by multicast, domain 0Docker setup, HTTPS_PORT defaultEnvoy admin port," +
-	" inside the podErlang port mapper daemon (epmd)GTPhub: VTY (terminal interface)Game server" +
-	" emulating Battle.netapp-icdatafs3-rmtsyslog input, udp modeGuest portal redirect over HTT" +
-	"PS APInternal metrics for PrometheusHealth check extension over HTTP for web admin and mor" +
-	"eHistorian as a real-time serviceKerberos key distribution centerLeader elector of the con" +
-	"trollerManagement interface of the edgeMaster: chunk server connectionsMetrics made from J" +
-	"SON documentsMetrics made from LTSV log filesMetrics of Alertmanager silencesMetrics of Ap" +
-	"ache Traffic Server queries (All-Seeing Eye protocol)Metrics of Bareos for PrometheusMetri" +
-	"cs of Consul service health pluginMetrics of ExaBGP for PrometheusMetrics of Hasura for Pr" +
-	"ometheusMetrics of Hetzner Storage BoxesMetrics of Juniper Junos devicesMetrics of Linux t" +
-	"raffic controlMetrics of MythTV for PrometheusMetrics of Nagios for PrometheusMetrics of P" +
-	"roxmox Backup Server RPC, requests from other agentsMetrics of Resque for PrometheusMetric" +
-	"s of Sonarr for PrometheusMetrics of the *Arr applicationsMetrics of the OpenPGP keyserver" +
-	"Metrics of the hardware exporterMetrics of the repository serverMetrics of the smartctl ex" +
-	"porterNBD for backups by Xen Orchestration endpointNTP not disabled at installationNet Ass" +
-	"istant, reporting featureNetBIOS session service of Samba before 4.1Netplay of the Mednafe" +
-	"n emulatorOAP server: PromQL API over HTTP playback of recordingsOVN metrics of a node ove" +
-	"r HTTPScanning with LEDM and embedded web server mode (-w)Replication between WINS servers" +
-	"VBus data of heating controllersViews and XDCR access, encryptedWeb Service Discovery, mul" +
-	"ticastagenetmonWeb interface and OPDS catalogueWeb interface and RPC over HTTPSecure LDAP " +
-	"for EdgeSync synchronizationWeb interface, API and telemetryXMPP client connections over T" +
-	"LSecure administration port of the domain ID 101XMPP server connections over TLSensor to m" +
-	"anager: file transfer channelocal server started with --inspectAdmin API over secure WebSo" +
-	"cket proxy on the managerAdministration console over SSH tunnel to a Proxy Controller outs" +
-	"ide the firewallmnrpeer-to-peer subnet activeAdministration of access pointsAdministration" +
-	" server (kadmind)Alarm Historian query interfaceApplication downloads and debugBare metal " +
-	"provisioning serviceClient and federation API, HTTP server for monitoringClient connection" +
-	"s to databasesCommands and data between nodesConnections with older versions with a separa" +
-	"te CA databaseControl of chronyd with chronycPanel's APIs, HTTPSends back what it receives" +
-	"Discovery for In-Home Streaming of content to a PlayStation 3Discovery of devices in the L" +
-	"AN protocol of lampsDiscovery of devices over HTTPSerf gossip between servers over the WAN" +
-	" boot traffic from Proxy ControllersDiscovery of hosts by multicastunsDiscovery of lamps b" +
-	"y multicastDocker image, if SSH is enabledEncrypted broadcasts of the app-registry service" +
-	" over gRPC interface BidCos-WiredEtherNet/IP industrial protocolGame server: client connec" +
-	"tionsHealth check of egress IP nodesHealth check of the SPIRE agentHealth listener of cili" +
-	"um-envoy metrics for PrometheusJMS messages between componentsMail of own users to be chec" +
-	"kedMail test server: web interfaceMetrics exporter for PrometheusMetrics for Prometheus wi" +
-	"th TLStatistics of Hadoop HDFS for PrometheusMetrics from PowerShell cmdletsMetrics made f" +
-	"rom MQTT messagesMetrics of 389 Directory Server of the cloud controller managerMetrics of" +
-	" Kafka from ZooKeeper embedded in the configuration serversion 12cMetrics of Lynis for Pro" +
-	"metheusMetrics of NGINX and NGINX PlusMetrics of Nomad for PrometheusMetrics of Passenger " +
-	"with nginxdmcpcoiptp-eventhistory service over gRPC interface HmIP-RFax, memory card and c" +
-	"onfiguration channels of the second JetDirect portps-discoveryMetrics of SSH connection te" +
-	"stsMetrics of Solace event brokersMetrics of Zerto for PrometheusMetrics of Zulip for Prom" +
-	"etheusMetrics of a Habitat supervisorMetrics of aria2 for PrometheusMetrics of files for P" +
-	"rometheusMetrics of the fastd VPN daemonMetrics of the network operatorNode group clusteri" +
-	"ng (JGroups)OAP server: LogQL API over HTTP endpoint for clientsOverlay network traffic (V" +
-	"XLAN)Receives Heka protobuf messagesRegistration of hosts over HTTP receiver of zedhookdRe" +
-	"gistry of remote Java objectsRemote control of presentationsRequests to the Docker registr" +
-	"yResourceManager admin interfaceResults of pings for PrometheusUnencrypted traffic (MOM-Cl" +
-	"ear)Web interface and API over HTTP requests of clientsWeb interface of the IRC clients ov" +
-	"er TLSTOMP clients over WebSocket remote control enabledWeb interface of the statestoreWeb" +
-	"RTC media over TCP (ICE/TCP)Windows PE peer cache broadcastAlpha, gRPC inside the clusterB" +
-	"last Extreme display protocolBrowser interface of the Agent enrollment at the managerClust" +
-	"ering between controllersConnections from other clientsDaemon RPC for user interfacesDevel" +
-	"opment server (flask run)Distributed lock manager (dlm)Envoy telemetry for PrometheusGUI R" +
-	"PC: control of the clientGenerates characters for testsKNX bus telegrams by multicastKdump" +
-	" notifications from hostsKnown Unauthorized Use on 7011Line Printer Daemon print jobsLocal" +
-	" access to kube-apiserverLocal control of Wi-Fi devicesMainframe job network over TLSearch" +
-	" index component within the farmagetronadMaster: metalogger connectionsMessages between cl" +
-	"uster nodesMetric lines from applicationsMetrics from Amazon CloudWatchtower serverMetrics" +
-	" from NGINX access logsMetrics of FortiGate firewallsMetrics of Hello Sense devicesMetrics" +
-	" of Nest for PrometheusMetrics of Plex for PrometheusMetrics of devices in Domoticz/OS, de" +
-	"ployment manager or administrative agentMetrics of gpsd for PrometheusMetrics received fro" +
-	"m collectdbefore FMA platforms 7.5Multimedia data of NX sessionsNSClientServer module, Win" +
-	"dows Communication Foundation trafficpv2Network key-value store serverNetwork status monit" +
-	"or for NFS remote quota service (rquotad)Notifier for UDP sync messagesOVT publisher for e" +
-	"dge serversOsmoBSC-NAT: control interfaceOsmoGbProxy: control interfaceOverlay network nod" +
-	"e discovery server, automatic modeQCONN daemon of the QNX systemysql-clusterRouter managem" +
-	"ent API over TLService location broker (slobrok): RPC listeners that the endpoint mapper c" +
-	"reatesRoutes between cluster serversTerminal access by MAC addresshigh availability with U" +
-	"DP transportUser events sent by Qlik SenseVNC server of further displaysVNC web console ov" +
-	"er WebSocket control interfaceVirtual SAN clustering serviceWeb application (langfuse-web)" +
-	"Windows PE peer cache downloadActive Directory Web ServicesAdministrative console, HTTPSer" +
-	"vice requests of the audio protocolder versions, such as 1.7Alarm Collector point managerA" +
-	"larm Historian point managerClient requests to the daemonCollector Group communicationConn" +
-	"ections from web browsersDAAP server and web interfaceDICOM web services over HTTPStatus p" +
-	"ort for monitoring and controlder setups, later 4190Dictionary queries (RFC 2229)Discovery" +
-	" by multicast (SOOD)Discovery of RouterOS devicesDocker image, fastcgi variantEVSE Master " +
-	"charging stationsFile Daemon on backup clientsFile requests from the serverGossip between " +
-	"servers (Serf)Helm chart, Synchrony enabledHistorian Client Access PointInternet Storage N" +
-	"ame Service port for applications, tools and remote XDRPC invocationsKnown Unauthorized Us" +
-	"e on 100Known Unauthorized Use on 106Listener of the queue managerLog events sent by Qlik " +
-	"SenseMain HTTP port of the clusterManagement interface over TCP listener enabledMetrics fr" +
-	"om Google PageSpeedwire queries to the inverterMetrics from ITRS OP5 MonitorMetrics from d" +
-	"atabase queriesMetrics of AWS service statusMetrics of CyberPower pwrstatsd inputMetrics o" +
-	"f InfluxDB internalsMetrics of LVM for PrometheusMetrics of Pacemaker clustersMetrics of S" +
-	"AP HANA databasesMetrics of X.509 certificates configuredMetrics of a Freifunk networkMetr" +
-	"ics of a Minecraft serverMetrics of a Saltstack minionMetrics of a minimal honeypotel_trac" +
-	"e_sourceMetrics of the SDN controllerMetrics of the flow collectorMultiplayer server (wesn" +
-	"othd)Mutual-TLS tunnel over HTTP/2Native protocol (CQL) clientsNeXpose vulnerability scann" +
-	"erNews readers over TLS (nnrpd)Node metrics, kube-rbac-proxyOnboard management controllerQ" +
-	"ueries of clients to serversRAS channel of the gatekeeperRaw print data, further portsRead" +
-	"iness and liveness probesUnencrypted HTTP from clientsUsage metrics of Ceph RADOSGWho is l" +
-	"ogged in to the machines of the local network, and their loadhcp-failoverWake-up proxy bet" +
-	"ween clientsWarcraft III play game routerWeb server (Apache container)X Window System over" +
-	" Kerberos administration (kadmind), used internallyAdministration web interfaceApplication" +
-	" server over HTTP proxy with a cacheAutomatic tank gauge queriesClients of mongod and mong" +
-	"osCommand-line interface (CLI)Connection managers over TLScan data of the first JetDirect " +
-	"portConnections from the managerDatalogger protocol over TCP relayEtherNet/IP device disco" +
-	"veryExternal components over TLScan data of the third JetDirect portFile synchronisation m" +
-	"odulesGanglia Meta Daemon (gmetad)Health check of ovnkube-nodeJMS cluster member discovery" +
-	"Lag of Kafka consumer groups service over gRPController manager, used by the control plane" +
-	" node itself-hosted registry enabledLegacy V8 debugging protocolMachine configuration serv" +
-	"erMail submission from clientsManagement REST API over TLStatus service with public statis" +
-	"tics enabledManagement server (ndb_mgmd)Media gateways speaking MGCP channel driver loaded" +
-	", older versions, such as 1.6.7, no port fileMetrics from running scriptsMetrics of Flan S" +
-	"can reportsMetrics of JFrog Artifactory service over HTTP, redirects to HTTPServer port fo" +
-	"r clients (TCPPORT)Metrics of Network UPS ToolsMetrics of Ruby applicationsMetrics of Snyk" +
-	" scan resultsMetrics of UniFi controllersMetrics of grouped processesMetrics of the commit" +
-	" serverMoQ WebTransport over HTTP/3 over QUIConsoles of virtual machines over VNC and SPIC" +
-	"E proxyMulti-cluster with WireGuard encryption tunnel endpointNTS key establishment server" +
-	"OpenWire clients and brokersOsmoHNBGW: control interfaceQuery API of the beacon nodeRPA Te" +
-	"ch Mobile Mouse serverRaft and coprocessor serviceReadiness endpoint over HTTP Event Colle" +
-	"ctor port of the Discourse metrics pluginfluxdb_listener inputReceives StatsD metric lines" +
-	"Remote packet capture daemonResource reservation serviceThrows away what it receivesTime o" +
-	"f the server (RFC 868)VR streaming with Steam LinkVulnerability scanner, HTTPSpans as Prot" +
-	"obuf over gRPC (legacy)Web admin console over HTTPSearch service REST/HTTP, encryptedWeb a" +
-	"dministration interfaceWeb configuration over HTTPServer queries (GameSpy 3 protocol)Web i" +
-	"nterface and API, HTTPSoftware updates for clients, HTTPS management pageWeb interface of " +
-	"the IRC botel_logs_sourceWindows performance countersYB-TServer RPC between nodesAdministr" +
-	"ation Server (DAS)Alpha, gRPC API for clientsApp port of the game serverBitTorrent peer co" +
-	"nnectionsBitTorrent tracker over UDP driver of lircd: infrared events for other lircd serv" +
-	"ersion 4.4CIM server, WBEM over HTTPStart service of instance 00, HTTPS remote controlCach" +
-	"e manager of the clientClient discovery broadcastsCommands and printed outputConnectionles" +
-	"s LDAP (CLDAP)Connections of peer serversDaemon connections over TLStreaming of external l" +
-	"ight controlDiscovery of the controllerEmbedded BitTorrent tracker over HTTP/REST inferenc" +
-	"e API version above 5Event bus, subscribing sideGCS server of the head nodeGops server of " +
-	"cilium-agentGops server of the operatorHealth and readiness checksHigh availability heartb" +
-	"eatInspector of edge functionsLabel distribution sessionsListener of the TURN server over " +
-	"DTLSearch server (Elasticsearch)LoRa Basics Station backendMetrics made from log linesMetr" +
-	"ics of AWS ECS clustersMetrics of Citrix NetScalerMetrics of Dependency-Tracking serverMet" +
-	"rics of E-Series storage-shares service over gRPC service for backup and restoreMetrics of" +
-	" Ethereum clientsMetrics of Intel processorsMetrics of JMeter test runsMetrics of MikroTik" +
-	" devicesMetrics of NetApp SolidFirewall tunnel for HTTP and HTTPS (GxFWD)Metrics of Oracle" +
-	" databasesMetrics of Redis and ValkeyMetrics of Ruckus SmartZoneMetrics of TLS certificate" +
-	"sMetrics of Varnish requestsMetrics of Windows machinesMySQL clients being proxiedNetBIOS " +
-	"name service (nmbd)OsmoGGSN: control interfaceOsmoSGSN: control interfaceReporting server " +
-	"over HTTPS7comm protocol of SIMATIC S7 PLCsRoot cause analysis serviceRouting information " +
-	"of IPv4Tablet server: default portTelemetry in OTLP over HTTP and gRPClustered data collec" +
-	"tors communicating with each otherun by inetdTelemetry in OTLP over gRPCoIP display protoc" +
-	"olUtility server with metricsVXLAN overlay between nodesVoice, first virtual serverWeather" +
-	" data for PrometheusWeb Service Discovery, HTTP UPnP interfaceWeb administration of Sambap" +
-	"Web applications over HTTPSecurity Manager distributed cacheWeb interface for databasesWeb" +
-	" interface of HomebridgeWeb interface of the daemonWeb interface of the editorWeb interfac" +
-	"e of the serverYB-Master RPC between nodesYB-TServer admin web servervmselect, queries ove" +
-	"r HTTP server started with --netbios-ssnmptrapd: traps and notificationsAdminServer: HTTP " +
-	"commandsAlarm Server point managerBackend: heartbeat serviceCIM-XML requests over HTTP hea" +
-	"lth checks or metrics enabledCitrix ICA browser serviceCluster heartbeat exchangeCommunica" +
-	"tion with devicesDashboard of the head nodeDebug port, inside the podDiscovery and registr" +
-	"ationDiscovery of access pointsDiscovery of newer devicesDiscovery of older devicesDocker " +
-	"image, TCPS enabledEvent bus, publishing sideFrontend: Arrow Flight SQL Server Browser: po" +
-	"rts of the instancesFull node peer connectionsGame server status queriesGateway to broker " +
-	"commandsGeospatial database serverHBase Master web interfaceID server (hbbs), HTTP API and" +
-	" admin interfaceIEC 61850-8-1 MMS protocolIncoming iSCSI connectionsInfrared command inter" +
-	"faceInternal SXP communicationJSON-RPC API, test networkKdump enabled on the hostsKey esta" +
-	"blishment (NTS-KE)Lightning peer connectionsMAVLink link to the cameradius-acctMAVLink lin" +
-	"k to the gimbalMessage queue broker, gRPC-Duo hostMetrics and debug endpointMetrics from A" +
-	"zure MonitorMetrics from FreeBSD gstatMetrics from Humio queriesMetrics from MySQL queries" +
-	"Metrics from eBPF programshvlmMetrics of Azure resourcesMetrics of Bull job queuesMetrics " +
-	"of Hetzner serversMetrics of Sentry projectsMetrics of Twitch channelsMetrics of a Monero " +
-	"daemonMetrics of the gRPC serverMetrics received over MQTT over WebSocket with SSL listen " +
-	"port enabledMoQ web client over HTTP/2OsmoBTS: control interfaceOsmoHLR: control interface" +
-	"OsmoMSC: control interfaceOsmoTRX: control interfaceRaft between cluster nodesRed Hat Ente" +
-	"rprise Linux 4Red Hat Enterprise Linux 5Red Hat Enterprise Linux 6RegionServer web interfa" +
-	"ceRemote capture connectionsRemote console: encryptionRemote shell of BSD (rshd)Router adm" +
-	"inistration toolTelemetry alarming serviceTelemetry from FortiClient port of ClickHouse Ke" +
-	"eper over TLS, recommended portThe exporter's own metricsWCCP messages with routersWeb app" +
-	"lication and serverWeb interface and HTTP API of the LLM serverWeb interface and REST API " +
-	"of the manager, TLSyslog logging to the monitoring nodeWeb interface over FastCGI requests" +
-	"Web page with live trafficanon-bjnp2Web server of the streamerWireGuard between clustersX " +
-	"display manager sessionsYB-Master admin web serverADS protocol, unencryptedAdmin API of ci" +
-	"lium-envoyAppFabric Caching Service port exposed by the official imageCluster routing conn" +
-	"ectorDiscovery by applicationsDiscovery of UPnP devicesDiscovery of the TV tunerDocker ima" +
-	"ge, version 2.1FL-net controller networkFlannel WireGuard backendForwarding of credentials" +
-	"Health endpoint over HTTP control APInternet Printing Protocol (IPP and IPPS)Health of its" +
-	" config-syncitrixadminHigh availability serviceHikvision device protocolHiveServer2 web in" +
-	"terfaceHiveServer2, JDBC clientsHome automation interfaceHot Rod and REST endpointIdentity" +
-	" service endpointJSON-RPC control over TCPrivate web server, which runs the Management Por" +
-	"tals and REST API over HTTPSSH to virtual machine serial consolesKRaft controller listener" +
-	"Lighting control messagesLinux package, if enabled (--listen)Local dashboard over HTTP RPC" +
-	" serverMetrics from Loki queriesMetrics of FRITZ! devicesMetrics of Modbus devicesMetrics " +
-	"of NetApp storage-system service over HTTP requests to the brokerberos-ivmstorage, HTTP en" +
-	"dpoints such as metricsMetrics of OVN monitoringMetrics of Redis Sentinel: monitoring and " +
-	"failover of Redis serversion 12.4Metrics of TFTP downloadsMetrics of ovnkube-masterMetrics" +
-	" of the API server over HTTP or gRPC from clientsMetrics of the controllerMetrics of the e" +
-	"BPF agentMetrics read from Jolokiafs3-kaserverNFV orchestration serviceNP3500, NP3900 and " +
-	"AW9000RAS requests by multicastRAS requests of endpointsRaw Mode S message outputReadings " +
-	"of Ruuvi sensorsRemote Desktop of Windows Remote Management over HTTPS listener enabledReq" +
-	"uests from other peersTablet server: web serverUbiquiti device discoveryValues of Netatmo " +
-	"sensorsWeb application over HTTP REST APInternal communication between peersYCQL clients (" +
-	"YB-TServer)YSQL clients (YB-TServer)Zero, HTTP administration consoleAdmin API over WebSoc" +
-	"ket notificationsAdministration interfaceBasic read-only servicesCODESYS runtime protocolC" +
-	"all signalling over TLStreaming of VR games to a headsetcd-serverChat clients, plain textC" +
-	"luster internal trafficanon-mfnprometheus_exporter sinkCollaborative web portalConnections" +
-	" of the agentContainer image registryControl of media streams-domain ID 2DHCPv6 requests t" +
-	"o relayDirectory service (LDAP)Docker Compose templatesDocker image, if enabled in monitrc" +
-	"Helm chart, Mesh enabledMachine learning serviceMail filter daemon spamdMail submission ov" +
-	"er TLServer queries (Quake 2 protocol)Messages to DHCP clientsMetrics of Aruba devicesMetr" +
-	"ics of BigBlueButtonMetrics of Cisco devicesMetrics of Cloud FoundryMetrics of Cumulus Lin" +
-	"ux package, if it listens on a port, not a socket unit of systemdMetrics of Elastic Beats " +
-	"inputMetrics of Elasticsearchan_iax2 module loadedMetrics of FreeBSD jailsMetrics of Helm " +
-	"releasesMetrics of Hetzner CloudMetrics of IPsec tunnelsMetrics of Junos devicesMetrics of" +
-	" NUT from upscisco-sccprinters with LEDMX lighting data to power suppliesMetrics of TP-Lin" +
-	"k OmadaytimeMetrics of WAL-G backupsMetrics of domain expiryMetrics of network flows-disco" +
-	"veryMetrics of systemd unitsMultihop control packetsNameNode RPC for clientsNative protoco" +
-	"l over TLServer queries (Quake 3 protocol)NetBIOS datagrams (nmbd)Network throughput tests" +
-	"OTA component configuredOpenPGP key server (HKP)Raw Mode S message inputRelayed data conne" +
-	"ctionsRemote console: disketteTeamSpeak 2 voice serverTelnet command interfaceWeb interfac" +
-	"e of mitmweb service over HTTPrices from cryptowat.ch as metricsWeb interface over HTTPSer" +
-	"vice applications over net.tcp stream source configuredWorker (langfuse-worker)All messagi" +
-	"ng protocolsAnswers of DHCP serversBFD echo packets (bfdd)Backup node HTTP server of the V" +
-	"NC server (5800 plus display number)Cluster service trafficitriximapsCommit server over gR" +
-	"PCluster bus between nodes (client port 6379 plus 10000)Control channel of rndchargeneveCo" +
-	"ntrol protocol (LSCP)Dummy metrics for testsGitLab metrics exporterGlobal Catalog over TLS" +
-	"hard server in a sharded clusterInter-Asterisk eXchangeIts own process metricsJSON-RPC ove" +
-	"r WebSocket RPC serverMaster server, HTTP API and web clientsMedia server over HTTPServer " +
-	"queries (Doom 3 protocol)Metrics and status pageMetrics of Burp backupsMetrics of Ceph dae" +
-	"monsMetrics of Cisco Merakif implemented by a third partyMetrics of Dell EMC ECServer-to-s" +
-	"erver cluster trafficlamd daemon over TCProbes TACACS servers for PrometheusMetrics of Fou" +
-	"ndationDBackground service: discovery of computers and synchronization of settings service" +
-	" over HTTP and JSON-RPC and XML-RPC serverMetrics of IPMI devicesMetrics of Kyoto TycoonMe" +
-	"trics of Open vSwitchan_ooh323 moduleMetrics of SAKURA CloudMetrics of Transmission channe" +
-	"ls for jobs and restore sessionsqlookupd, TCProfiling data of the daemonMetrics of a Sia d" +
-	"aemonMetrics of a Storj nodeMetrics of disk volumesMetrics of iPerf3 testsMetrics of ovnku" +
-	"be-nodeMetrics of ping latencyMetrics of stellar-coreMetrics of the ingestorage-users serv" +
-	"ice over HTTP server, unencryptedMetrics of the operatorMultiplayer game serverMySQL metri" +
-	"cs over HTTPlatform Service communication with the databasecure-mqttNAS services over HTTP" +
-	"Source requests of eMule clientsOAP server: gRPC serverOverlay network tunnelsQueries to a" +
-	" DNS serverQuery service over gRPConnections from the Zabbix server (passive checks)RTCP o" +
-	"ver UDP multicastRTMP encryption enabledRTSP encryption enabledWeb control panel, HTTPOP m" +
-	"ailbox access with Kerberos authentication (kerberos_master)Web server and HTTP API for em" +
-	"beddingsWeb server and REST API of Kafka Connections to services by their names, built int" +
-	"o inetdhcpv6-serverWeb server of the agentWeb services over HTTPSpans in compact Thrift (l" +
-	"egacy)Webmail sessions, HTTPStatus page of the bundled NGINX protocol connectionsZabbix re" +
-	"ceiver enabledZipkin receiver enabledAirPlay audio receiverCalendar access (iCal)Cluster m" +
-	"anager (cman)Control of RTP streamsdpController of switchesData layer HTTP server for AWS " +
-	"credentials of pods, and metrics server enabledDataNode data transferE1.31 (sACN) DMX inpu" +
-	"tEnvoy outbound trafficouchdbuilt with --enable-tcp-zebradius-dynauth-machine service over" +
-	" gRPC quota service (rquota)Fax and other channelsFile transfer requestsFrontend service: " +
-	"HTTPerformance metrics collector daemon (pmcd)Frontend service: gRPConnections between pee" +
-	"rs, followers to the leaderGit repository storage-system service over gRPC of Distributed " +
-	"File System Replication of the KDC database to replicas its manual starts itHard disk temp" +
-	"eraturesHelm chart, if enabledHost metrics over HTTPuppet server of an all-in-one installa" +
-	"tionIndexer service, HTTPStream protocol clients with TLSpace weather data of NOAA for Pro" +
-	"metheusInternal MQTT listenerKEBA charging stationsKopano server over TLSRTP video from Ho" +
-	"meKit camerasf-secure-rmcprometheus_exporter outputLocal port of one nodeMail test server:" +
-	" POP3Mail test server: SMTP server that catches test mailMatching service: gRPCommands fro" +
-	"m the server and the client interfaceMetrics of MessageBirdMetrics of NFS-Ganeshafs3-prser" +
-	"verMetrics of Pact Broker, default listener for clients and brokersMetrics of a FRITZ!Box1" +
-	"1Metrics of qBittorrentMetrics of the gatewayMetrics of the managerMobile throughput testn" +
-	"et and regtestModel inference serverNGAP: 5G base stationsNative API of a deviceNetwork re" +
-	"mote controlNouveau administrationOCPP charging stationsObject storage serviceOutput in Be" +
-	"ast formatRTCP for RTSP over UDPassword changes over a protocol like POP3 over TLSVDRP con" +
-	"trol protocolRTP over UDP multicastReplication of streamsmquasselcore, connections of clie" +
-	"ntsStatus reports of TiDBinary client protocol; takes the first free portStatus reports of" +
-	" TiKV communicationStudio (web interface)Sync protocol over TCPolls of server and agents t" +
-	"o the gatewaySynchronisation serverVolume location serverWeb application serverWeb interfa" +
-	"ce (Gradio)Web interface over TLService applications over HTTPScan data of the second JetD" +
-	"irect portWeb service over HTTPSpans in binary Thrift (legacy)quic transport enabledAudio " +
-	"and video mediameterAuthentication daemonAuthentication serverBINL boot negotiationBlock s" +
-	"torage serviceChat clients over TLSpam signature server (pyzord)Clock synchronizationDICOM" +
-	" medical imagingDataNode HTTPS serverDocker image registryDomino server consoleEnvoy inbou" +
-	"nd trafficoapsFHEMWEB web interfaceGDM network discoveryGPS time and positionHealth and st" +
-	"atisticsHistory service: gRPConnections from the Administration Console, TLSecure transmis" +
-	"sion of the constrained application protocolder versions, such as 2.13, FTP enabledI/O mes" +
-	"sages over UDPark metrics of OpenRCT2 for PrometheusInput in Beast formatLamp control comm" +
-	"andsLoad balancer serviceMQTT clients with TLStatistics over HTTP (distccd)MQTT service ov" +
-	"er TLSXP to network access devicesMetrics API over HTTPetrol station prices from Tankerkö" +
-	"nigtp-user events enabled, configuration templateMetrics and profilingMetrics of Amazon RD" +
-	"Scheduler estimator over gRPC interface CUxDS and CA services over plaintext gRPC endpoint" +
-	"s (StoreAPI)Metrics of Docker Hubble serverMetrics of EventStoreMetrics of FreeRADIUS auth" +
-	"entication in its early deployments, before the official 1812Metrics of GridServer of the " +
-	"video management systemoosefs-gui packageMetrics of HomebridgeMetrics of ICMP pingsMetrics" +
-	" of Jitsi MeethercatMetrics of KeepalivedMetrics of Proxmox VERS API with certificate auth" +
-	"entication for DNAC integrationjenet-sslMetrics of S3 bucketsMetrics of pgBackRestMutual a" +
-	"uthenticationNFS 3 server over UDPort mapper of distributed Erlang nodesNTS server configu" +
-	"redNetwork news transferRTP for RTSP over UDPNIO-CM protocol of PROFINET devicesRemote con" +
-	"sole: videocdav service over HTTPeer-to-peer network, regression test network source confi" +
-	"guredRemote control pluginSerial number queriesStorage service: HTTPassive check results s" +
-	"ent to NagiosStratum mining serverTFTP server, optional, LinuxServer.io imageTraffic betwe" +
-	"en nodesWeb application, HTTPort mapping requests to the gatewayWeb console over HTTProbes" +
-	" RADIUS servers for PrometheusWeb server of Userminvanilla configurationACARS decoder daem" +
-	"onAccess to the serverAdmin API over HTTPSecond RMCP port, secure RMCPort range of the fir" +
-	"ewall profile that comes with the programt-soap-httpsAudio, video and faxAuthentication pr" +
-	"oxyBACnet point managerBeacon node HTTP API in clear textBeacon node REST API serverBitTor" +
-	"rent downloadsCertificate requestsClient's own metricsClients of the cacheConnections over" +
-	" TCProxy for metrics clients (pmproxy)DDP light data inputDHCP service enabledDNS over TLS" +
-	" enabledDashboard over HTTPSMB file server over NetBIOS datagram service of Samba, optiona" +
-	"l, versions with lighttpd output enabledDataNode HTTP server for online identificationDeli" +
-	"very agent: LMTPacket Forwarding Control ProtocolDiagnostic interfaceDiscovery broadcastsD" +
-	"ocker image of 2024Exchange Server 2003First server processGeneve encapsulationHLS server " +
-	"over HTTPeer-to-peer network, main networkI2CP client protocolIncoming VPN packetsInformat" +
-	"ion on usersLDAP server over TLScanning with Canon scannersLicense server agentMetrics fro" +
-	"m NetFlow editor and HTTP endpoints for writing and querying datactivitylog service over H" +
-	"TTP interface over TLStatestore, registration requestsMetrics from osqueryMetrics of Aeros" +
-	"pikeMetrics of Azure SQL clients, classic MySQL protocolMetrics of Cassandra metrics of In" +
-	"staclustr for PrometheusMetrics of FRRouting information between IPv6 routersMetrics of IB" +
-	"M Z HMCatalog service, communication with the daemonsrexecd daemonMetrics of Mosquittocm s" +
-	"ervice over HTTPeer protocol, Bitcoin main networkMetrics of NextcloudMetrics of PgBouncer" +
-	"Metrics of Pgpool-IIOP for remote clients of enterprise beansMetrics of RethinkDBJNP proto" +
-	"col of Canon printers and scannersMetrics of SAP hostsMetrics of WireGuard traffic between" +
-	" peersMetrics of ZooKeeperMetrics of memcachedMetrics of processesMetrics of syslog-ngMetr" +
-	"ics of the proxyMetrics, OAuth proxyNative MoQ over QUIChannel metrics of Mirth Connect fo" +
-	"r PrometheusNotary server, HTTPSubscription TV card sharing service over gRPChat of the ga" +
-	"me lobby, for games such as Civilization IVXLAN traffic between hosts; default of the Linu" +
-	"x kernelibp2p swarm connections between peers over QUIC and WebTransport interface between" +
-	" nodes, the first port of the default rangefcpop3sPLC4X's own protocolPerformance Analyzer" +
-	"PostgreSQL emulationRegistration serviceRemote backup targetRemote file transferSIP servic" +
-	"e over TLSymantec AntiVirus (rtvscan)Secure WebSocket API listenerServer announcementsServ" +
-	"erQuery over SSH for serial consoles of virtual machinesSidekiq health checkSplunk HEC ove" +
-	"r HTTPeer-to-peer network, test networkTFTP service enabledTURN server over TLSAM bridge f" +
-	"or applicationsWeb metrics exporterWeb server over HTTPort exposed by the official imageWe" +
-	"bRTC HTTP listener of the serverWorker service: gRPCommunication of the clusters with the " +
-	"mediatorZipkin query enabledfence_kdump listenerif Pacemaker is usedvSphere 6.0 with NSX d" +
-	"istributed logical routerBack Orifice trojanBackend API serviceBackend: web serverBuilt-in" +
-	" web serverClients, X ProtocolCluster replicationController protocolDNS service enabledDat" +
-	"aNode IPC serverDocker Compose fileEngine JSON-RPC API, regression test networkFTP automat" +
-	"ion toolFile transfer proxyFiltering web proxyFonts for X serversGateway (edge port)Graph " +
-	"service: HTTProbes and their metrics over HTTP remote control over UDAPM trace receiverHTM" +
-	"L5 console proxyHealth check serverIPP printer sharingKey manager serviceManagement consol" +
-	"esManagement gRPC API over TLS, xDS for Envoy proxiesMetrics of CERN EOSPF API server enab" +
-	"led (ospfd -a)Metrics of Clouderadmin-portMetrics of Fail2Bandwidth and environment metric" +
-	"s of Continent 8 for Prometheus HTTP port of cluster managementMetrics of Kamailiocm servi" +
-	"ce over gRPConnections of the Portainer server to the agent on another serverMetrics of Lo" +
-	"gstashipped .env.exampleMetrics of MaxScaleMetrics of OpenSIPSOCKS5 file transfer proxyMet" +
-	"rics of OpenTSDBlock drivers of gateway and runtime systembedded etcd-clientMetrics of Pow" +
-	"erDNS over HTTP behind a reverse proxy enabledMetrics of ProxySQL Analysis ServicesMetrics" +
-	" of RabbitMQ Console and REST API over HTTPS, and WebSocket sessions of remote control, ch" +
-	"at and system manager over TLS set up (puppetdb ssl-setup)Metrics of ScalewayMetrics of gp" +
-	"backup nodeMetrics of mcrouterMetrics of rTorrentMetrics of td-agentNetwork speed testsNot" +
-	"ary signer, gRPConnections of the cluster to pacemaker_remotedicomhsNotification serverNou" +
-	"veau applicationNutanix AHV plug-inPhishing web serverPlone backend, HTTPeer discovery of " +
-	"the beacon nodeRemote control datafs3-vlserverRequests over HTTPServer for Glances clients" +
-	"SQL database serverSeamless BFD (bfdd)TiCDC communicationVPN server listenerVPN tunnel ove" +
-	"r TCPublished port of the Plesk imageVolume server, HTTPort of servers and relay agentsWeb" +
-	" server over TLServer for node conditionsZeroC Ice interfaceAdministration API gatewayAuth" +
-	"enticated APIsBackup node serverCluster controllerCluster membershipped configurationCommu" +
-	"nication portConsole over HTTPServer: administration API extension enabledContainer regist" +
-	"ryDirectory referralEmberZNet EZSP/ASHigh availability control link (HA1) without encrypti" +
-	"onfsEnterprise EditionFlatBuffers serverFrontend: edit logGateway web serverInference REST" +
-	" API, HTTPStaking peer connectionsInference gRPC API, xDS for Envoy proxiesJMON, plain or " +
-	"TLShadow database of db diff-annuncJSON-RPC over HTTProfiling data of the controllerKonnec" +
-	"tivity agentLog data over HTTProvisioning web server over TLSecure metric exchange (MEP) b" +
-	"etween sitesLotus Notes (NRPC)Mail to be checkedMaster: web serverMedia over ICE/UDProxy t" +
-	"hat takes client requestsMeta service: HTTPublishing platform, HTTP server with a viewer f" +
-	"or browsers, 5800 plus the display numberouted mode, TLS enabledMetrics and healthumbnails" +
-	" service over HTTP query interfaceMetrics of BrigadeMetrics of BugsnagMetrics of CouchDB 2" +
-	".xMetrics of CredHubble Relay, connections from other relays and clients (ORPort)Metrics o" +
-	"f DovecotMetrics of GearmanMetrics of Gluster service, iptables rules of the engineMetrics" +
-	" of Grafanats serviceMetrics of IcecastMetrics of Mailguntil version 7, started with --deb" +
-	"ugMetrics of MongoDB Enterprise Server Event Manager on the CommServer queries (GameSpy 2 " +
-	"protocol)Metrics of NextDNSCrypt, alternative portMetrics of OpenVPN tunnel; port customar" +
-	"y, the protocol has no default until 3.9, later if enabled, port customaryMetrics of PHP-F" +
-	"PMetrics of clients connected and blocked in HAProxy for Prometheus remote read and write;" +
-	" its own metricsMetrics of Patronif listen_tcp is enabledMetrics of Pi-holeMetrics of Post" +
-	"fixMetrics of RancherMetrics of RavenDBoot server requests of PXE clients (iPXE)Metrics of" +
-	" RundeckMetrics of Sidekiq metrics exporter runningMetrics of UnboundMetrics of Verticappt" +
-	"p-generalMetrics of apcupsdMetrics of libvirtMetrics of saptuneMetrics over HTTPSingle-hop" +
-	" control packetsNFS/AFS translatorNetworking serviceObserver containerOpenWebNet gatewayPr" +
-	"oxy daemon guacdRemote console: CDH 5, security enabledRequests to agentsSAM bridge enable" +
-	"dSDK server startedSMA Energy ManagerSMB (Microsoft-DS)Scanning over SOAP server: GraphQL " +
-	"query API over HTTP transport of the stand-alone serverServer listen portServer: Netty por" +
-	"tSupervisor: Thrift serviceValidator REST API of FTLLM inference server: OpenAI-compatible" +
-	" HTTP API and web interface enabledWeb API of pmproxyWeb server and API Server queries (Ga" +
-	"meSpy 1 protocol)with a certificatewithout Kerberos 5BACnet/SC enabledBackup using NDMPD p" +
-	"rotocol serverCommands over TLStreaming server over HTTP listener modeCompute endpointsCon" +
-	"nection poolerContainer serviceDashboard and APInternet Communication Manager of instance " +
-	"00, HTTP and WebSocket control, streaming and Snapwebfinger service over HTTP directory se" +
-	"tDefault data portDirectory queriesDogStatsD metricsERL_DIST_PORT setEtherCAT over UDPuppe" +
-	"t Server, agent connectionsFrontend: queriesGame server: HTTProxy worker of the spam filte" +
-	"rGraphQL over HTTPeer-to-peer messenger networkHSE field networkImage service APIncoming r" +
-	"equests to wsdd, the WS-Discovery daemongodbprd server (BPRD protocol)Information storeIns" +
-	"tant messagingJMX remote accessJSON-RPC over TCPeer-to-peer network over QUICP queries bet" +
-	"ween neighbour cachesLog daemon (logd)Management, HTTPSupplemental notifier portMetrics of" +
-	" BIG-IPsec metrics of strongSwan and Libreswannouncement enabledMetrics of CachetMetrics o" +
-	"f CeleryMetrics of DelugeMetrics of FLEXlmgcp-gatewayMetrics of IBM MQTT over WebSocket wi" +
-	"th TLSensor to manager: packet log channelotus-minerMetrics of KannelMetrics of Kibana ser" +
-	"verMetrics of LinodeMetrics of LustreMetrics of PodmanMetrics of SHIELDAP over SSL of a do" +
-	"main controllerMetrics of ccacheNew session queueProtection serverRealtime Database access" +
-	" with the DRDA protocolder releases, later 49152Records over HTTPerformance data from Icin" +
-	"ga 2Repository serverServer HTTPS portSound server nasdSteam Remote Play, LinuxServer.io i" +
-	"mage, Prometheus instrumentation enabledocker-sTerminal sessionsUpload over HTTPSOCKS prox" +
-	"y of the clientVoice and controlWHM's APIs, HTTPSecondary NameNode, HTTPSpans as Thrift ov" +
-	"er HTTP (legacy)Web server, HTTPService Location ProtocolWindows and macOSPF API server (o" +
-	"spfapi)Windows installerWireGuard enabledWork queue serverbefore Gluster 10Backend: be_por" +
-	"tCOLIBRI REST APInternal communication with the data plane (vSZ-D)Cluster listenerDHCP ser" +
-	"ver usedDatabase serviceDatagram serviceDefault instanceFileMaker serverGateway REST APInt" +
-	"ernal web interface and API without loginsecure API modeGateway gRPC API/O daemon hpiod, i" +
-	"f hplip.conf has no portGeneral messagesGremlin requestsLocal API server, HTTPStatus serve" +
-	"r, without TLServer port, to which clients sendLocal RPC serverMQTT without TLSystem infor" +
-	"mation in XML-RPC interface of the installation serverMetrics of FlinkMetrics of MesosMetr" +
-	"ics of Sambare metalMetrics of Slurmysql-imMetrics of Squidm service over LDAPSecondary Na" +
-	"meNode HTTP server for inference, with an OpenAI-compatible API of the local LLM serverMet" +
-	"rics of Vespavt-profile-1Metrics of oVirtual network traffic between peersMetrics of uWSGI" +
-	"nternal traffic between Impala daemonsObjects databasePairing over TLSMB file server over " +
-	"TCPORT 90 also being used unofficially by Pointcastorage-users service over gRPC interface" +
-	" for virtual devicesPower line modemadcaproto tcpcanywherestatProxy over HTTPSRTCP for RTS" +
-	"PS over UDP modeRemote debuggingRouter over HTTPortable client to host serverSMUX compiled" +
-	" inServer HTTP port for monitoring informationServer discoveryServerQuery, rawith both TSD" +
-	"B and Pyroscopentelemetry inputShutdown commandWEBServer moduleWeb STOMP plugin, TLSMB fil" +
-	"e server over QUICluster peering: management of intercluster sessions for SnapMirrorun fro" +
-	"m sourceWebRTC ICE mediavt-profile-2Wind DeBug agentWorkflow servicefrontend enabledzpages" +
-	" extensionAlpha, HTTP API and web UIdentification daemon (identd): owner of a TCP connecti" +
-	"ons between devicesBroker: queriesCDH 5, optionalConfig sentinelDataNode, HTTPSTT tunnel b" +
-	"etween hostsDatabase serverEhcache objectsEndpoint mapperHART-IP devicesHornetQ clientsJSO" +
-	"N API serverJSON-RPC serverLeader electionMSMQ managementMessage queuingMetadata serverMet" +
-	"rics of BINDiscovery of a smartphone used as card reader (AusweisApp2 in older versions)Me" +
-	"trics of BOSH and WebSocket clients over TLSensor to manager: alert and control channelibp" +
-	"2p peer connections of the beacon nodeMetrics of CTDBroadcast discovery by e-book reader a" +
-	"ppsMetrics of CUPSessions between routersMetrics of SolrMetrics of etcd metricsMetrics ser" +
-	"viceMinecraft proxyMySQL emulationNFS lock daemonName resolutionNetwork controlNotebook se" +
-	"rverObject databasePickle receiverRADIUS over TLSingle-node server, HTTP enabledRaw IP pri" +
-	"ntingSession serviceSpotify Connections of XMPP (Jabber) clients, wrapped in TLSession sta" +
-	"te of ASP.NET kept outside the web server processe service over HTTPing and status of the " +
-	"voice serverStates databaseSynchrony, HTTPeer-to-peer network, signetbios-dgmond of the cl" +
-	"uster HDPSlavesSyslog messagesSyslog over TCPolicy requests from Postfix statistics from i" +
-	"ts logs for PrometheusSyslog over TLStatus queries over HTTP gatewaySyslog over UDPort of " +
-	"the Docker containerTACACS+ packetsUA TCP protocolWeb MQTT plugin, TLSourceTV spectator st" +
-	"ream plugin, TLStatus messages of clientsboblight serverif bound to TCPostgreSQL metrics o" +
-	"ver HTTP server, encryptedBabel (babeld)Broker serviceC and D seriesCaptive PortalClient d" +
-	"riversControl systemysqlxDHCP, optionalDNS over HTTPSystem monitoring serverDRPC over HTTP" +
-	"TP event messages over UDP enabledData layer RPControl plane of mobile core networks (GTPv" +
-	"2-C)Diameter peersEvent messagesFile transfersFrontend: HTTProxy for a Perforce serverGate" +
-	"way serverGateway: HTTPS1AP: LTE base stationsGluster serverImageIO daemonJMX monitoringKe" +
-	"ys over HTTPublished port of the imageLayer 2 tunnelLog collectionMailbox accessMain endpo" +
-	"intsMaxDB databaseMesh heartbeatMetrics of EMQTT clients over WebSocket communicationMetri" +
-	"cs of VPPassword changes (kadmind)Metrics of XenMetrics of ZFSRTP for RTSPS over UDP testM" +
-	"etrics serverMiddle ManagerMiner HTTP API/Q sample server of RTL-SDR receiversNMXSVC servi" +
-	"ceNimbus: ThriftProxy listenerRIPng (ripngd)Raft, internalRating serviceRouter consoleSMUX" +
-	" subagentsSSDP discoveryStorage Daemon for the management of virtual machines, over TCP, u" +
-	"nencryptedhcpv6-clientVersion 11 SP8Views REST APIceberg REST catalog of the S3 server, HT" +
-	"TPeer protocol, Bitcoin signetapp-icmgmtfmpro-internalfrom version 8frps dashboard enabled" +
-	", port of the full exampleh323hostcallschttp-rpc-epmaprometheus module enablediPhoto libra" +
-	"ryzabbix-trapperAJP connectorApache Ambaricci, remote agent of Congafs3-callbackBackend: b" +
-	"RPClient Manager Service on some Windows clientsCache queriesDHCP failoverDHCP requestsDHC" +
-	"Pv6 serverDNP3 protocolDNS interfaceDNS over QUIColor LaserJet 28xx and Marvell-based prin" +
-	"ters that scan over SOAP/JMX administration connectorDNS, optionalDataNode, IPC API of the" +
-	" Agent heartbeatsEtherNet-IP-1EtherNet-IP-2Farmer serverFax over SOAP server: Zipkin query" +
-	" API over HTTP, first free port of 4200-4300Frontend: RPControl console of the first emula" +
-	"tor instanceFull node RPClient port of ClickHouse Keeper, recommendedGateway: IMAP over TL" +
-	"Simulator, used locallyGateway: POP3Harvester RPCommunications service (GxCVD) on all clie" +
-	"ntsHealth checksImageIO proxyLDAP over UDPassword changes (kpasswd)LEAP over TLSync protoc" +
-	"ol over QUIControl Center to the Solution Center on the server buildLinux serviceMMS strea" +
-	"mingMPEG-TS inputMQTT over TCPublic port of the gatewayMQTT over TLSTOMP clients with TLSe" +
-	"nsor to manager: install portMail transferMedia streamsnpMetrics proxyNetBus serverNews ov" +
-	"er TLSTUN and TURN over TLServer queries (Valve protocol)Node HTTP APInternal subscriber p" +
-	"ortal over HTTP server of the search engineOMAPI enabledOpen ProtocolPlacement APInternet " +
-	"Content Adaptation Protocol Buffers serverRelay serviceRemote syslog input, tcp modeSNCP b" +
-	"indingsSetup utilityUpdate serverVXLAN backendWeb dashboardWebDAV serverYugabyteDB UInboun" +
-	"d port of the proxy containerZebra servicebefore 0.5.26if configuredvmagent, HTTPeer conne" +
-	"ctions over uTProxy DHCP for PXE clients, such as those with EFINS protocol of Omron PLCsA" +
-	"dmin socketBOSH releaseClick'n'Load balancer for PyroscopenSUSE packageCluster Raft traffi" +
-	"c of ClickHouse Keeper, recommendednpConfig proxyDHCP enabledDICOM serverDUNDi moduleEcho " +
-	"packetsEmulator hub or distributed modeEvent socketFile sharingJava gatewayKerberos KDComp" +
-	"onent of the Dogtag certificate authorityLog messagesLong pollingOSC messagesOTLP metricsO" +
-	"ps listenerPeer-to-Peer connections, the first free port of the rangeProxy serverPublic pr" +
-	"oxyRTMPS serverRTSPS serverSOCKS5 proxySecure shellServer loginWCCP enabledWeb frontend se" +
-	"rvice over HTTP tunnel serverfont-serviceh323gatediscardh323gatestatibm-mqseriesif support" +
-	"edopenstack-idp service over HTTPBX traffic between NetBackup hostsuntil 2023.1vmauth, HTT" +
-	"Policy server for Postfixpradsecond port enabledzabbix-agentCluster RPCheck requests to th" +
-	"e remote plugin executorControl APIKE daemon charon, NAT traversalCoordinatorDLNA serverDR" +
-	"PC serverDUNDi peersDistributorFile serverFiler, HTTPort exposed by the imageGraphQL APInc" +
-	"remental state transfer (IST)H.323 callsHub serviceIRC bouncerImage cacheJournalNode commu" +
-	"nication and transportKNX gatewayKubelet APIEC 60870-5-104 process controlMQTT brokerMSDP " +
-	"(pimd)Master: RPCommunication between cluster nodes over TLSettings and status daemon hpss" +
-	"d, as its clients assumetasyslog-connrpd with TLS started with --prometheus input configur" +
-	"edNews serverOSD daemonsOTLP tracesPro version 5.7, monitoring enabledRTMP serverRTSP serv" +
-	"erRemote chatSFTP serverSSH serviceSTT enabledServer APIsSession maprometheus_client outpu" +
-	"tafs3-volserbfd-controlbpcd clienthttp sourcehybrid modeAFP serverBGP (bgpd)BOS serverFarm" +
-	"er RPCommunication with and between manager nodesGELF inputHistoricalIAX2 callsIRC serverK" +
-	"Raft modeLDP (ldpd)Log serverLog viewerMetasys N1NFS serverNameServer, S3-compatible objec" +
-	"t storage-publiclink service over gRPC inference APInfiniBand counters of Mellanox mlx5 fo" +
-	"r PrometheusmuxOSC pluginPAN-OS 6.1RDP serverRIP (ripd)RTMP inputSRT serverSSH serverSplun" +
-	"k Web interface of a running application; further ones take the next portspWallet RPCalls " +
-	"of the console to the server over RMI registry, asked by the consoleWeb playerWeb portalaf" +
-	"povertcpmuxbefore 2.4fpm modulehttp inputif startedwbem-httpsAirPlay 1AirPlay 2BACnet/IPMI" +
-	" management (RMCP)FirestoreFunctionsIRC proxyKafka APInbound build agents over TCP listene" +
-	"r and TLS enabledMSMQ pingMesh portMeta nodeMetastoreOTLP logsSCTP testSolaris 9Synergy 3W" +
-	"inRM 2.0Workhorseoem-agentopcua-tcprometheus pluginuntil 1.3until 3.4with CUxDS and CA ser" +
-	"vices over gRPC with TLStandalone master, for workers and applications that choose the def" +
-	"ault paircs-ub-dns-controlB seriesJSON RPCatalog daemon, updates from the statestoreMSMQ R" +
-	"PClient notification at the management pointegrated DNS set uprinters that fax over SOAP s" +
-	"erver: receiver of Zabbix agent datauth-basic service over gRPC enabledOpenFlow records, N" +
-	"etFlow or IPFIXMPP client connections, plain or STARTTLSecure high availability configurat" +
-	"ion synchronizationOverlordTrackersXdebug 2Xdebug 3acr-nemachine-config-daemonafs3-bosasf-" +
-	"rmcpvedaemon APIndependent Management Architecturebfd-echocs service over HTTPeer protocol" +
-	", Bitcoin test networkopenflowith EVSE Master chargerswbem-rmiregistryHostingL2 modeLibrar" +
-	"yLoggingPub/Subscription requests of hosts to the reverse proxy of a Capsule's Qpid dispat" +
-	"ch router to the one in SatelliteZMQ RPControl of Plex for Roku via Plex Companionibm-db2i" +
-	"ec-104openvpnAIMAPInbound traffic to the serverFoxAPIndexer, data from forwardersMADCAPeer" +
-	"ing with other nodesMinionbacnetbootpcsd, over which the cluster nodes talk to each otherb" +
-	"ootpsbzflagff-fmsisakmpostgresqlexecopsmgraph service over HTTPublished port of the self-h" +
-	"osted installationwsmansGTP-Communication with itself and other agentsGTP-Unauthorized use" +
-	" by some mail users (see [RFC4146] for details)OVSDBackup server communicating with worker" +
-	"sSGsAPostgreSQL wire protocolff-sma-spwith the JDBC bridgeovsdbuilt-in Quart web servervxl" +
-	"anHTSProxy service over HTTPService agent, system informationPFCPacemaker Remote nodesSCEP" +
-	"roConOS PLC protocolbolthtcpfcpircuntil 11.5.5isnsLPDictionary of the Japanese input metho" +
-	"d SKK, from servers such as dbskkd-cdbefore Asterisk 21, chan_mgcp loadedaolhkpvqpwhoutsid" +
-	"e LAN mode"
+	" the hpfeeds broker for PrometheusNet Services listener for client connectionsqd, TCPeerin" +
+	"g with other nodesOFTP from FortiGate and FortiManager, syslog source configuredOpenStack " +
+	"Networking API of the OVN providerRemote desktop, 5900 plus the display numberUPnP Device " +
+	"Host and SSDP event notificationWeb application for inspecting training runsWeb interface " +
+	"of the network traffic monitor modeFrontend service: membership of the cluster, policy scr" +
+	"ipt telemetry/prometheus loadedomain-sHigh availability backup control link (HA1)Host file" +
+	" system for PlayStation 2 programsolap-ptp2HyperShift guest clusters, not on IBM CloudForm" +
+	"ation-compatible API (heat-api-cfn)JGroups peer discovery in clusters over TCP port expose" +
+	"d by the official imageJGroups peer discovery in clusters over UDP port exposed by the off" +
+	"icial imageKnown UNAUTHORIZED USE: Ports 44515 & 44516Known UNAUTHORIZED USE: Ports 4490 a" +
+	"nd 4491Known Unauthorized Use on ports 33436-33534Matching service: membership of the clus" +
+	"ter started with yugabytedMetrics from Logstash events for PrometheusMetrics from MongoDB " +
+	"queries for PrometheusMetrics from log lines; HTTP status consoleMetrics of AMD CPUs and G" +
+	"PUs for PrometheusMetrics of Azure Service Bus for PrometheusMetrics of Docker containers " +
+	"for PrometheusMetrics of Locust load tests for PrometheusMetrics of Oracle Siebel CRM for " +
+	"PrometheusMetrics of an IOTA full node for PrometheusMetrics of baseboard management contr" +
+	"ollersMetrics of the TP-Link HS110 for PrometheusMetrics of the cluster nodes for Promethe" +
+	"usMigration of virtual machines using libvirtMobile shell session, one port of the rangeMo" +
+	"dbus industrial control protocol over TCP tunnel server for Edge agentsOver-the-air firmwa" +
+	"re updates of an ESP8266Web-based runtime monitor of the JobManager RPCatalog: index of th" +
+	"e data on the storage nodeAccess to applications and their processesConnections of eMule c" +
+	"lients to the serverDiscovery and configuration protocol (DCP)Event stream received by the" +
+	" forward inputForward protocol of Fluentd and Fluent BitTorrent DHT and UDP trackersFurthe" +
+	"r connections of a game (DirectPlay)History service: membership of the clustering, before " +
+	"2025.01Legacy non-smart clients of the data nodesLocal discovery, broadcasts and multicast" +
+	"sManagement of Sieve mail filters, old portMessages of clients to the server (xymond)Metri" +
+	"cs and support endpoints of the proxy service debug endpointMetrics from Google Stackdrive" +
+	"r Monitoring server over WebSocket, log streamingo_expvar server of the Agent server for K" +
+	"ubernetesMetrics of A10 ACOS devices for PrometheusMetrics of Google Cloud Platform resour" +
+	"cesMetrics of Particle devices for PrometheusMetrics of USB CO2 monitors for PrometheusMet" +
+	"rics of ping, traceroute and port testsMetrics of the Raspberry Pi for PrometheusMetrics o" +
+	"f the state of Kubernetes objectsOpenStack Identity API of the OVN providerRelocation (mig" +
+	"ration) of virtual machinesResourceManager resource tracker interfaceResourceManager web a" +
+	"pplication over HTTPS for consoles and other managersResults of internet speed tests as me" +
+	"tricsWeb interface for login and administrationWeb interface of the Enterprise Controller " +
+	"when port 443 is in userlog service over HTTP RPC APInfluxDB-compatible HTTP listener for " +
+	"Falco eventsWeb interface of the default configuration file of the source hydrator enabled" +
+	"frps server, connections from frpc clientsAccess to process data using SoftPLC Link-local " +
+	"name resolutionAsterisk Manager Interface (AMI) over TLSearch for players, for games such " +
+	"as Civilization IVoldemort native protocol of the key-value storeCallbacks to the cache ma" +
+	"nager of clientsClient connections to the AI slave serverCluster peering: SnapMirror data " +
+	"transferConnections between XMPP (Jabber) serversControl plane over HTTPS, kube-rbac-proxy" +
+	" in front of CRI-OCSP responder of the certificate authority, over HTTP interface for the " +
+	"REST API; takes the next free port up to 9300Enhanced Monitoring metrics of Amazon RDSProx" +
+	"y and NSPID server (hbbs), WebSocket for the web clientErlang distribution between cluster" +
+	" nodesExternal control protocol (ECP) over HTTP connector: Neo4j Browser and HTTP API of t" +
+	"he local LLM serverFortinet Single Sign-On, DC and TS agentsGossip between cluster nodes (" +
+	"memberlist)MSMQ domain controller traffic (MSMQ-DCs)Management and REST API of all compone" +
+	"ntsManagement: configuration reload and viewith --listen, or virtproxydMessages from the n" +
+	"etwork management cardMetrics of Acurite sensors for PrometheusMetrics of Chef Compliance " +
+	"for PrometheusMetrics of Dedibox servers for PrometheusMetrics of Dell EMC Isilon for Prom" +
+	"etheusMetrics of NETIO power distribution unitsMetrics of RIPE Atlas measurement resultsMe" +
+	"trics of ServerTech PDUs for PrometheusMetrics of Starlink dishes for PrometheusMetrics of" +
+	" SunSpec devices for PrometheusMetrics of network devices for PrometheusMetrics of server " +
+	"hardware for PrometheusMetrics of whether sockets can be reachedMigration of virtual machi" +
+	"nes and fencingnutella-svcNetwork file system server (NFS 3, NFS 4)OPC UA server of Platfo" +
+	"rm Common ServicesOsmoBTS manager: VTY (terminal interface) of isisdOver-the-air firmware " +
+	"updates of an ESP32Remote login with Kerberos authenticationRemote shell with Kerberos aut" +
+	"henticationResults of website login tests as metricsReverse proxy in front of other export" +
+	"ersUnauthorized Use Known on ports 2194-2196Worker service: membership of the cluster vers" +
+	"ion 1.2.0 or older on the other sideAMQP 0-9-1 and AMQP 1.0 clients with TLShard-aware nat" +
+	"ive transport for CQL clients over TLStatistics of Counter-Strike: Global Offensive for Pr" +
+	"ometheus output, scrape endpointChunk server: client (mount) connectionsConnection from ho" +
+	"me automation softwareContainer runtime exec and log streamingtp-controlControl port for c" +
+	"ontroller applicationsCurrent weather of cities for PrometheusFabric, communication inside" +
+	" the clusterFirst brick of a server, others above itFront end of the daemon for impala-she" +
+	"llive network, if enabledFurther connections of multiplayer gamesh modeGPS trackers, one p" +
+	"ort for each protocolder versions (sc-cli 0.24)Google Cloud status dashboard as metricsHIP" +
+	" requests from GlobalProtect gatewaysHealth check endpoints of kube-apiserverHealth of Azu" +
+	"re resources for PrometheusHeartbeats received by the forward inputLive migration of memor" +
+	"y and local disksMetrics of Apache Airflow for PrometheusMetrics of Core Lightning for Pro" +
+	"metheusMetrics of SONiC switches for PrometheusMetrics of SiliconDust HDHomeRun devicesMet" +
+	"rics of UFiber devices for PrometheusMetrics of UPnP Internet Gateway Devices found by lay" +
+	"er 2 network scans for Prometheusyslog-tlsMetrics of VMware vSphere for PrometheusMetrics " +
+	"of cars from BMW Connected DriveMetrics of the SDN monitoring controllerMetrics of the com" +
+	"ponents for PrometheusMetrics over HTTP on control plane nodesNormal worker, which scans m" +
+	"ail for spamodclusterd, remote agent of Congafs3-fileserverRemote execution service of cla" +
+	"ssic Unixmpp-clientValues of Siemens S7 PLCs for PrometheusWeb interface and API of the lo" +
+	"cal agentWeb interface for MongoDB administrationWeb interface of the workflow automationW" +
+	"yoming protocol for wake word detectionActive Management Technology over HTTPS for web adm" +
+	"in and moreAdmin interface over the MySQL protocolder versions, such as 1.18Balances of St" +
+	"ellar accounts as metricsBroadcasts of devices with protocol 3.1Call agent of MGCP gateway" +
+	"s (chan_mgcp)Camera streaming proxy service over TLSession preparation by the connector on" +
+	" workstationsqlookupd, HTTPTP general messages over UDP mux, sample configurationCluster c" +
+	"ommunication between instancesDetection of MiniPLC in Platform Configuration server in a s" +
+	"harded clustering enabledFHIR server: web interface and REST API and web interface over HT" +
+	"TP management page and portalFailover connection between two serversHelper service of the " +
+	"iOS streaming app-provider service over gRPC subscriptions over WebSocket for the web inte" +
+	"rfaceMain port: RoomService and RTC endpoint configured; as in the documentation's example" +
+	" in the documentationMetrics from SQL queries for PrometheusMetrics of Consul agents for P" +
+	"rometheusMetrics of Fix Inventory for PrometheusMetrics of HomePlug power line networksMet" +
+	"rics of Java processes read over JMX metrics and administrationMetrics of NetApp filers fo" +
+	"r PrometheusMultimedia and client drive redirectionNameNode, RPC of the other HDFS daemons" +
+	"Older network discovery (Bonjour/Avahi)OpenAI-compatible API of the LLM serverOpenMetrics " +
+	"endpoint of the mail serverOsmoNITB and OsmoBSC: control interfaceReadiness of kube-apiser" +
+	"ver without TLSensor metrics of Telldus TellStick for PrometheusRemote control of the DNS " +
+	"server (BIND) over TLSecurity Manager distributed cacheRemote sampling configuration over " +
+	"HTTP server for players and streams-sql-sRemote sampling configuration over gRPC of the be" +
+	"acon node for validatorsUser Code Service for sandbox solutionsWeather data of Bloomsky fo" +
+	"r PrometheusWeb interface of the industrial gatewayWeb interface, redirecting to port 6547" +
+	"Web server of a Python data applicationWebRTC media over multiplexed UDP portsWorkers conn" +
+	"ecting to the backup serverWyoming protocol for speech recognitionXMPP client connections," +
+	" old SSL methodAnalytics service REST/HTTP, encryptedApp key value store of the search hea" +
+	"dBFD control packets, single hop (bfdd)Collector's own metrics for PrometheusCommunication" +
+	" between servers over TLScheduler, used by the control plane node itselforeman-proxy, kick" +
+	"start templates and iPXE firmware for hostsimulation, first instanceConnections between tu" +
+	"tor and studentsControl plane listener for data planesDevice information and setup over HT" +
+	"TP server of the vector databaseDirectory service, secure port (LDAPS)Discovery server of " +
+	"Fast DDS, domain 0Embedded distributed registry (Spegel)GELF log messages received by an i" +
+	"nputGateway data, Semtech packet forwarderGitHub vulnerability alerts as metricsHelm chart" +
+	", Prometheus metrics enabledList of the ONC RPC programs of a hostandalone modeMIDI sequen" +
+	"cer events over the network access enabledMaster, communication with the minionsMetrics of" +
+	" DRBD volumes for PrometheusMetrics of Falco events for PrometheusMetrics of NATS servers " +
+	"for PrometheusMetrics of NVIDIA GPUs from nvidia-smicrosoft-dsMetrics of OMERO.server for " +
+	"PrometheusMetrics of an Orange Livebox DSL modemo configurationMetrics of tracked network " +
+	"connectionsNative protocol behind a PROXYv1 proxy DHCP configuredNative protocol of client" +
+	"s and serversNetwork File Copy (NFC) for datastoresNetwork throughput measurement, serverO" +
+	"MAPI: control and changes at run time series supportRelay, directory connections (DirPort)" +
+	"Replication of LUNs and shared foldersReports to the server from the gatewayTunnel combini" +
+	"ng SIP and audio trafficorosync cluster trafficvspserverValues of Beckhoff PLCs for Promet" +
+	"heusWeb interface of the BitTorrent clientWeb interface of the standalone masterX server, " +
+	"6000 plus the display numberClient connections to the eBUS daemonCluster health checks (ci" +
+	"lium-health)Combined metrics of several exportersDevelopment and production web server ena" +
+	"bledDevelopment web server (jekyll serve)Discovery of label distribution peersEncrypted co" +
+	"mmunication between nodesEvent datagrams from the door stationEventing service REST/HTTP, " +
+	"encryptedExchange of checksums between serversFault Tolerance traffic between hostsFlannel" +
+	" WireGuard between nodes, IPv4Flannel WireGuard between nodes, IPv6Front-end service over " +
+	"HTTP, internalistening modeGame server, status queries over HTTP control of the motion dae" +
+	"monGateway data over MQTT, legacy formatHTCP queries between neighbour cachesKong Manager " +
+	"web interface over HTTPS control and Snapwebdav service over HTTP cacheLoRaWAN Backend Int" +
+	"erfaces over HTTPS listener configuredManagement interface of the supernodeMetrics from Ne" +
+	"w Relic for PrometheusMetrics of Artifactory for PrometheusMetrics of Hadoop YARN for Prom" +
+	"etheusMetrics of Philips Hue for PrometheusMetrics of SAP systems for PrometheusMetrics of" +
+	" Tezos nodes for PrometheusMetrics of opentracker for PrometheusMetrics of s6 services for" +
+	" PrometheusMetrics of the Cloud Foundry FirehoseNSClient protocol for Nagios check_ntNet S" +
+	"ervices listener over TLS (TCPS)Novell NetWare and eDirectory serversOAP server: Zipkin re" +
+	"ceiver over HTTP proxy and cache for clientsOracle listener of the local databaseOsmoBSC-N" +
+	"AT: VTY (terminal interface) of nhrpdOsmoGbProxy: VTY (terminal interface) of ospfdQuery p" +
+	"rotocol for server informationReliable messaging of the game serverRemote login with Kerbe" +
+	"ros, encryptedResults of NRPE checks for PrometheusRow counts of MySQL tables as metricsRu" +
+	"ntime settings of the Process Agent listener for the management serverTickets between site" +
+	"s and arbitratorsVLAN management policy server queriesWeb console for server administratio" +
+	"nWebRTC signalling and LL-HLS over TLStorage node: sending and receiving backup datauth-se" +
+	"rvice service over gRPC interface BidCos-RFirst of the ports (up to 65535) for RPC service" +
+	"s without a port of their ownot bridge V1 and V2Wyoming protocol for speech synthesiscsi-t" +
+	"argetBinary memcached operations over TLSynchronisation of the AFS file server (FSSYNC)CLI" +
+	" management interface over telnet-assistantClient connections to the KNX daemonConnection " +
+	"of CODESYS to the gatewayConnections from other cluster nodesConnections of database appli" +
+	"cationsController worker of the spam filterDebug endpoints of the Process Agent of the vir" +
+	"tualisation serverDevelopment web server (hugo server)Device discovery by broadcast search" +
+	" service over gRPCLI tools, client side of their communication with nodesybaseanywhereExte" +
+	"rnal services such as OpenSearch Dashboards web interfaceFreeBSD sysctl values for Prometh" +
+	"eusFunds on crypto exchanges as metricsKnown UNAUTHORIZED USEs on port 5555Known Unauthori" +
+	"zed Use on port 16000Known Unauthorized Use on port 18259pfsKnown Unauthorized Use on port" +
+	" 33435Local service discovery by multicast replicationManagement of MySQL server instances" +
+	"Message bus for state changes (SCMB)Metrics from Site24x7 for PrometheusMetrics from the B" +
+	"OSH Health Monitoring agentMetrics of Amazon ECS for PrometheusMetrics of BungeeCord for P" +
+	"rometheusMetrics of Eaton UPSs for PrometheusMetrics of FreeSWITCH for PrometheusMetrics o" +
+	"f InfiniBand for PrometheusMetrics of MikroTik RouterOS devicesMetrics of OBS Studio for P" +
+	"rometheusMetrics of Qlik Sense for PrometheusMetrics of disk usage for PrometheusMetrics o" +
+	"f the BFD daemon supervisorMetrics of the YCQL API (YB-TServer)Metrics of the YSQL API (YB" +
+	"-TServer)Metrics of the daemon for PrometheusOutbound port of the proxy container imageRea" +
+	"dings of TFA-Dostmann CO2 sensorsReadings of a Raspberry Pi Sense HATransport Service on L" +
+	"inux or Data Mover Service on Windows serversion 1.1.1Remote API of the daemon without TLS" +
+	"olarman V5 protocol of solar inverter loggersRemote desktop connections over QUIC enabledR" +
+	"emote login service of classic Unixmpp-serverRemote procedure server msfrpcd, TLState snap" +
+	"shot transfer (SST) with XtraBackup server communicating with the agent serviceRemote shar" +
+	"ing, for Domoticz clientsRepository access through git daemonUnauthorized Use Known on por" +
+	"t 11711Unauthorized Use Known on port 24727Unauthorized Use Known on port 28000Unauthorize" +
+	"d Use Known on port 42000Wake-up requests from the ePO serverWeb interface of a standalone" +
+	" workerberos-admWeb interface of the catalog serviceWeb interface of the monitoring toolde" +
+	"r Debian packagesWebDriver requests and web interfaceBackup service REST/HTTP, encryptedBa" +
+	"se stations to the 4G mobile coreBase stations to the 5G mobile coreBolt protocol of the g" +
+	"raph databaseCIM Object Manager, RMI connectionsCaching proxy for package downloadsClient " +
+	"connections, binary protocollamainnet configurationCluster configuration daemon (ccsd)Comm" +
+	"unication between cluster peersConnections from e-book reader appsConnections with the PRO" +
+	"XY protocolotusnotel_metrics_source buildContainer infrastructure managementControl port o" +
+	"f the proxy containerCounters of iptables for PrometheusDaemon, updates from the statestor" +
+	"eDebugger (inspector) over WebSocket server for Home Assistant app, if enabled, since 3.14" +
+	"Docker image, JMX_REMOTE_ACCESS settings service over gRPCommunication between connection " +
+	"service and network monitoring servicetagsEvents of AWS Health for PrometheusExample of a " +
+	"remote storage adapterExternal RESTful Services (ERS) API version 5 or lowerGarbage collec" +
+	"tor's monitor serviceGreenbone Security Assistant (gsad)Kerberos password changes (kpasswd" +
+	")Known UNAUTHORIZED USE on Port 5570Known Unauthorized Use on port 3060Known Unauthorized " +
+	"Use on port 3131Known Unauthorized Use on port 3300Known Unauthorized Use on port 3301Know" +
+	"n Unauthorized Use on port 4443Known Unauthorized Use on port 5162Known Unauthorized Use o" +
+	"n port 5556Known Unauthorized Use on port 6003Known Unauthorized Use on port 6100Known Una" +
+	"uthorized Use on port 6200Known Unauthorized Use on port 6501Known Unauthorized Use on por" +
+	"t 7001Known Unauthorized Use on port 7002Known Unauthorized Use on port 7005Known Unauthor" +
+	"ized Use on port 7499Known Unauthorized Use on port 7501Known Unauthorized Use on port 777" +
+	"7Known Unauthorized Use on port 7785Known Unauthorized Use on port 7786Known Unauthorized " +
+	"Use on port 7787Known Unauthorized Use on port 7788Known Unauthorized Use on port 7789Know" +
+	"n Unauthorized Use on port 8001Known Unauthorized Use on port 8888Known Unauthorized Use o" +
+	"n port 8889Known Unauthorized Use on port 8890Known Unauthorized Use on port 9001Local pre" +
+	"view server (vite preview)Management UI and HTTP API over TLSmart proxy of Satellite and o" +
+	"f its CapsulesMeasurements for InfluxDB over HTTP receiver for notificationsMessage server" +
+	" of instance 00, HTTP; takes the first free portMetrics of BladePSGI for PrometheusMetrics" +
+	" of Cisco ACI for PrometheusMetrics of Elgato Key Light devicesMetrics of MQTT message rou" +
+	"nd tripsec-nat-tMetrics of PostgreSQL and PgBouncerMetrics of S.M.A.R.T. from smartctl2tpc" +
+	"pMetrics of the Sphinx search serverMetrics polled from devices by SNMP traps, alternative" +
+	" portMetrics received in Graphite formatMulticast replication between nodesMultiplayer tra" +
+	"ffic between playersNative protocol of the sound serverNetApp remote volume protocol (NRV)" +
+	"OAP server: administration HTTP API of the search engineOAuth registration with SmartThing" +
+	"sOsmoHNBGW: VTY (terminal interface) of vrrpdOsmocomBB: VTY (terminal interface) of zebra " +
+	"serviceReadings of PCsensor TEMPer devicesRealtime colour input from HyperionReceives Grap" +
+	"hite plaintext metricsReceives metrics in InfluxDB formatRemote control with unbound-contr" +
+	"olResourceManager scheduler interfaceTraffic between the cluster's hostsUnauthorized Use K" +
+	"nown on Port 6659Unauthorized Use Known on port 1053Unauthorized Use Known on port 1491Una" +
+	"uthorized Use Known on port 1521Unauthorized Use Known on port 1947Unauthorized Use Known " +
+	"on port 2037Unauthorized Use Known on port 2662Unauthorized Use Known on port 4315Unauthor" +
+	"ized Use Known on port 6632Unauthorized Use Known on port 8882VNC proxy for browsers (novn" +
+	"cproxy)Web interface and metrics over HTTP control socket configuredWeb interface of the b" +
+	"ackup programacromedia-fcsWeb interface of the history serverWeb interface to the e-book l" +
+	"ibraryWrite-set replication between nodesAccess service over HTTP, internalBACnet building" +
+	" automation over IPMI metrics of Dell PowerEdge servers for PrometheusunrpcAnywhere status" +
+	"C-Bus home and building automationClient port, to which servers sendmpCluster service duri" +
+	"ng a node joinConnection of bfdd to a data planeControl plane monitoring over HTTP without" +
+	" TLS for set pathsDay and time of the server as texternal control streamingDefault range o" +
+	"f NodePort servicesGameStream HTTP server (base port)Global network block device (gnbd)Hel" +
+	"m chart, Hubble metrics enabledKnown UNAUTHORIZED USE: port 11488LDAP queries of the Globa" +
+	"l Catalog over SSL enabledLDAP server of a domain controllerLine receiver (plaintext proto" +
+	"col)Local mail delivery, by conventionMAVLink link to the ground stationMain port for outb" +
+	"ound connectionsManufacturing Execution System 7.0Master: client (mount) connectionsMeasur" +
+	"ements for InfluxDB over UDP probes, default destination portMenus and files of a gopher s" +
+	"erverMetrics from Elasticsearch queriesMetrics from Open Hardware Monitor: HTTPeer connect" +
+	"ions over uTProxy DHCP for PXE clients, such as those with EFINS protocol of Omron PLCsMet" +
+	"rics from PowerAdmin monitoring support built inMetrics from commands run over SSH for con" +
+	"nections to serial consoles of virtual machinesFlow collectorMetrics of Asterisk for Prome" +
+	"theusMetrics of BunnyCDN for PrometheusMetrics of Ceph from admin socketsMetrics of Circle" +
+	"CI for PrometheusMetrics of EcoWater for PrometheusMetrics of HP iLO 4 for PrometheusMetri" +
+	"cs of Knot DNS for PrometheusMetrics of MogileFS for PrometheusMetrics of PostgreSQL envir" +
+	"onmentsMetrics of PuppetDB for PrometheusMetrics of SMA Sunny Boy invertersMetrics of SMB/" +
+	"CIFS for PrometheusMetrics of Suricata for PrometheusMetrics of bitcoind for PrometheusMet" +
+	"rics of ejabberd for PrometheusMetrics of jobs running with Slurmgcp-callagentMetrics of n" +
+	"ftables for PrometheusMetrics of ping results from fpingMetrics of the BIRD routing daemon" +
+	"OAP server: metrics for PrometheusOpenVAS Manager protocol (OMP) 2.0OsmoGGSN: VTY (termina" +
+	"l interface) of bfddOsmoSGSN: VTY (terminal interface) of bgpdQuery service REST/HTTP, enc" +
+	"ryptedRails server of the official imageRay Client server on the head nodeReceives data fr" +
+	"om njmon instancesRemote console: keyboard and mouseRepository access through svnserveTele" +
+	"metry of Consul for PrometheusUnauthorized Use Known on port 796User interface and APIs ov" +
+	"er HTTPS, default portUser plane of mobile core networksWeb interface of the music library" +
+	"ZPages: live diagnostics over HTTP server of the CNI daemonvminsert, data ingestion over H" +
+	"TTP server with the REST API of the standalone masterAdmin port of the proxy containerAler" +
+	"t Notifications point managerBootstrap node of the Tox networkBroadcast discovery by the s" +
+	"erverCIM Object Manager, XML over HTTP server enabled (--http)Caching proxy for Debian pac" +
+	"kagesCluster communication (mcastport)Compile jobs of clients (distccd)Control interface o" +
+	"f HEOS playersControl port of the tunnel serverDevelopment web server (ng serve)Diablo II " +
+	"character server (d2cs)Direct remote desktop connectionsDocker image, up to version 7.1.2E" +
+	"SC/VP21 control over the networkEcho server (nping --echo-server)Encrypted traffic (MOM-En" +
+	"crypted)File and print sharing of Windows Server 2008 and 2008 R2 domain controllersGangli" +
+	"a Monitoring Daemon (gmond)Health status API of cilium-agent metrics for PrometheusJMS con" +
+	"nections from build agentsKey distribution center (krb5kdc)Key exchange of IPsec through N" +
+	"ATasks from the server and reports from agents to the gateway service over gRPControl of p" +
+	"mlogger by pmlc, on the first free port from hereplicated mode, maker's exampleKnown UNAUT" +
+	"HORIZED USE: Port 4045Known UNAUTHORIZED USE: Port 5444Known UNAUTHORIZED USE: Port 8801Kn" +
+	"own UNAUTHORIZED USE: port 3145Known UNAUTHORIZED USE: port 4967LDAP of the local AD LDS i" +
+	"nstanceLanguage server (LSP) for VS CodeLocal control and energy readingsMAVLink link for " +
+	"offboard controlManagement interface (varnishadm)Management of mail filter scriptsMetrics " +
+	"from AWS Lambda functions served with the inspectorMetrics from OpenStack CeilometerMetric" +
+	"s made from streams of textMetrics of AIX systems from njmonMetrics of AWS ECR for Prometh" +
+	"eusMetrics of Collins for PrometheusMetrics of DigitalOcean resourcesMetrics of Emarsys fo" +
+	"r PrometheusMetrics of Fluentd for PrometheusMetrics of Jenkins for PrometheusMetrics of O" +
+	"penStack Swift health_check extensionMetrics of Tivoli Storage Manager, connections from a" +
+	"gentsMetrics of energy use; web serverMetrics of hosts listed in DNSBLsMetrics of openHAB " +
+	"for PrometheusMetrics of the Apache HTTP Server with PHPresence of players, for games such" +
+	" as Civilization IVoice chat server (mumble-server, formerly Murmur)NameNode web interface" +
+	" over HTTPS connectorNotifications (traps) to managersOsmoHLR: VTY (terminal interface) of" +
+	" ldpdOsmoMSC: VTY (terminal interface) of pimdnsOsmoSTP: VTY (terminal interface) of ripdO" +
+	"smoTRX: VTY (terminal interface)Quotas of AWS services as metricsReceives alerts from Aler" +
+	"tmanagerRemote API of the daemon with TLS.M.A.R.T. metrics of disks for PrometheusResults " +
+	"of scripts for PrometheusThreat Analyzer client to managerWebhook container port over HTTP" +
+	"S endpointXMPP connections of other serversfrom FRITZ!OS 5.50, some versions 6, as of 2020" +
+	"Admin and monitor API over HTTPS proxyAdmin interface of a game serverAll communication of" +
+	" the clusterAmerica Online, also used by ICQuorum device server (corosync-qnetd) for high-" +
+	"availability clustersyncConstrained application protocolControl connection of the tunnelCo" +
+	"ntrol protocol of the TV tunerCounts of Jira issues as metricsDHCP and BOOTP requests to r" +
+	"elay, port of the sample configurationDiscovery by multicast, domain 0Docker setup, HTTPS_" +
+	"PORT default until 3.9, later if enabled, port customaryEnvoy admin port, inside the podEr" +
+	"lang port mapper daemon (epmd)GTPhub: VTY (terminal interface)Game server emulating Battle" +
+	".netapp-icdatafs3-rmtsyslog input, udp modeGuest portal redirect over HTTPS APInternal met" +
+	"rics for PrometheusHealth check extension over HTTP for web admin and moreHistorian as a r" +
+	"eal-time serviceKerberos key distribution centerLeader elector of the controllerManagement" +
+	" interface of the edgeMaster: chunk server connectionsMetrics made from JSON documentsMetr" +
+	"ics made from LTSV log filesMetrics of Alertmanager silencesMetrics of Apache Traffic Serv" +
+	"er queries (All-Seeing Eye protocol)Metrics of Bareos for PrometheusMetrics of Consul serv" +
+	"ice health pluginMetrics of ExaBGP for PrometheusMetrics of Hasura for PrometheusMetrics o" +
+	"f Hetzner Storage BoxesMetrics of Juniper Junos devicesMetrics of Linux traffic controlMet" +
+	"rics of MythTV for PrometheusMetrics of Nagios for PrometheusMetrics of Proxmox Backup Ser" +
+	"ver RPC, requests from other agentsMetrics of Resque for PrometheusMetrics of Sonarr for P" +
+	"rometheusMetrics of the *Arr applicationsMetrics of the OpenPGP keyserverMetrics of the ha" +
+	"rdware exporterMetrics of the repository serverMetrics of the smartctl exporterNBD for bac" +
+	"kups by Xen Orchestration endpointNTP not disabled at installationNet Assistant, reporting" +
+	" featureNetBIOS session service of Samba before 4.1Netplay of the Mednafen emulatorOAP ser" +
+	"ver: PromQL API over HTTP playback of recordingsOVN metrics of a node over HTTPScanning wi" +
+	"th LEDM and embedded web server mode (-w)Replication between WINS serversVBus data of heat" +
+	"ing controllersViews and XDCR access, encryptedWeb Service Discovery, multicastagenetmonWe" +
+	"b interface and OPDS catalogueWeb interface and RPC over HTTPSecure LDAP for EdgeSync sync" +
+	"hronizationWeb interface, API and telemetryXMPP client connections over TLSecure administr" +
+	"ation port of the domain ID 101XMPP server connections over TLSensor to manager: file tran" +
+	"sfer channelocal server started with --inspectAdmin API over secure WebSocket proxy on the" +
+	" managerAdministration console over SSH tunnel to a Proxy Controller outside the firewallm" +
+	"nrpeer-to-peer subnet activeAdministration of access pointsAdministration server (kadmind)" +
+	"Alarm Historian query interfaceApplication downloads and debugBare metal provisioning serv" +
+	"iceClient and federation API, HTTP server for monitoringClient connections to databasesCom" +
+	"mands and data between nodesConnections with older versions with a separate CA databaseCon" +
+	"trol of chronyd with chronycPanel's APIs, HTTPSymantec AntiVirus (rtvscan)Discovery for In" +
+	"-Home Streaming of content to a PlayStation 3Discovery of devices in the LAN protocol of l" +
+	"ampsDiscovery of devices over HTTPSerf gossip between servers over the WAN boot traffic fr" +
+	"om Proxy ControllersDiscovery of hosts by multicastunsDiscovery of lamps by multicastDocke" +
+	"r image, if SSH is enabledEncrypted broadcasts of the app-registry service over gRPC inter" +
+	"face BidCos-WiredEtherNet/IP industrial protocolGame server: client connectionsHealth chec" +
+	"k of egress IP nodesHealth check of the SPIRE agentHealth listener of cilium-envoy metrics" +
+	" for PrometheusJMS messages between componentsMail of own users to be checkedMail test ser" +
+	"ver: web interfaceMetrics exporter for PrometheusMetrics for Prometheus with TLStatistics " +
+	"of Hadoop HDFS for PrometheusMetrics from PowerShell cmdletsMetrics made from MQTT message" +
+	"sMetrics of 389 Directory Server of the cloud controller managerMetrics of Kafka from ZooK" +
+	"eeper embedded in the configuration serversion 12cMetrics of Lynis for PrometheusMetrics o" +
+	"f NGINX and NGINX PlusMetrics of Nomad for PrometheusMetrics of Passenger with nginxdmcpco" +
+	"iptp-eventhistory service over gRPC interface HmIP-RFax, memory card and configuration cha" +
+	"nnels of the second JetDirect portps-discoveryMetrics of SSH connection testsMetrics of So" +
+	"lace event brokersMetrics of Zerto for PrometheusMetrics of Zulip for PrometheusMetrics of" +
+	" a Habitat supervisorMetrics of aria2 for PrometheusMetrics of files for PrometheusMetrics" +
+	" of the fastd VPN daemonMetrics of the network operatorNode group clustering (JGroups)OAP " +
+	"server: LogQL API over HTTP endpoint for clientsOverlay network traffic (VXLAN)Receives He" +
+	"ka protobuf messagesRegistration of hosts over HTTP receiver of zedhookdRegistry of remote" +
+	" Java objectsRemote control of presentationsRequests to the Docker registryResourceManager" +
+	" admin interfaceResults of pings for PrometheusUnencrypted traffic (MOM-Clear)Web interfac" +
+	"e and API over HTTP requests of clientsWeb interface of the IRC clients over TLSecond RMCP" +
+	" port, secure RMCPort range of the firewall profile that comes with the programt-soap-http" +
+	"sWeb interface of the statestoreWebRTC media over TCP (ICE/TCP)Windows PE peer cache broad" +
+	"castAlpha, gRPC inside the clusterBlast Extreme display protocolBrowser interface of the A" +
+	"gent enrollment at the managerClustering between controllersConnections from other clients" +
+	"Daemon RPC for user interfacesDevelopment server (flask run)Distributed lock manager (dlm)" +
+	"Envoy telemetry for PrometheusGUI RPC: control of the clientGenerates characters for tests" +
+	"KNX bus telegrams by multicastKdump notifications from hostsKnown Unauthorized Use on 7011" +
+	"Line Printer Daemon print jobsLocal access to kube-apiserverLocal control of Wi-Fi devices" +
+	"Mainframe job network over TLSearch index component within the farmagetronadMaster: metalo" +
+	"gger connectionsMessages between cluster nodesMetric lines from applicationsMetrics from A" +
+	"mazon CloudWatchtower serverMetrics from NGINX access logsMetrics of FortiGate firewallsMe" +
+	"trics of Hello Sense devicesMetrics of Nest for PrometheusMetrics of Plex for PrometheusMe" +
+	"trics of devices in Domoticz/OS, deployment manager or administrative agentMetrics of gpsd" +
+	" for PrometheusMetrics received from collectdbefore FMA platforms 7.5Multimedia data of NX" +
+	" sessionsNSClientServer module, Windows Communication Foundation trafficpv2Network key-val" +
+	"ue store serverNetwork status monitor for NFS remote quota service (rquotad)Notifier for U" +
+	"DP sync messagesOVT publisher for edge serversOsmoBSC-NAT: control interfaceOsmoGbProxy: c" +
+	"ontrol interfaceOverlay network node discovery server, automatic modeQCONN daemon of the Q" +
+	"NX systemysql-clusterRouter management API over TLService location broker (slobrok): RPC l" +
+	"isteners that the endpoint mapper createsRoutes between cluster serversTerminal access by " +
+	"MAC addresshigh availability with UDP transportUser events sent by Qlik SenseVNC server of" +
+	" further displaysVNC web console over WebSocket control interfaceVirtual SAN clustering se" +
+	"rviceWeb application (langfuse-web)Windows PE peer cache downloadActive Directory Web Serv" +
+	"icesAdministrative console, HTTPService requests of the audio protocolder versions, such a" +
+	"s 1.7Alarm Collector point managerAlarm Historian point managerClient requests to the daem" +
+	"onCollector Group communicationConnections from web browsersDAAP server and web interfaceD" +
+	"ICOM web services over HTTPStatus port for monitoring and controlder setups, later 4190Dic" +
+	"tionary queries (RFC 2229)Discovery by multicast (SOOD)Discovery of RouterOS devicesDocker" +
+	" image, fastcgi variantEVSE Master charging stationsFile Daemon on backup clientsFile requ" +
+	"ests from the serverGossip between servers (Serf)Helm chart, Synchrony enabledHistorian Cl" +
+	"ient Access PointInternet Storage Name Service port for applications, tools and remote XDR" +
+	"PC invocationsKnown Unauthorized Use on 100Known Unauthorized Use on 106Listener of the qu" +
+	"eue managerLog events sent by Qlik SenseMain HTTP port of the clusterManagement interface " +
+	"over TCP listener enabledMetrics from Google PageSpeedwire queries to the inverterMetrics " +
+	"from ITRS OP5 MonitorMetrics from database queriesMetrics of AWS service statusMetrics of " +
+	"CyberPower pwrstatsd inputMetrics of InfluxDB internalsMetrics of LVM for PrometheusMetric" +
+	"s of Pacemaker clustersMetrics of SAP HANA databasesMetrics of X.509 certificates configur" +
+	"edMetrics of a Freifunk networkMetrics of a Minecraft serverMetrics of a Saltstack minionM" +
+	"etrics of a minimal honeypotel_trace_sourceMetrics of the SDN controllerMetrics of the flo" +
+	"w collectorMultiplayer server (wesnothd)Mutual-TLS tunnel over HTTP/2Native protocol (CQL)" +
+	" clientsNeXpose vulnerability scannerNews readers over TLS (nnrpd)Node metrics, kube-rbac-" +
+	"proxyOnboard management controllerQueries of clients to serversRAS channel of the gatekeep" +
+	"erRaw print data, further portsReadiness and liveness probesUnencrypted HTTP from clientsU" +
+	"sage metrics of Ceph RADOSGWho is logged in to the machines of the local network, and thei" +
+	"r loadhcp-failoverWake-up proxy between clientsWarcraft III play game routerWeb server (Ap" +
+	"ache container)X Window System over Kerberos administration (kadmind), used internallyAdmi" +
+	"nistration web interfaceApplication server over HTTP proxy with a cacheAutomatic tank gaug" +
+	"e queriesClients of mongod and mongosCommand-line interface (CLI)Connection managers over " +
+	"TLScan data of the first JetDirect portConnections from the managerDatalogger protocol ove" +
+	"r TCP relayEtherNet/IP device discoveryExternal components over TLScan data of the third J" +
+	"etDirect portFile synchronisation modulesGanglia Meta Daemon (gmetad)Health check of ovnku" +
+	"be-nodeJMS cluster member discoveryLag of Kafka consumer groups service over gRPController" +
+	" manager, used by the control plane node itself-hosted registry enabledLegacy V8 debugging" +
+	" protocolMachine configuration serverMail submission from clientsManagement REST API over " +
+	"TLStatus service with public statistics enabledManagement server (ndb_mgmd)Media gateways " +
+	"speaking MGCP channel driver loaded, older versions, such as 1.6.7, no port fileMetrics fr" +
+	"om running scriptsMetrics of Flan Scan reportsMetrics of JFrog Artifactory service over HT" +
+	"TP, redirects to HTTPStreaming of VR games to a headsetcd-serverMetrics of Network UPS Too" +
+	"lsMetrics of Ruby applicationsMetrics of Snyk scan resultsMetrics of UniFi controllersMetr" +
+	"ics of grouped processesMetrics of the commit serverMoQ WebTransport over HTTP/3 over QUIC" +
+	"onsoles of virtual machines over VNC and SPICE proxyMulti-cluster with WireGuard encryptio" +
+	"n tunnel endpointNTS key establishment serverOpenWire clients and brokersOsmoHNBGW: contro" +
+	"l interfaceQuery API of the beacon nodeRPA Tech Mobile Mouse serverRaft and coprocessor se" +
+	"rviceReadiness endpoint over HTTP Event Collector port of the Discourse metrics pluginflux" +
+	"db_listener inputReceives StatsD metric linesRemote packet capture daemonResource reservat" +
+	"ion serviceThrows away what it receivesTime of the server (RFC 868)VR streaming with Steam" +
+	" LinkVulnerability scanner, HTTPSpans as Protobuf over gRPC (legacy)Web admin console over" +
+	" HTTPSearch service REST/HTTP, encryptedWeb administration interfaceWeb configuration over" +
+	" HTTPServer queries (GameSpy 2 protocol)Web interface and API, HTTPServer queries (GameSpy" +
+	" 3 protocol)Web interface of the IRC botel_logs_sourceWindows performance countersYB-TServ" +
+	"er RPC between nodesAdministration Server (DAS)Alpha, gRPC API for clientsApp port of the " +
+	"game serverBitTorrent peer connectionsBitTorrent tracker over UDP driver of lircd: infrare" +
+	"d events for other lircd serversion 4.4CIM server, WBEM over HTTPSoftware updates for clie" +
+	"nts, HTTPS management pageCache manager of the clientClient discovery broadcastsCommands a" +
+	"nd printed outputConnectionless LDAP (CLDAP)Connections of peer serversDaemon connections " +
+	"over TLStart service of instance 00, HTTPS remote controlDiscovery of the controllerEmbedd" +
+	"ed BitTorrent tracker over HTTP/REST inference API version above 5Event bus, subscribing s" +
+	"ideGCS server of the head nodeGops server of cilium-agentGops server of the operatorHealth" +
+	" and readiness checksHigh availability heartbeatInspector of edge functionsLabel distribut" +
+	"ion sessionsListener of the TURN server over DTLS enabledLoRa Basics Station backendMetric" +
+	"s made from log linesMetrics of AWS ECS clustersMetrics of Citrix NetScalerMetrics of Depe" +
+	"ndency-Tracking serverMetrics of E-Series storage-shares service over gRPC service for bac" +
+	"kup and restoreMetrics of Ethereum clientsMetrics of Intel processorsMetrics of JMeter tes" +
+	"t runsMetrics of MikroTik devicesMetrics of NetApp SolidFirewall tunnel for HTTP and HTTPS" +
+	" (GxFWD)Metrics of Oracle databasesMetrics of Redis and ValkeyMetrics of Ruckus SmartZoneM" +
+	"etrics of TLS certificatesMetrics of Varnish requestsMetrics of Windows machinesMySQL clie" +
+	"nts being proxiedNetBIOS name service (nmbd)OsmoGGSN: control interfaceOsmoSGSN: control i" +
+	"nterfaceReporting server over HTTPStreaming of external light controlRoot cause analysis s" +
+	"erviceRouting information of IPv4Tablet server: default portTelemetry in OTLP over HTTP an" +
+	"d gRPClustered data collectors communicating with each otherun by inetdTelemetry in OTLP o" +
+	"ver gRPCoIP display protocolUtility server with metricsVXLAN overlay between nodesVoice, f" +
+	"irst virtual serverWeather data for PrometheusWeb Service Discovery, HTTP UPnP interfaceWe" +
+	"b administration of SambapWeb applications over HTTPS7comm protocol of SIMATIC S7 PLCsWeb " +
+	"interface for databasesWeb interface of HomebridgeWeb interface of the daemonWeb interface" +
+	" of the editorWeb interface of the serverYB-Master RPC between nodesYB-TServer admin web s" +
+	"ervervmselect, queries over HTTP server started with --netbios-ssnmptrapd: traps and notif" +
+	"icationsAdminServer: HTTP commandsAlarm Server point managerBackend: heartbeat serviceCIM-" +
+	"XML requests over HTTP health checks or metrics enabledCitrix ICA browser serviceCluster h" +
+	"eartbeat exchangeCommunication with devicesDashboard of the head nodeDebug port, inside th" +
+	"e podDiscovery and registrationDiscovery of access pointsDiscovery of newer devicesDiscove" +
+	"ry of older devicesDocker image, TCPS enabledEvent bus, publishing sideFrontend: Arrow Fli" +
+	"ght SQL Server Browser: ports of the instancesFull node peer connectionsGame server status" +
+	" queriesGateway to broker commandsGeospatial database serverHBase Master web interfaceID s" +
+	"erver (hbbs), HTTP API and admin interfaceIEC 61850-8-1 MMS protocolIncoming iSCSI connect" +
+	"ionsInfrared command interfaceInternal SXP communicationJSON-RPC API, test networkKdump en" +
+	"abled on the hostsKey establishment (NTS-KE)Lightning peer connectionsMAVLink link to the " +
+	"cameradius-acctMAVLink link to the gimbalMessage queue broker, gRPC-Duo hostMetrics and de" +
+	"bug endpointMetrics from Azure MonitorMetrics from FreeBSD gstatMetrics from Humio queries" +
+	"Metrics from MySQL queriesMetrics from eBPF programshvlmMetrics of Azure resourcesMetrics " +
+	"of Bull job queuesMetrics of Hetzner serversMetrics of Sentry projectsMetrics of Twitch ch" +
+	"annelsMetrics of a Monero daemonMetrics of the gRPC serverMetrics received over MQTT over " +
+	"WebSocket with SSL listen port enabledMoQ web client over HTTP/2OsmoBTS: control interface" +
+	"OsmoHLR: control interfaceOsmoMSC: control interfaceOsmoTRX: control interfaceRaft between" +
+	" cluster nodesRed Hat Enterprise Linux 4Red Hat Enterprise Linux 5Red Hat Enterprise Linux" +
+	" 6RegionServer web interfaceRemote capture connectionsRemote console: encryptionRemote she" +
+	"ll of BSD (rshd)Router administration toolTelemetry alarming serviceTelemetry from FortiCl" +
+	"ient port of ClickHouse Keeper over TLS, recommended portThe exporter's own metricsWCCP me" +
+	"ssages with routersWeb application and serverWeb interface and HTTP API of the LLM serverW" +
+	"eb interface and REST API of the manager, TLSyslog logging to the monitoring nodeWeb inter" +
+	"face over FastCGI requestsWeb page with live trafficanon-bjnp2Web server of the streamerWi" +
+	"reGuard between clustersX display manager sessionsYB-Master admin web serverADS protocol, " +
+	"unencryptedAdmin API of cilium-envoyAppFabric Caching Service port exposed by the official" +
+	" imageCluster routing connectorDiscovery by applicationsDiscovery of UPnP devicesDiscovery" +
+	" of the TV tunerDocker image, version 2.1FL-net controller networkFlannel WireGuard backen" +
+	"dForwarding of credentialsHealth endpoint over HTTP control APInternet Printing Protocol (" +
+	"IPP and IPPS)Health of its config-syncitrixadminHigh availability serviceHikvision device " +
+	"protocolHiveServer2 web interfaceHiveServer2, JDBC clientsHome automation interfaceHot Rod" +
+	" and REST endpointIdentity service endpointJSON-RPC control over TCPrivate web server, whi" +
+	"ch runs the Management Portals and REST API over HTTPSSH to virtual machine serial console" +
+	"sKRaft controller listenerLighting control messagesLinux package, if enabled (--listen)Loc" +
+	"al dashboard over HTTP RPC serverMetrics from Loki queriesMetrics of FRITZ! devicesMetrics" +
+	" of Modbus devicesMetrics of NetApp storage-system service over HTTP requests to the broke" +
+	"rberos-ivmstorage, HTTP endpoints such as metricsMetrics of OVN monitoringMetrics of Redis" +
+	" Sentinel: monitoring and failover of Redis serversion 12.4Metrics of TFTP downloadsMetric" +
+	"s of ovnkube-masterMetrics of the API server over HTTP or gRPC from clientsMetrics of the " +
+	"controllerMetrics of the eBPF agentMetrics read from Jolokiafs3-kaserverNFV orchestration " +
+	"serviceNP3500, NP3900 and AW9000RAS requests by multicastRAS requests of endpointsRaw Mode" +
+	" S message outputReadings of Ruuvi sensorsRemote Desktop of Windows Remote Management over" +
+	" HTTPS listener enabledRequests from other peersTablet server: web serverUbiquiti device d" +
+	"iscoveryValues of Netatmo sensorsWeb application over HTTP REST APInternal communication b" +
+	"etween peersYCQL clients (YB-TServer)YSQL clients (YB-TServer)Zero, HTTP administration co" +
+	"nsoleAdmin API over WebSocket notificationsAdministration interfaceBasic read-only service" +
+	"sCODESYS runtime protocolCall signalling over TLSpans as Thrift over HTTP (legacy)Chat cli" +
+	"ents, plain textCluster internal trafficanon-mfnprometheus_exporter sinkCollaborative web " +
+	"portalConnections of the agentContainer image registryControl of media streams-domain ID 2" +
+	"DHCPv6 requests to relayDirectory service (LDAP)Docker Compose templatesDocker image, if e" +
+	"nabled in monitrcHelm chart, Mesh enabledMachine learning serviceMail filter daemon spamdM" +
+	"ail submission over TLServer port for clients (TCPPORT)Messages to DHCP clientsMetrics of " +
+	"Aruba devicesMetrics of BigBlueButtonMetrics of Cisco devicesMetrics of Cloud FoundryMetri" +
+	"cs of Cumulus Linux package, if it listens on a port, not a socket unit of systemdMetrics " +
+	"of Elastic Beats inputMetrics of Elasticsearchan_iax2 module loadedMetrics of FreeBSD jail" +
+	"sMetrics of Helm releasesMetrics of Hetzner CloudMetrics of IPsec tunnelsMetrics of Junos " +
+	"devicesMetrics of NUT from upscisco-sccprinters with LEDMX lighting data to power supplies" +
+	"Metrics of TP-Link OmadaytimeMetrics of WAL-G backupsMetrics of domain expiryMetrics of ne" +
+	"twork flows-discoveryMetrics of systemd unitsMultihop control packetsNameNode RPC for clie" +
+	"ntsNative protocol over TLServer queries (Quake 2 protocol)NetBIOS datagrams (nmbd)Network" +
+	" throughput testsOTA component configuredOpenPGP key server (HKP)Raw Mode S message inputR" +
+	"elayed data connectionsRemote console: disketteTeamSpeak 2 voice serverTelnet command inte" +
+	"rfaceWeb interface of mitmweb service over HTTPrices from cryptowat.ch as metricsWeb inter" +
+	"face over HTTPService agent, system informationWorker (langfuse-worker)All messaging proto" +
+	"colsAnswers of DHCP serversBFD echo packets (bfdd)Backup node HTTP server of the VNC serve" +
+	"r (5800 plus display number)Cluster service trafficitriximapsCommit server over gRPCluster" +
+	" bus between nodes (client port 6379 plus 10000)Control channel of rndchargeneveControl pr" +
+	"otocol (LSCP)Dummy metrics for testsGitLab metrics exporterGlobal Catalog over TLService a" +
+	"pplications over net.tcp stream source configuredInter-Asterisk eXchangeIts own process me" +
+	"tricsJSON-RPC over WebSocket RPC serverMaster server, HTTP API and web clientsMedia server" +
+	" over HTTPStatestore, registration requestsMetrics and status pageMetrics of Burp backupsM" +
+	"etrics of Ceph daemonsMetrics of Cisco Merakif implemented by a third partyMetrics of Dell" +
+	" EMC ECServer queries (Doom 3 protocol)Metrics of FoundationDBackground service: discovery" +
+	" of computers and synchronization of settings service over HTTP and JSON-RPC and XML-RPC s" +
+	"erverMetrics of IPMI devicesMetrics of Kyoto TycoonMetrics of Open vSwitchan_ooh323 module" +
+	"Metrics of SAKURA CloudMetrics of Transmission channels for jobs and restore sessionsqlook" +
+	"upd, TCProfiling data of the daemonMetrics of a Sia daemonMetrics of a Storj nodeMetrics o" +
+	"f disk volumesMetrics of iPerf3 testsMetrics of ovnkube-nodeMetrics of ping latencyMetrics" +
+	" of stellar-coreMetrics of the ingestorage-users service over HTTP server, unencryptedMetr" +
+	"ics of the operatorMultiplayer game serverMySQL metrics over HTTPlatform Service communica" +
+	"tion with the databasecure-mqttNAS services over HTTPServer-to-server cluster trafficlamd " +
+	"daemon over TCProbes TACACS servers for PrometheusOAP server: gRPC serverOverlay network t" +
+	"unnelsQueries to a DNS serverQuery service over gRPConnections from the Zabbix server (pas" +
+	"sive checks)RTCP over UDP multicastRTMP encryption enabledRTSP encryption enabledWeb contr" +
+	"ol panel, HTTPOP mailbox access with Kerberos authentication (kerberos_master)Web server a" +
+	"nd HTTP API for embeddingsWeb server and REST API of Kafka Connections to services by thei" +
+	"r names, built into inetdhcpv6-serverWeb server of the agentWeb services over HTTPSource r" +
+	"equests of eMule clientsWebmail sessions, HTTPSpans in compact Thrift (legacy)Zabbix recei" +
+	"ver enabledZipkin receiver enabledAirPlay audio receiverCalendar access (iCal)Cluster mana" +
+	"ger (cman)Control of RTP streamsdpController of switchesData layer HTTP server for AWS cre" +
+	"dentials of pods, and metrics server enabledDataNode data transferE1.31 (sACN) DMX inputEn" +
+	"voy outbound trafficouchdbuilt with --enable-tcp-zebradius-dynauth-machine service over gR" +
+	"PC quota service (rquota)Fax and other channelsFile transfer requestsFrontend service: HTT" +
+	"Performance metrics collector daemon (pmcd)Frontend service: gRPConnections between peers," +
+	" followers to the leaderGit repository storage-system service over gRPC of Distributed Fil" +
+	"e System Replication of the KDC database to replicas its manual starts itHard disk tempera" +
+	"turesHelm chart, if enabledHost metrics over HTTPuppet server of an all-in-one installatio" +
+	"nIndexer service, HTTPStatus page of the bundled NGINX protocol connectionsInternal MQTT l" +
+	"istenerKEBA charging stationsKopano server over TLStream protocol clients with TLSpace wea" +
+	"ther data of NOAA for PrometheusLocal port of one nodeMail test server: POP3Mail test serv" +
+	"er: SMTP server that catches test mailMatching service: gRPCommands from the server and th" +
+	"e client interfaceMetrics of MessageBirdMetrics of NFS-Ganeshafs3-prserverMetrics of Pact " +
+	"Broker, default listener for clients and brokersMetrics of a FRITZ!Box11Metrics of qBittor" +
+	"rentMetrics of the gatewayMetrics of the managerMobile throughput testnet and regtestModel" +
+	" inference serverNGAP: 5G base stationsNative API of a deviceNetwork remote controlNouveau" +
+	" administrationOCPP charging stationsObject storage serviceOutput in Beast formatRTCP for " +
+	"RTSP over UDPassword changes over a protocol like POP3 over TLSTUN and TURN over TLSensor " +
+	"to manager: install portRTP over UDP multicastReplication of streamsmquasselcore, connecti" +
+	"ons of clientsSerf gossip in the LAN control of lampsStatus reports of TiDBinary client pr" +
+	"otocol; takes the first free portStatus reports of TiKV communicationStudio (web interface" +
+	")Sync protocol over TCPolls of server and agents to the gatewaySynchronisation serverVolum" +
+	"e location serverWeb application serverWeb interface (Gradio)Web interface over TLServer q" +
+	"ueries (Valve protocol)Web service over HTTPService applications over HTTPScan data of the" +
+	" second JetDirect portquic transport enabledAudio and video mediameterAuthentication daemo" +
+	"nAuthentication serverBINL boot negotiationBlock storage serviceChat clients over TLSkinny" +
+	" Client Control ProtocolClock synchronizationDICOM medical imagingDataNode HTTPS serverDoc" +
+	"ker image registryDomino server consoleEnvoy inbound trafficoapsFHEMWEB web interfaceGDM n" +
+	"etwork discoveryGPS time and positionHealth and statisticsHistory service: gRPConnections " +
+	"from the Administration Console, TLSecure transmission of the constrained application prot" +
+	"ocolder versions, such as 2.13, FTP enabledI/O messages over UDPark metrics of OpenRCT2 fo" +
+	"r PrometheusInput in Beast formatLamp control commandsLoad balancer serviceMQTT clients wi" +
+	"th TLSpam signature server (pyzord)MQTT service over TLStatistics over HTTP (distccd)Metri" +
+	"cs API over HTTPetrol station prices from Tankerkönigtp-user events enabled, configuratio" +
+	"n templateMetrics and profilingMetrics of Amazon RDSXP to network access devicesMetrics of" +
+	" Docker Hubble serverMetrics of EventStoreMetrics of FreeRADIUS authentication in its earl" +
+	"y deployments, before the official 1812Metrics of GridServer of the video management syste" +
+	"moosefs-gui packageMetrics of HomebridgeMetrics of ICMP pingsMetrics of Jitsi MeethercatMe" +
+	"trics of KeepalivedMetrics of Proxmox VERS API with certificate authentication for DNAC in" +
+	"tegrationjenet-sslMetrics of S3 bucketsMetrics of pgBackRestMutual authenticationNFS 3 ser" +
+	"ver over UDPort mapper of distributed Erlang nodesNTS server configuredNetwork news transf" +
+	"erRTP for RTSP over UDPNIO-CM protocol of PROFINET devicesRemote console: videocdav servic" +
+	"e over HTTPeer-to-peer network, regression test network source configuredRemote control pl" +
+	"uginSerial number queriesStorage service: HTTPassive check results sent to NagiosStratum m" +
+	"ining serverTFTP server, optional, LinuxServer.io imageTraffic between nodesWeb applicatio" +
+	"n, HTTPort mapping requests to the gatewayWeb console over HTTProbes RADIUS servers for Pr" +
+	"ometheusWeb server of Userminvanilla configurationACARS decoder daemonAccess to the server" +
+	"Admin API over HTTPScheduler estimator over gRPC interface CUxDS and CA services over plai" +
+	"ntext gRPC endpoints (StoreAPI)Audio, video and faxAuthentication proxyBACnet point manage" +
+	"rBeacon node HTTP API in clear textBeacon node REST API serverBitTorrent downloadsCertific" +
+	"ate requestsClient's own metricsClients of the cacheConnections over TCProxy for metrics c" +
+	"lients (pmproxy)DDP light data inputDHCP service enabledDNS over TLS enabledDashboard over" +
+	" HTTPSearch server (Elasticsearch)DataNode HTTP server for online identificationDelivery a" +
+	"gent: LMTPacket Forwarding Control ProtocolDiagnostic interfaceDiscovery broadcastsDocker " +
+	"image of 2024Exchange Server 2003First server processGeneve encapsulationHLS server over H" +
+	"TTPeer-to-peer network, main networkI2CP client protocolIncoming VPN packetsInformation on" +
+	" usersLDAP server over TLSMB file server over NetBIOS datagram service of Samba, optional," +
+	" versions with lighttpd output enabledLicense server agentMetrics from NetFlow editor and " +
+	"HTTP endpoints for writing and querying datactivitylog service over HTTP interface over TL" +
+	"Shard server in a sharded clusterMetrics from osqueryMetrics of AerospikeMetrics of Azure " +
+	"SQL clients, classic MySQL protocolMetrics of Cassandra metrics of Instaclustr for Prometh" +
+	"eusMetrics of FRRouting information between IPv6 routersMetrics of IBM Z HMCatalog service" +
+	", communication with the daemonsrexecd daemonMetrics of Mosquittocm service over HTTPeer p" +
+	"rotocol, Bitcoin main networkMetrics of NextcloudMetrics of PgBouncerMetrics of Pgpool-IIO" +
+	"P for remote clients of enterprise beansMetrics of RethinkDBJNP protocol of Canon printers" +
+	" and scannersMetrics of SAP hostsMetrics of WireGuard traffic between peersMetrics of ZooK" +
+	"eeperMetrics of memcachedMetrics of processesMetrics of syslog-ngMetrics of the proxyMetri" +
+	"cs, OAuth proxyNative MoQ over QUIChannel metrics of Mirth Connect for PrometheusNotary se" +
+	"rver, HTTPSTOMP clients over WebSocket remote control enabledPerformance AnalyzerPostgreSQ" +
+	"L emulationRegistration serviceRemote backup targetRemote file transferSIP service over TL" +
+	"Scanning with Canon scannersSecure WebSocket API listenerServer announcementsServerQuery o" +
+	"ver SSH for serial consoles of virtual machinesSidekiq health checkSplunk HEC over HTTPeer" +
+	"-to-peer network, test networkTFTP service enabledTURN server over TLSubscription TV card " +
+	"sharing service over gRPChat of the game lobby, for games such as Civilization IVXLAN traf" +
+	"fic between hosts; default of the Linux kernelibp2p swarm connections between peers over Q" +
+	"UIC and WebTransport interface between nodes, the first port of the default rangefcpop3sWe" +
+	"b metrics exporterWeb server over HTTPort exposed by the official imageWebRTC HTTP listene" +
+	"r of the serverWorker service: gRPCommunication of the clusters with the mediatorZipkin qu" +
+	"ery enabledfence_kdump listenerif Pacemaker is usedvSphere 6.0 with NSX distributed logica" +
+	"l routerBack Orifice trojanBackend API serviceBackend: web serverBuilt-in web serverClient" +
+	"s, X ProtocolCluster replicationController protocolDNS service enabledDataNode IPC serverD" +
+	"ocker Compose fileEngine JSON-RPC API, regression test networkFTP automation toolFile tran" +
+	"sfer proxyFiltering web proxyFonts for X serversGateway (edge port)Graph service: HTTProbe" +
+	"s and their metrics over HTTP remote control over UDAPM trace receiverHTML5 console proxyH" +
+	"ealth check serverIPP printer sharingKey manager serviceManagement consolesManagement gRPC" +
+	" API over TLS, xDS for Envoy proxiesMetrics of CERN EOSPF API server enabled (ospfd -a)Met" +
+	"rics of Clouderadmin-portMetrics of Fail2Bandwidth and environment metrics of Continent 8 " +
+	"for Prometheus HTTP port of cluster managementMetrics of Kamailiocm service over gRPConnec" +
+	"tions of the Portainer server to the agent on another serverMetrics of Logstashipped .env." +
+	"exampleMetrics of MaxScaleMetrics of OpenSIPSends back what it receivesMetrics of OpenTSDB" +
+	"lock drivers of gateway and runtime systembedded etcd-clientMetrics of PowerDNS over HTTP " +
+	"behind a reverse proxy enabledMetrics of ProxySQL Analysis ServicesMetrics of RabbitMQ Con" +
+	"sole and REST API over HTTPS, and WebSocket sessions of remote control, chat and system ma" +
+	"nager over TLS set up (puppetdb ssl-setup)Metrics of ScalewayMetrics of gpbackup nodeMetri" +
+	"cs of mcrouterMetrics of rTorrentMetrics of td-agentNetwork speed testsNotary signer, gRPC" +
+	"onnections of the cluster to pacemaker_remotedicomhsNotification serverNouveau application" +
+	"Nutanix AHV plug-inPhishing web serverPlone backend, HTTPeer discovery of the beacon nodeR" +
+	"emote control datafs3-vlserverRequests over HTTPShared file systems serviceSQL database se" +
+	"rverSeamless BFD (bfdd)TiCDC communicationVPN tunnel over TCPublished port of the Plesk im" +
+	"ageVolume server, HTTPort of servers and relay agentsWeb server over TLSOCKS5 file transfe" +
+	"r proxyZeroC Ice interfaceAdministration API gatewayAuthenticated APIsBackup node serverCl" +
+	"uster controllerCluster membershipped configurationCommunication portConsole over HTTPServ" +
+	"er for Glances clientsContainer registryDirectory referralEmberZNet EZSP/ASHigh availabili" +
+	"ty control link (HA1) without encryptionfsEnterprise EditionFlatBuffers serverFrontend: ed" +
+	"it logGateway web serverInference REST API, HTTPSingle-node server, HTTP enabledInference " +
+	"gRPC API, xDS for Envoy proxiesJMON, plain or TLServer: administration API extension enabl" +
+	"edJSON-RPC over HTTProfiling data of the controllerKonnectivity agentLog data over HTTProv" +
+	"isioning web server over TLSecure metric exchange (MEP) between sitesLotus Notes (NRPC)Mai" +
+	"l to be checkedMaster: web serverMedia over ICE/UDProxy that takes client requestsMeta ser" +
+	"vice: HTTPublishing platform, HTTP server with a viewer for browsers, 5800 plus the displa" +
+	"y numberouted mode, TLS enabledMetrics and healthumbnails service over HTTP query interfac" +
+	"eMetrics of BrigadeMetrics of BugsnagMetrics of CouchDB 2.xMetrics of CredHubble Relay, co" +
+	"nnections from other relays and clients (ORPort)Metrics of DovecotMetrics of GearmanMetric" +
+	"s of Gluster service, iptables rules of the engine API enabledMetrics of Grafanats service" +
+	"Metrics of IcecastMetrics of Mailguntil version 7, started with --debugMetrics of MongoDB " +
+	"Enterprise Server Event Manager on the CommServer queries (GameSpy 1 protocol)Metrics of N" +
+	"extDNSCrypt, alternative portMetrics of OpenVPN server listenerMetrics of PHP-FPMetrics of" +
+	" clients connected and blocked in HAProxy for Prometheus remote read and write; its own me" +
+	"tricsMetrics of Patronif listen_tcp is enabledMetrics of Pi-holeMetrics of PostfixMetrics " +
+	"of RancherMetrics of RavenDBoot server requests of PXE clients (iPXE)Metrics of RundeckMet" +
+	"rics of Sidekiq metrics exporter runningMetrics of UnboundMetrics of Verticapptp-generalMe" +
+	"trics of apcupsdMetrics of libvirtMetrics of saptuneMetrics over HTTPShadow database of db" +
+	" diff-annuncNFS/AFS translatorNetworking serviceObserver containerOpenWebNet gatewayProxy " +
+	"daemon guacdRemote console: CDH 5, security enabledRequests to agentsSAM bridge enabledSDK" +
+	" server startedSMA Energy ManagerSMB (Microsoft-DS)Scanning over SOAP server: GraphQL quer" +
+	"y API over HTTP transport of the stand-alone serverServer listen portServer: Netty portSup" +
+	"ervisor: Thrift serviceValidator REST API of FTLLM inference server: OpenAI-compatible HTT" +
+	"P API and web interface enabledWeb API of pmproxyWeb server and API Server of the node pro" +
+	"blem detectorwith a certificatewithout Kerberos 5BACnet/SC enabledBackup using NDMPD proto" +
+	"col serverCommands over TLStatus server, without TLSensor readings decoded by rtl_433Compu" +
+	"te endpointsConnection poolerContainer serviceDashboard and APInternet Communication Manag" +
+	"er of instance 00, HTTP and WebSocket control, streaming and Snapwebfinger service over HT" +
+	"TP directory setDefault data portDirectory queriesDogStatsD metricsERL_DIST_PORT setEtherC" +
+	"AT over UDPuppet Server, agent connectionsFrontend: queriesGame server: HTTProxy worker of" +
+	" the spam filterGraphQL over HTTPeer-to-peer messenger networkHSE field networkImage servi" +
+	"ce APIncoming requests to wsdd, the WS-Discovery daemongodbprd server (BPRD protocol)Infor" +
+	"mation storeInstant messagingJMX remote accessJSON-RPC over TCPeer-to-peer network over QU" +
+	"ICP queries between neighbour cachesLog daemon (logd)Management, HTTPStreaming server over" +
+	" HTTP listener modeMetrics of BIG-IPsec metrics of strongSwan and Libreswannouncement enab" +
+	"ledMetrics of CachetMetrics of CeleryMetrics of DelugeMetrics of FLEXlmgcp-gatewayMetrics " +
+	"of IBM MQTT over WebSocket with TLSensor to manager: packet log channelotus-minerMetrics o" +
+	"f KannelMetrics of Kibana serverMetrics of LinodeMetrics of LustreMetrics of PodmanMetrics" +
+	" of SHIELDAP over SSL of a domain controllerMetrics of ccacheNew session queueProtection s" +
+	"erverRealtime Database access with the DRDA protocolder releases, later 49152Records over " +
+	"HTTPerformance data from Icinga 2Repository serverServer HTTPS portSound server nasdSteam " +
+	"Remote Play, LinuxServer.io image, Prometheus instrumentation enabledocker-sTerminal sessi" +
+	"onsUpload over HTTPSMB file server over QUICluster peering: management of intercluster ses" +
+	"sions for SnapMirrorun from sourceVoice and controlWHM's APIs, HTTPSOCKS proxy of the clie" +
+	"ntWeb server, HTTPSecondary NameNode, HTTPServer port, to which clients sendWindows and ma" +
+	"cOSPF API server (ospfapi)Windows installerWireGuard enabledWork queue serverbefore Gluste" +
+	"r 10Backend: be_portCOLIBRI REST APInternal communication with the data plane (vSZ-D)Clust" +
+	"er listenerControl of lampsDHCP server usedDatabase serviceDatagram serviceDefault instanc" +
+	"eFileMaker serverGateway REST APInternal web interface and API without loginsecure API mod" +
+	"eGateway gRPC API/O daemon hpiod, if hplip.conf has no portGeneral messagesGremlin request" +
+	"sLocal API server, HTTPStatus messages of clientsLocal RPC serverMQTT without TLSourceTV s" +
+	"pectator stream plugin, TLSingle-hop control packetsMetrics of FlinkMetrics of MesosMetric" +
+	"s of Sambare metalMetrics of Slurmysql-imMetrics of Squidm service over LDAPSpans in binar" +
+	"y Thrift (legacy)Metrics of Vespavt-profile-1Metrics of oVirtual network traffic between p" +
+	"eersMetrics of uWSGInternal traffic between Impala daemonsObjects databasePairing over TLS" +
+	"ystem information in XML-RPC interface of the installation serverPower line modemadcaproto" +
+	" tcpcanywherestatProxy over HTTPSMB file server over TCPORT 90 also being used unofficiall" +
+	"y by Pointcastorage-users service over gRPC interface for virtual devicesRemote debuggingR" +
+	"outer over HTTPortable client to host serverSMUX compiled inServer HTTP port for monitorin" +
+	"g informationServer discoveryServerQuery, rawith both TSDB and Pyroscopentelemetry inputSh" +
+	"utdown commandWEBServer moduleWeb STOMP plugin, TLSupplemental notifier portWebRTC ICE med" +
+	"iavt-profile-2Wind DeBug agentWorkflow servicefrontend enabledzpages extensionAlpha, HTTP " +
+	"API and web UIdentification daemon (identd): owner of a TCP connections between devicesBro" +
+	"ker: queriesCDH 5, optionalConfig sentinelDataNode, HTTPSRTCP for RTSPS over UDP modeDatab" +
+	"ase serverEhcache objectsEndpoint mapperHART-IP devicesHornetQ clientsJSON API serverJSON-" +
+	"RPC serverLeader electionMSMQ managementMessage queuingMetadata serverMetrics of BINDiscov" +
+	"ery of a smartphone used as card reader (AusweisApp2 in older versions)Metrics of BOSH and" +
+	" WebSocket clients over TLSensor to manager: alert and control channelibp2p peer connectio" +
+	"ns of the beacon nodeMetrics of CTDBroadcast discovery by e-book reader appsMetrics of CUP" +
+	"STT tunnel between hostsMetrics of SolrMetrics of etcd metricsMetrics serviceMinecraft pro" +
+	"xyMySQL emulationNFS lock daemonName resolutionNetwork controlNotebook serverObject databa" +
+	"sePickle receiverRADIUS over TLSessions between routersRaw IP printingSession serviceSpoti" +
+	"fy Connections of XMPP (Jabber) clients, wrapped in TLSession state of ASP.NET kept outsid" +
+	"e the web server processe service over HTTPing and status of the voice serverStates databa" +
+	"seSynchrony, HTTPeer-to-peer network, signetbios-dgmond of the cluster HDPSlavesSyslog mes" +
+	"sagesSyslog over TCPolicy requests from Postfix statistics from its logs for PrometheusSys" +
+	"log over TLStaking peer connectionsSyslog over UDPort of the Docker containerTACACS+ packe" +
+	"tsUA TCP protocolWeb MQTT plugin, TLService Location Protocolboblight serverif bound to TC" +
+	"PostgreSQL metrics over HTTP server, encryptedBabel (babeld)Broker serviceC and D seriesCa" +
+	"ptive PortalClient driversControl systemysqlxDHCP, optionalDNS over HTTPStatus queries ove" +
+	"r HTTP gatewayDRPC over HTTPTP event messages over UDP enabledData layer RPControl plane o" +
+	"f mobile core networks (GTPv2-C)Diameter peersEvent messagesFile transfersFrontend: HTTPro" +
+	"xy for a Perforce serverGateway serverGateway: HTTPSystem monitoring serverGluster serverI" +
+	"mageIO daemonJMX monitoringKeys over HTTPassword changes (kadmind)Layer 2 tunnelLog collec" +
+	"tionMailbox accessMain endpointsMaxDB databaseMesh heartbeatMetrics of EMQTT clients over " +
+	"WebSocket communicationMetrics of VPPassword changes (kpasswd)Metrics of XenMetrics of ZFS" +
+	"1AP: LTE base stationsMetrics serverMiddle ManagerMiner HTTP API/Q sample server of RTL-SD" +
+	"R receiversNMXSVC serviceNimbus: ThriftProxy listenerRIPng (ripngd)Raft, internalRating se" +
+	"rviceRouter consoleSMUX subagentsSSDP discoveryStorage Daemon for the management of virtua" +
+	"l machines, over TCP, unencryptedhcpv6-clientVersion 11 SP8Views REST APIceberg REST catal" +
+	"og of the S3 server, HTTPeer protocol, Bitcoin signetapp-icmgmtfmpro-internalfrom version " +
+	"8frps dashboard enabled, port of the full exampleh323hostcallschttp-rpc-epmaprometheus mod" +
+	"ule enablediPhoto libraryzabbix-trapperAJP connectorApache Ambaricci, remote agent of Cong" +
+	"afs3-callbackBackend: bRPClient Manager Service on some Windows clientsCache queriesDHCP f" +
+	"ailoverDHCP requestsDHCPv6 serverDNP3 protocolDNS interfaceDNS over QUIColor LaserJet 28xx" +
+	" and Marvell-based printers that scan over SOAP/JMX administration connectorDNS, optionalD" +
+	"ataNode, IPC API of the Agent heartbeatsEtherNet-IP-1EtherNet-IP-2Farmer serverFax over SO" +
+	"AP server: Zipkin query API over HTTP, first free port of 4200-4300Frontend: RPControl con" +
+	"sole of the first emulator instanceFull node RPClient port of ClickHouse Keeper, recommend" +
+	"edGateway: IMAP over TLSRTP for RTSPS over UDP testGateway: POP3Harvester RPCommunications" +
+	" service (GxCVD) on all clientsHealth checksImageIO proxyLDAP over UDPublic port of the ga" +
+	"tewayLEAP over TLSimulator, used locallyLinux serviceMMS streamingMPEG-TS inputMQTT over T" +
+	"CPassword server (pserver)MQTT over TLSync protocol over QUIControl Center to the Solution" +
+	" Center on the server buildMail transferMedia streamsnpMetrics proxyNetBus serverNews over" +
+	" TLSTOMP clients with TLSecondary NameNode HTTPS serverNode HTTP APInternal subscriber por" +
+	"tal over HTTP server of the search engineOMAPI enabledOpen ProtocolPlacement APInternet Co" +
+	"ntent Adaptation Protocol Buffers serverRelay serviceRemote syslog input, tcp modeSNCP bin" +
+	"dingsSetup utilityUpdate serverVXLAN backendWeb dashboardWebDAV serverYugabyteDB UInbound " +
+	"port of the proxy containerZebra servicebefore 0.5.26if configuredvmagent, HTTPolicy serve" +
+	"r for Postfixpradsecond port enabledAdmin socketBOSH releaseClick'n'Load balancer for Pyro" +
+	"scopenSUSE packageCluster Raft traffic of ClickHouse Keeper, recommendednpConfig proxyDHCP" +
+	" enabledDICOM serverDUNDi moduleEcho packetsEmulator hub or distributed modeEvent socketFi" +
+	"le sharingJava gatewayKerberos KDComponent of the Dogtag certificate authorityLog messages" +
+	"Long pollingOSC messagesOTLP metricsOps listenerPeer-to-Peer connections, the first free p" +
+	"ort of the rangeProxy serverPublic proxyRTMPS serverRTSPS serverSOCKS5 proxySecure shellSe" +
+	"rver loginWCCP enabledWeb frontend service over HTTP tunnel serverfont-serviceh323gatedisc" +
+	"ardh323gatestatibm-mqseriesif supportedopenstack-idp service over HTTPBX traffic between N" +
+	"etBackup hostsuntil 2023.1vmauth, HTTPort exposed by the imagezabbix-agentCluster RPCheck " +
+	"requests to the remote plugin executorControl APIKE daemon charon, NAT traversalCoordinato" +
+	"rDLNA serverDRPC serverDUNDi peersDistributorFile serverFiler, HTTProxy and client request" +
+	"sGraphQL APIncremental state transfer (IST)H.323 callsHub serviceIRC bouncerImage cacheJou" +
+	"rnalNode communication and transportKNX gatewayKubelet APIEC 60870-5-104 process controlMQ" +
+	"TT brokerMSDP (pimd)Master: RPCommunication between cluster nodes over TLSettings and stat" +
+	"us daemon hpssd, as its clients assumetasyslog-connrpd with TLS started with --prometheus " +
+	"input configuredNews serverOSD daemonsOTLP tracesPro version 5.7, monitoring enabledRTMP s" +
+	"erverRTSP serverRemote chatSFTP serverSSH serviceSTT enabledServer APIsSession maprometheu" +
+	"s_client outputafs3-volserbfd-controlbpcd clienthttp sourcehybrid modeAFP serverBGP (bgpd)" +
+	"BOS serverFarmer RPCommunication with and between manager nodesGELF inputHistoricalIAX2 ca" +
+	"llsIRC serverKRaft modeLDP (ldpd)Log serverLog viewerMetasys N1NFS serverNameServer, S3-co" +
+	"mpatible object storage-publiclink service over gRPC inference APInfiniBand counters of Me" +
+	"llanox mlx5 for PrometheusmuxOSC pluginPAN-OS 6.1RDP serverRIP (ripd)RTMP inputSRT serverS" +
+	"SH serverSplunk Web interface of a running application; further ones take the next portspW" +
+	"allet RPCalls of the console to the server over RMI registry, asked by the consoleWeb play" +
+	"erWeb portalafpovertcpmuxbefore 2.4fpm modulehttp inputif startedwbem-httpsAirPlay 1AirPla" +
+	"y 2BACnet/IPMI management (RMCP)FirestoreFunctionsIRC proxyKafka APInbound build agents ov" +
+	"er TCP listener and TLS enabledMSMQ pingMesh portMeta nodeMetastoreOTLP logsSCTP testSolar" +
+	"is 9Synergy 3WinRM 2.0Workhorseoem-agentopcua-tcprometheus pluginuntil 1.3until 3.4with CU" +
+	"xDS and CA services over gRPC with TLStandalone master, for workers and applications that " +
+	"choose the default paircs-ub-dns-controlB seriesJSON RPCatalog daemon, updates from the st" +
+	"atestoreMSMQ RPClient notification at the management pointegrated DNS set uprinters that f" +
+	"ax over SOAP server: receiver of Zabbix agent datauth-basic service over gRPC enabledOpenF" +
+	"low records, NetFlow or IPFIXMPP client connections, plain or STARTTLSecure high availabil" +
+	"ity configuration synchronizationOverlordTrackersXdebug 2Xdebug 3acr-nemachine-config-daem" +
+	"onafs3-bosasf-rmcpvedaemon APIndependent Management Architecturebfd-echocs service over HT" +
+	"TPeer protocol, Bitcoin test networkopenflowith EVSE Master chargerswbem-rmiregistryHostin" +
+	"gL2 modeLibraryLoggingPub/Subscription requests of hosts to the reverse proxy of a Capsule" +
+	"'s Qpid dispatch router to the one in SatelliteZMQ RPControl of Plex for Roku via Plex Com" +
+	"panionibm-db2iec-104openvpnAIMAPInbound traffic to the serverFoxAPIndexer, data from forwa" +
+	"rdersMADCAPostgreSQL wire protocolMinionbacnetbootpcsd, over which the cluster nodes talk " +
+	"to each otherbootpsbzflagff-fmsisakmpostgresqlexecopsmgraph service over HTTPublished port" +
+	" of the self-hosted installationwsmansGTP-Communication with itself and other agentsGTP-Un" +
+	"authorized use by some mail users (see [RFC4146] for details)OVSDBackup server communicati" +
+	"ng with workersSGsAProxy service over HTTPServer queries (Quake 3 protocol)ff-sma-spwith t" +
+	"he JDBC bridgeovsdbuilt-in Quart web servervxlanHTSPacemaker Remote nodesPFCProConOS PLC p" +
+	"rotocolSCEPLC4X's own protocolbolthtcpfcpircuntil 11.5.5isnsLPDictionary of the Japanese i" +
+	"nput method SKK, from servers such as dbskkd-cdbefore Asterisk 21, chan_mgcp loadedaolhkpv" +
+	"qpwhoutside LAN mode"
 
 // useSourceText holds titles and URLs of sources. 274,724 bytes.
 const useSourceText = "" +
@@ -8601,504 +8600,502 @@ var useHead = [...]uint8{
 	2, 2, 49, 50, 17, 17, 18, 18,
 }
 
-// useDesc is the description of each use. 3,682 values; max offset 84,922 of
+// useDesc is the description of each use. 3,682 values; max offset 84,842 of
 // 1,048,575.
 var useDesc = [...]uint32{
-	250105912, 174993435, 174993435, 207036444, 207036444, 142921762, 142921762, 185159710, 185159710,
-	300445713, 163786770, 333041676, 305426449, 144338978, 328577037, 26705972, 207151132, 207151132,
-	170917920, 170917920, 318586895, 248782871, 10108938, 98045969, 325726221, 10108938, 10108938,
-	248782871, 10108938, 98045969, 325726221, 10108938, 10108938, 23072821, 308236322, 10272779,
-	319713294, 164180000, 325074957, 10272779, 10272779, 142250018, 242245655, 10272779, 252723222,
-	267771925, 145309730, 325881871, 346456127, 272392212, 346456127, 42663946, 279650338, 4333572,
-	279650338, 110477322, 247762968, 181887007, 204075032, 286945299, 39165991, 330121229, 4333572,
-	279650338, 159989787, 200011804, 343584781, 57655341, 166023200, 166023200, 155185185, 332083212,
-	57655341, 166023200, 166023200, 155185185, 332083212, 310403121, 310403121, 9846842, 194555933,
-	194555933, 215322658, 221249562, 260976661, 257806378, 194674717, 194674717, 321355790, 327077901,
-	103338022, 103338022, 313118777, 266539029, 336576523, 260890645, 62406659, 62406659, 29130781,
-	29171731, 29171731, 316125199, 214884379, 270778411, 307175440, 240525336, 270778392, 316682255,
-	170045472, 270692380, 321355790, 326897677, 297349138, 7258129, 160694305, 218390562, 37892132,
-	186019861, 227442714, 315625496, 337575946, 322912270, 254939149, 17002552, 13815865, 254939158,
-	320421902, 319975451, 307912720, 93376541, 174792735, 300515345, 144060450, 236695576, 144060427,
-	51847213, 327471117, 210440219, 306102297, 306102297, 306102297, 306102297, 22016054, 288264211,
-	5287941, 241721368, 319770638, 319258646, 55865384, 230387743, 150917154, 24883209, 205082640,
-	205082630, 312209433, 154374177, 297644050, 310308888, 297644050, 327520282, 130175001, 130175011,
-	321855514, 130175001, 327520282, 130175001, 130175011, 321855514, 130175001, 237330456, 155320341,
-	334495761, 69300267, 90931240, 123674660, 199032901, 225460250, 63115308, 317890575, 332312588,
-	318414863, 185651230, 347832323, 57348141, 25542709, 215572507, 338964490, 274051112, 322682894,
-	208982043, 208982043, 112570405, 20434998, 20656182, 83763241, 83931177, 237559832, 288133152,
-	236597272, 236597263, 325128205, 337534986, 236449816, 249364484, 328798221, 197967901, 45543438,
-	202760220, 313884687, 317890575, 340238358, 267370517, 229072922, 229072937, 304041997, 304042020,
-	102248486, 272474132, 304042020, 335810571, 212090907, 338079754, 108183589, 338079754, 325021709,
-	94494759, 181125130, 181125130, 268906525, 211869723, 173572127, 199807026, 173572127, 155185175,
-	155185175, 249647145, 249647145, 253673515, 237232152, 150777890, 150777890, 188362792, 270532620,
-	270532620, 98045978, 270532620, 325287949, 201555996, 252526618, 252526618, 217014299, 105488422,
-	260341781, 243163159, 97955879, 287772691, 326934541, 257961997, 261148693, 85823528, 251973640,
-	313606158, 190054446, 255561739, 255561762, 139231267, 305561611, 301371409, 301371409, 301371409,
-	301371409, 301371409, 301371409, 182099999, 339656738, 326983703, 249548847, 329908237, 29249587,
-	347840588, 203169820, 287850515, 287772691, 287850506, 235458584, 116817956, 322355238, 29470771,
-	149180450, 329060365, 18104331, 206921756, 18104331, 309461037, 18104331, 153157665, 154239009,
-	235556888, 151035923, 117854244, 2957325, 329527332, 291274770, 194793501, 307240976, 220356650,
-	139374627, 139374627, 219090954, 204169249, 222449675, 159391776, 159391776, 184172575, 5287988,
-	62808108, 139517987, 139517987, 287539219, 333750307, 114720805, 182226975, 219090970, 264638536,
-	2052164, 320589851, 11186236, 45793327, 58941495, 102871078, 321241102, 126967843, 230101017,
-	269021246, 269021246, 175353887, 313294879, 233373721, 198443037, 233476121, 235556879, 335212555,
-	235556879, 235556879, 163786784, 284651563, 328052749, 328052749, 300089393, 110305305, 314314767,
-	314314767, 264638485, 2052113, 301903889, 272814110, 165781522, 109871141, 47124502, 308441104,
-	335765515, 328159245, 262942732, 263147532, 47198212, 223985683, 47702053, 233918484, 110518308,
-	10354737, 41574439, 228311065, 334671883, 322969614, 210911259, 228208665, 42078256, 282181651,
-	210026516, 50565166, 336855051, 339005450, 332894220, 261681173, 139661347, 139661347, 921635,
-	176128031, 298602522, 72065066, 318935066, 40083486, 71893034, 176607258, 115470359, 206807068,
-	229793817, 144199714, 271302676, 144199714, 316370959, 37040150, 179724309, 70496298, 144199714,
-	316370959, 288522258, 174190618, 37040150, 290906130, 67362859, 336990219, 144199714, 316370959,
-	139804707, 139804707, 116289583, 290832402, 226209818, 83054633, 338243594, 266211349, 137175075,
-	261234709, 342773790, 136888355, 174915603, 174915604, 316432399, 305733648, 305733649, 250699798,
-	250699799, 80044073, 342073352, 342073352, 113819685, 314253327, 228823065, 199720989, 37040150,
-	320172079, 346251269, 151113762, 346439685, 136486940, 77484050, 178839599, 84434985, 84434985,
-	268664852, 344285191, 1863694, 336072736, 307736592, 230510630, 278745131, 339087370, 262443029,
-	146186298, 59912236, 345563189, 186019870, 119844900, 298086418, 87105576, 71127082, 87105576,
-	71127082, 18104331, 18104331, 220635162, 18104375, 18104375, 320700430, 282181651, 280870931,
-	322301966, 291766304, 123162660, 161746977, 337694764, 192176143, 127348771, 315785231, 145747993,
-	335638559, 258514993, 203284508, 235458584, 18104331, 135176223, 112418853, 246542387, 42663946,
-	278593556, 239403025, 343633955, 282677267, 345378822, 78225412, 1462340, 138031117, 330420237,
-	137916449, 137916449, 161210400, 161210400, 53014562, 53014562, 113381409, 113381409, 149671968,
-	149671968, 50425890, 129073223, 50425890, 306335751, 40382515, 306266137, 83460129, 83460129,
-	22626338, 113192993, 161034272, 161034272, 160866336, 113192993, 35123234, 149499936, 22360099,
-	137736225, 17838135, 193011741, 287539219, 139948067, 139948067, 97955854, 97955854, 287232019,
-	287232019, 336945163, 336945163, 278200340, 278200340, 285212693, 92794919, 311689232, 18104331,
-	260976661, 75870238, 142798878, 29679667, 63729708, 253161522, 261595157, 278360092, 2957325,
-	107847717, 5509181, 42663946, 75993130, 268034069, 194289715, 235261976, 42663946, 2957325,
-	191201310, 226496538, 2957325, 321708055, 128581667, 42663984, 232644636, 4333572, 330121229,
-	5509138, 149942306, 64090156, 125734948, 200126492, 86519848, 212467739, 223789082, 321527822,
-	45985838, 237133848, 211869723, 343060534, 291102762, 9551931, 45600815, 334938137, 242053144,
-	70152234, 174297119, 99377191, 80658473, 130461731, 130461731, 5509138, 14737419, 181420063,
-	286494767, 112857120, 205316107, 302223396, 130605091, 130605091, 152752161, 126824483, 156545057,
-	156545057, 14737419, 17362999, 194199581, 333189132, 83595305, 221356058, 143851554, 143933454,
-	143933454, 143933463, 243576855, 169914381, 169914400, 130748451, 26492980, 130891811, 130891811,
-	273616931, 287539219, 12783673, 245227541, 279650338, 200011804, 115023900, 239403025, 115023909,
-	142397474, 242712599, 233783321, 338923530, 7286807, 329060365, 267026452, 267685909, 212201499,
-	212267019, 328847373, 212201499, 212267019, 328847373, 328847364, 318472220, 318472220, 205930524,
-	225247258, 340693001, 135049245, 153968673, 153022497, 263024670, 321019918, 294068259, 294068259,
-	136888331, 335552523, 185282590, 95006751, 192532509, 150499362, 275079211, 175988767, 171311136,
-	18104331, 334716939, 194490384, 319922190, 197849117, 305664017, 296714266, 100646950, 317304867,
-	331755532, 242339863, 2330691, 320364558, 114405416, 314191887, 144060427, 67186731, 206159900,
-	162975776, 321298446, 18104331, 18104331, 108032037, 250912791, 46182446, 332795916, 98742310,
-	150917134, 281104403, 188145694, 281104403, 328105997, 277245990, 27099144, 277246017, 177442847,
-	260513813, 295804970, 330727474, 91299880, 339157064, 186871838, 2957325, 63729668, 316063759,
-	156139553, 316063759, 156139553, 188661790, 170221600, 188661790, 270368788, 188772386, 30736435,
-	200925212, 192413725, 325881872, 122388516, 330276899, 62980105, 44961802, 44961803, 246743055,
-	93315088, 216309782, 216309782, 134332451, 276213771, 157491233, 128045091, 151978017, 153428001,
-	326287394, 77484050, 224608282, 161341473, 224288794, 161173537, 107544613, 22503478, 22237238,
-	331657228, 258285603, 50335790, 181633047, 35016754, 264437773, 113139749, 292769804, 149631010,
-	113328165, 137871395, 97435687, 266125333, 189157406, 177094687, 215105563, 83390505, 164974624,
-	160997409, 224501786, 52928557, 214994971, 160829473, 224395290, 149458978, 137691171, 205815836,
-	189280286, 26062901, 140091427, 140091427, 216207387, 215793691, 215846935, 155766845, 296968210,
-	266293287, 164843552, 46936110, 164843552, 164843552, 79118377, 186454046, 331804684, 55181392,
-	220155930, 211316763, 276529172, 131035171, 131035171, 125960228, 124006429, 124006445, 112857098,
-	207638556, 42467376, 35708986, 35708986, 42467376, 162930699, 183312408, 205586460, 221888538,
-	66211883, 66211883, 66211883, 66211883, 271847444, 344313863, 155320353, 334495776, 103764006,
-	103764006, 118501412, 334761995, 92954654, 92954663, 2957325, 15134734, 18104354, 56942633,
-	329424909, 281907219, 141398051, 281026579, 137547811, 136744995, 136744981, 335081504, 335081504,
-	243802135, 337956874, 27099144, 917507, 193843229, 193843229, 70324266, 184422430, 248463392,
-	35512369, 298401802, 137031715, 240099352, 11616297, 248688663, 181633055, 297115666, 110022693,
-	318648335, 83222541, 83222541, 305496080, 97955854, 305496081, 337125387, 42078256, 59732012,
-	156680225, 156680225, 328208410, 221462554, 236351512, 184668190, 248373270, 307433516, 72822813,
-	2957325, 213000207, 2957325, 2957325, 229998617, 97116199, 186699806, 60383276, 344227847,
-	251195414, 191680550, 85823528, 2957325, 182353951, 332558348, 248373271, 240623640, 75743244,
-	280715283, 325820436, 58761237, 244289548, 102559782, 2957325, 340365321, 5287941, 240623640,
-	87293992, 184070174, 307306512, 328630285, 311197712, 251465750, 259207190, 156950561, 87728168,
-	49373187, 173445151, 316309519, 322510862, 151515165, 76742688, 76742697, 238485515, 289316882,
-	278036500, 2957325, 319635470, 269709332, 269570068, 298340370, 2957325, 235556879, 278282251,
-	235556879, 235556888, 278282260, 2957325, 19730487, 106483750, 106483750, 313946127, 297189394,
-	150360098, 294068259, 241115160, 317829135, 279650338, 317829135, 215937079, 58208301, 58208301,
-	58208301, 58208301, 18104331, 18104331, 131178531, 131178531, 29470738, 163237920, 52334637,
-	105644070, 286343187, 286343187, 15192083, 316776484, 100175895, 17215520, 342892586, 172032032,
-	316776500, 100175911, 200663059, 200663068, 77819945, 14032934, 162492449, 172351520, 14164011,
-	201293843, 201293852, 165781531, 2957325, 279302164, 328847382, 212267029, 328847382, 268116004,
-	44777485, 44777485, 44777519, 96956455, 76636186, 76636186, 301506610, 216842267, 334233611,
-	334233611, 259932181, 163364932, 251375638, 251375638, 101658662, 152887329, 251375638, 251375638,
-	106635288, 12791819, 346910744, 234868761, 294273050, 92094492, 294273050, 156274721, 156274721,
-	314007567, 298881033, 328847373, 40206384, 47513646, 124166150, 329789453, 254464032, 254464023,
-	334807051, 326475822, 20213814, 225353754, 21438468, 119046180, 119046180, 337170443, 131321891,
-	131321891, 211316745, 304259089, 106172454, 239403025, 252063766, 130318371, 130318371, 128581648,
-	303718413, 118607907, 97955854, 142041105, 166285344, 110751781, 344592438, 153698337, 334274604,
-	267538468, 84938792, 119992356, 60563500, 84938783, 84938756, 91627560, 193249309, 163655712,
-	262041659, 117260324, 163106848, 217235490, 14909496, 253546538, 3330112, 53272621, 116482084,
-	98287655, 98598951, 291852356, 242483256, 188538910, 202530844, 63549484, 190881822, 205144111,
-	190758942, 144617506, 144617506, 195031069, 233857059, 233857060, 255307798, 286789651, 126681123,
-	257359894, 152518689, 209797146, 218849306, 209797147, 107237414, 173826079, 235925528, 258191382,
-	301834257, 289390610, 131465251, 131465251, 78868496, 63909932, 92209191, 214773787, 239403043,
-	257179670, 90411025, 8052767, 37040150, 24444962, 8052751, 117588004, 151842849, 51175470,
-	234971161, 97595431, 140521507, 18776115, 110477322, 271929364, 319520782, 282365971, 157356065,
-	51302436, 131608611, 131608611, 165105696, 153563169, 69910542, 124370980, 201900060, 114274341,
-	122851395, 248139824, 290975767, 335347723, 290975776, 124166194, 341868552, 199483421, 131751971,
-	131751971, 190242846, 108789797, 198324253, 278118420, 234569741, 209121288, 234618916, 146419727,
-	331984908, 331984908, 124166157, 200433671, 211427355, 173953055, 173953047, 258011158, 232644618,
-	185774110, 239403025, 299393041, 310247440, 347373601, 294068259, 167047182, 131895331, 335302667,
-	298893347, 288444435, 318226447, 108486693, 259567638, 298893347, 28954676, 28954676, 88383502,
-	77484050, 299315219, 322568206, 298233874, 346714117, 140234787, 342757384, 346714117, 319406094,
-	251564054, 342757384, 139087907, 139087907, 77119536, 92635175, 235827224, 183156747, 337997834,
-	276791353, 35311665, 340402185, 157085709, 244191256, 319348750, 260685845, 183156756, 6565897,
-	99856391, 290426898, 116670500, 297496586, 2957325, 176840735, 77484073, 210550811, 119648292,
-	300990481, 201039900, 56942599, 171610143, 256847894, 171610144, 245944347, 336621579, 251375638,
-	250568736, 260018207, 306774066, 241721368, 332591154, 269819924, 71000095, 64290859, 71299114,
-	66564139, 84602921, 241721368, 211058716, 343314440, 209424411, 5287941, 280514590, 335896611,
-	76312618, 99217447, 174424095, 227549210, 331329548, 192765990, 251195414, 191680550, 334852107,
-	219197466, 334852107, 176381983, 173572117, 335896620, 264994853, 108335141, 132038691, 77316137,
-	210108443, 132038691, 8413199, 324968461, 132182051, 304328721, 304328721, 132182051, 259297302,
-	259297302, 260427797, 260427797, 132325411, 288059405, 288059405, 132325411, 337616906, 337616906,
-	330014733, 296820754, 185528350, 185528350, 215683099, 335855627, 171048992, 314855450, 40788016,
-	290258962, 14737419, 282755091, 241311768, 267026452, 223854602, 341454895, 128581648, 183824414,
-	162820127, 254849046, 217927707, 281829395, 308068368, 308068369, 235106328, 96354334, 321470478,
-	253075478, 261767189, 255701014, 279928852, 252813334, 151756829, 288849938, 213258252, 330174477,
-	85311549, 210219035, 210219035, 23355445, 39526449, 164450336, 102404134, 185405470, 280281108,
-	43270191, 314855459, 72634415, 313663512, 160632847, 79437866, 42663946, 132468771, 132468771,
-	323944462, 184299550, 132612131, 132612131, 266854421, 65396779, 253935638, 18104375, 8994875,
-	8994875, 272228372, 279379995, 279379995, 322854926, 13553721, 13553721, 134922271, 234074137,
-	126537763, 228106265, 329240608, 332410892, 178073640, 18104331, 281673747, 340729865, 284471322,
-	104230935, 132755491, 18104331, 132755491, 18104331, 18104331, 18104331, 18104331, 18104331,
+	250916920, 285138971, 285138971, 207958044, 207958044, 143106082, 143106082, 186040350, 186040350,
+	300875793, 164274194, 332824588, 305913873, 144523298, 328568845, 26861620, 208072732, 208072732,
+	171585568, 171585568, 318820367, 249593879, 10108938, 98410513, 325820429, 10108938, 10108938,
+	249593879, 10108938, 98410513, 325820429, 10108938, 10108938, 23228469, 306880546, 10272779,
+	319795214, 164667424, 325169165, 10272779, 10272779, 142434338, 242950167, 10272779, 253448214,
+	268419093, 145494050, 325976079, 346144831, 272736276, 346144831, 43102218, 280317986, 4333572,
+	280317986, 110841866, 248348696, 182558751, 204955672, 287617043, 39321639, 330113037, 4333572,
+	280317986, 160477211, 200892444, 343273485, 58023981, 166690848, 166690848, 155672609, 331866124,
+	58023981, 166690848, 166690848, 155672609, 331866124, 311357489, 311357489, 9846842, 195436573,
+	195436573, 218079266, 222093338, 261918741, 258465834, 195555357, 195555357, 321470478, 327192589,
+	103702566, 103702566, 313397305, 267186197, 336265227, 261832725, 62775299, 62775299, 29286429,
+	29327379, 29327379, 316424207, 215724059, 272982059, 308056080, 241332248, 272982040, 316948495,
+	170713120, 272896028, 321470478, 326991885, 297701394, 7258129, 161181729, 219234338, 38047780,
+	186900501, 228286490, 316788760, 337264650, 323006478, 255586317, 17002552, 13815865, 255586326,
+	320536590, 320090139, 308793360, 93741085, 175460383, 300945425, 144244770, 237502488, 144244747,
+	52215853, 327585805, 211300379, 319021081, 319021081, 319021081, 319021081, 22171702, 288862227,
+	5287941, 242528280, 319852558, 319340566, 56234024, 231231519, 151404578, 25038857, 206004240,
+	206004230, 306049049, 154861601, 297996306, 311263256, 297996306, 321970202, 130359321, 130359331,
+	321249306, 130359321, 321970202, 130359321, 130359331, 321249306, 130359321, 238137368, 155807765,
+	334184465, 69664811, 91295784, 123858980, 199913541, 226304026, 63479852, 318156815, 332095500,
+	318648335, 186531870, 347504643, 57716781, 25698357, 216416283, 338653194, 274702376, 322777102,
+	209838107, 209838107, 112934949, 20434998, 20656182, 84127785, 84295721, 238366744, 288731168,
+	237404184, 237404175, 325222413, 337223690, 237256728, 250175492, 328790029, 198848541, 45912078,
+	203640860, 314183695, 318156815, 339927062, 268017685, 229916698, 229916713, 304529421, 304529444,
+	102613030, 272818196, 304529444, 335499275, 213012507, 337768458, 108548133, 337768458, 325115917,
+	94859303, 181796874, 181796874, 183906333, 212791323, 174239775, 200687666, 174239775, 155672599,
+	155672599, 250458153, 250458153, 254398507, 238039064, 151265314, 151265314, 189243432, 271179788,
+	271179788, 98410522, 271179788, 325382157, 202436636, 253251610, 253251610, 217858075, 105852966,
+	261283861, 243867671, 98320423, 295092243, 327028749, 258621453, 262090773, 86188072, 252698632,
+	313884686, 190935086, 256221195, 256221218, 139415587, 306614283, 301801489, 301801489, 301801489,
+	301801489, 301801489, 301801489, 182771743, 339345442, 327790615, 250359855, 329900045, 29405235,
+	347512908, 204050460, 288448531, 295092243, 288448522, 236302360, 117182500, 322449446, 29626419,
+	149667874, 329052173, 18104331, 207843356, 18104331, 40460333, 18104331, 153645089, 154726433,
+	236400664, 151523347, 118038564, 2957325, 329519140, 291876882, 195674141, 308121616, 221200426,
+	139558947, 139558947, 219934730, 238231585, 223293451, 159879200, 159879200, 185053215, 5287988,
+	63176748, 139702307, 139702307, 288215059, 333533219, 115085349, 182898719, 219934746, 265285704,
+	2052164, 320704539, 11186236, 46161967, 59310135, 103235622, 321355790, 127152163, 230944793,
+	184021054, 184021054, 176025631, 313573407, 234217497, 199323677, 234319897, 236400655, 334901259,
+	236400655, 236400655, 164274208, 285323307, 327938061, 327938061, 300519473, 110669849, 314613775,
+	314613775, 265285653, 2052113, 302333969, 273465374, 166449170, 110235685, 47493142, 309186576,
+	335454219, 328044557, 263884812, 264089612, 47566852, 224829459, 48070693, 234762260, 110882852,
+	10354737, 42012711, 229154841, 334360587, 323063822, 211832859, 229052441, 42516528, 282849299,
+	211750932, 50933806, 336543755, 338694154, 332677132, 262623253, 139845667, 139845667, 921635,
+	176799775, 298954778, 72429610, 309014554, 261709854, 72257578, 177279002, 115834903, 207728668,
+	230637593, 144384034, 271646740, 144384034, 316669967, 37195798, 180396053, 70860842, 144384034,
+	316669967, 289120274, 174858266, 37195798, 291508242, 67727403, 336678923, 144384034, 316669967,
+	139989027, 139989027, 116654127, 291434514, 227053594, 83419177, 337932298, 266858517, 137359395,
+	262176789, 342462494, 137072675, 175583251, 175583252, 316731407, 306548752, 306548753, 251510806,
+	251510807, 80408617, 341762056, 341762056, 114184229, 314552335, 229666841, 200601629, 37195798,
+	320286767, 345939973, 151601186, 346128389, 136671260, 77848594, 179511343, 84799529, 84799529,
+	269312020, 343973895, 1863694, 335761440, 308617232, 231354406, 278339627, 338776074, 263385109,
+	146673722, 60280876, 345251893, 186900510, 120029220, 298438674, 87470120, 71491626, 87470120,
+	71491626, 18104331, 18104331, 221478938, 18104375, 18104375, 320815118, 282849299, 281538579,
+	322396174, 292368416, 123346980, 162234401, 337383468, 193056783, 127533091, 316084239, 328093721,
+	335327263, 259457073, 204165148, 236302360, 18104331, 135360543, 112783397, 247128115, 43102218,
+	278188052, 240209937, 343322659, 283344915, 345067526, 78589956, 1462340, 138215437, 330412045,
+	138100769, 138100769, 161697824, 161697824, 53383202, 53383202, 113745953, 113745953, 150159392,
+	150159392, 50794530, 129257543, 50794530, 307150855, 40820787, 307081241, 83824673, 83824673,
+	22781986, 113557537, 161521696, 161521696, 161353760, 113557537, 35278882, 149987360, 22515747,
+	137920545, 17838135, 193892381, 288215059, 140132387, 140132387, 98320398, 98320398, 287903763,
+	287903763, 336633867, 336633867, 277794836, 277794836, 285884437, 93159463, 312291344, 18104331,
+	261918741, 76234782, 142983198, 29835315, 64094252, 253886514, 262537237, 175661084, 2957325,
+	108212261, 5509181, 43102218, 76357674, 268681237, 195170355, 236105752, 43102218, 2957325,
+	192081950, 227340314, 2957325, 321822743, 128765987, 43102256, 233488412, 4333572, 330113037,
+	5509138, 150429730, 64454700, 125919268, 201007132, 86884392, 213307419, 224632858, 321642510,
+	46354478, 237940760, 212791323, 342749238, 291704874, 9551931, 45969455, 333770777, 242757656,
+	70516778, 174964767, 99741735, 81023017, 130646051, 130646051, 5509138, 14737419, 182091807,
+	287166511, 113221664, 206237707, 302653476, 130789411, 130789411, 153239585, 127008803, 157032481,
+	157032481, 14737419, 17362999, 195080221, 332972044, 83959849, 222199834, 144035874, 144117774,
+	144117774, 144117783, 244281367, 170582029, 170582048, 130932771, 26648628, 131076131, 131076131,
+	274268195, 288215059, 12783673, 249176085, 280317986, 200892444, 115388444, 240209937, 115388453,
+	142581794, 243417111, 234627097, 338612234, 7286807, 329052173, 267673620, 268333077, 213123099,
+	213188619, 258670605, 213123099, 213188619, 258670605, 258670596, 318705692, 318705692, 206852124,
+	226091034, 340381705, 135233565, 154456097, 153509921, 264171550, 321138702, 209039395, 209039395,
+	137072651, 335241227, 186163230, 95371295, 193413149, 150986786, 275730475, 176660511, 171978784,
+	18104331, 334405643, 195371024, 320036878, 198729757, 306479121, 309395482, 101011494, 317571107,
+	331538444, 243044375, 2330691, 320479246, 114769960, 314490895, 144244747, 67551275, 207081500,
+	163463200, 321413134, 18104331, 18104331, 108396581, 255311895, 46551086, 332578828, 99106854,
+	151404558, 281772051, 189026334, 281772051, 327991309, 279613478, 27254792, 279613505, 178114591,
+	261455893, 296128554, 146030642, 91664424, 338845768, 187752478, 2957325, 64094212, 316362767,
+	156626977, 316362767, 156626977, 189542430, 170889248, 189542430, 271015956, 189653026, 30892083,
+	201805852, 193294365, 325976080, 122572836, 330268707, 63348745, 45400074, 45400075, 247328783,
+	93679632, 217153558, 217153558, 134516771, 276865035, 157978657, 128229411, 152465441, 153915425,
+	326381602, 77848594, 225452058, 161828897, 225132570, 161660961, 107909157, 22659126, 22392886,
+	331440140, 259067939, 50704430, 182304791, 35172402, 265084941, 113504293, 293371916, 150118434,
+	113692709, 138055715, 97800231, 266772501, 190038046, 177766431, 215945243, 83755049, 165642272,
+	161484833, 225345562, 53297197, 215834651, 161316897, 225239066, 149946402, 137875491, 206737436,
+	190160926, 26218549, 140275747, 140275747, 217051163, 216637467, 216690711, 156254269, 297320466,
+	266940455, 165511200, 47304750, 165511200, 165511200, 79482921, 187334686, 331587596, 55550032,
+	220999706, 212238363, 277180436, 131219491, 131219491, 126144548, 124190749, 124190765, 113221642,
+	208560156, 42905648, 35864634, 35864634, 42905648, 163418123, 277336088, 206508060, 222732314,
+	66576427, 66576427, 66576427, 66576427, 272191508, 344002567, 155807777, 334184480, 104128550,
+	104128550, 118685732, 334450699, 93319198, 93319207, 2957325, 15134734, 18104354, 57311273,
+	329416717, 282574867, 141582371, 281694227, 137732131, 136929315, 136929301, 334770208, 334770208,
+	244609047, 337645578, 27254792, 917507, 194723869, 194723869, 70688810, 185303070, 251379744,
+	35668017, 298754058, 137216035, 240906264, 11616297, 249499671, 182304799, 297467922, 110387237,
+	318881807, 83587085, 83587085, 305983504, 98320398, 305983505, 336814091, 42516528, 60100652,
+	157167649, 157167649, 327634970, 222306330, 237158424, 185548830, 248958998, 308314156, 73187357,
+	2957325, 213839887, 2957325, 2957325, 230842393, 97480743, 187580446, 60751916, 343916551,
+	251920406, 192561190, 86188072, 2957325, 183025695, 332341260, 248958999, 241430552, 76107788,
+	281382931, 325914644, 59129877, 245096460, 102924326, 2957325, 340054025, 5287941, 241430552,
+	87658536, 184950814, 308187152, 328622093, 311799824, 252190742, 260149270, 157437985, 88092712,
+	49741827, 174112799, 316608527, 322605070, 152002589, 77107232, 77107241, 239292427, 289841170,
+	277630996, 2957325, 319717390, 270356500, 270217236, 298692626, 2957325, 236400655, 277876747,
+	236400655, 236400664, 277876756, 2957325, 19730487, 106848294, 106848294, 314245135, 297541650,
+	150847522, 209039395, 241922072, 318095375, 280317986, 318095375, 216780855, 58576941, 58576941,
+	58576941, 58576941, 18104331, 18104331, 131362851, 131362851, 29626386, 163725344, 52703277,
+	106008614, 287014931, 287014931, 15192083, 317042724, 100540439, 17215520, 342581290, 172699680,
+	317042740, 100540455, 201543699, 201543708, 78184489, 14032934, 162979873, 173019168, 14164011,
+	202174483, 202174492, 166449179, 2957325, 278896660, 258670614, 213188629, 258670614, 268763172,
+	45215757, 45215757, 45215791, 97320999, 77000730, 77000730, 301936690, 217686043, 333922315,
+	333922315, 260722709, 163852356, 252100630, 252100630, 102023206, 153374753, 252100630, 252100630,
+	106999832, 12791819, 345088024, 235712537, 294924314, 92459036, 294924314, 156762145, 156762145,
+	314306575, 299233289, 258670605, 40644656, 47882286, 124350470, 329781261, 255672352, 255672343,
+	334495755, 326570030, 20213814, 226197530, 37765124, 119230500, 119230500, 336859147, 131506211,
+	131506211, 212238345, 304746513, 106536998, 240209937, 252788758, 130502691, 130502691, 128765968,
+	304205837, 118792227, 98320398, 142225425, 166952992, 111116325, 344281142, 154185761, 333963308,
+	268185636, 85303336, 120176676, 60932140, 85303327, 85303300, 91992104, 194129949, 164143136,
+	262983739, 307859472, 163594272, 98512930, 14909496, 254271530, 3330112, 53641261, 116846628,
+	98652199, 98963495, 292454468, 243187768, 189419550, 203411484, 63914028, 191762462, 206065711,
+	191639582, 144801826, 144801826, 195911709, 234700835, 234700836, 255967254, 287461395, 126865443,
+	258019350, 153006113, 210653210, 219693082, 210653211, 107601958, 174493727, 236732440, 258973718,
+	302264337, 289914898, 131649571, 131649571, 79233040, 64274476, 92573735, 215613467, 240209955,
+	257839126, 90775569, 8052767, 37195798, 24600610, 8052751, 117772324, 152330273, 51544110,
+	235814937, 97959975, 140705827, 18776115, 110841866, 272273428, 319602702, 283033619, 157843489,
+	51671076, 131792931, 131792931, 165773344, 154050593, 70275086, 124555300, 202780700, 114638885,
+	123035715, 248725552, 291577879, 335036427, 291577888, 124350514, 341557256, 200364061, 131936291,
+	131936291, 191123486, 109154341, 199204893, 277712916, 235413517, 209977352, 235462692, 146907151,
+	331767820, 331767820, 124350477, 201314311, 212348955, 174620703, 174620695, 45441046, 233488394,
+	186654750, 240209937, 299745297, 310698000, 242622497, 209039395, 167714830, 132079651, 334991371,
+	294719523, 289042451, 318492687, 108851237, 260509718, 294719523, 29110324, 29110324, 88748046,
+	77848594, 299667475, 322662414, 298586130, 346402821, 140419107, 342446088, 346402821, 319488014,
+	252289046, 342446088, 139272227, 139272227, 77484080, 92999719, 236634136, 183828491, 337686538,
+	279158841, 35467313, 340090889, 157573133, 244998168, 319430670, 261627925, 183828500, 6565897,
+	100220935, 290983954, 117035044, 297848842, 2957325, 177512479, 77848617, 211410971, 119832612,
+	301420561, 201920540, 57311239, 172277791, 257507350, 172277792, 246530075, 336310283, 252100630,
+	251600928, 309968927, 307589170, 242528280, 332374066, 270467092, 71364639, 64655403, 71663658,
+	66928683, 84967465, 242528280, 211980316, 343003144, 210280475, 5287941, 281182238, 335585315,
+	76677162, 99581991, 175091743, 228392986, 331112460, 193646630, 251920406, 192561190, 334540811,
+	220041242, 334540811, 177053727, 174239765, 335585324, 265642021, 108699685, 132223011, 77680681,
+	210968603, 132223011, 8413199, 325062669, 132366371, 304816145, 304816145, 132366371, 260239382,
+	260239382, 261369877, 261369877, 132509731, 288657421, 288657421, 132509731, 337305610, 337305610,
+	330006541, 297173010, 186408990, 186408990, 216526875, 335544331, 171716640, 315154458, 41226288,
+	290816018, 14737419, 283422739, 242118680, 267673620, 224698378, 341143599, 128765968, 184705054,
+	163307551, 255496214, 218771483, 282497043, 308949008, 308949009, 235950104, 96718878, 321585166,
+	253800470, 262709269, 256360470, 280596500, 253538326, 152244253, 289447954, 214097932, 330166285,
+	85676093, 211079195, 211079195, 23511093, 39682097, 164937760, 102768678, 186286110, 280948756,
+	43708463, 315154467, 72998959, 315924504, 161120271, 79802410, 43102218, 132653091, 132653091,
+	324038670, 185180190, 132796451, 132796451, 267501589, 65761323, 254660630, 18104375, 8994875,
+	8994875, 272572436, 17727515, 17727515, 322949134, 13553721, 13553721, 135106591, 234917913,
+	126722083, 228950041, 329232416, 332193804, 178745384, 18104331, 282341395, 340418569, 288935962,
+	104595479, 132939811, 18104331, 132939811, 18104331, 18104331, 18104331, 18104331, 18104331,
 	18104331, 18104331, 18104331, 18104331, 18104331, 18104331, 18104331, 18104331, 18104331,
-	18104331, 52314116, 167047182, 18985015, 167047182, 287617043, 132898851, 132898851, 133042211,
-	133042211, 133185571, 133185571, 18104331, 133328931, 133328931, 289067025, 133472291, 133472291,
-	289067026, 181293087, 153292833, 2957378, 259477526, 2957325, 24752136, 95133735, 183570463,
-	99696679, 308502553, 162820128, 112857098, 332992524, 286421011, 8994875, 8994875, 105799718,
-	274477071, 266293259, 189403166, 79876137, 267948053, 189403166, 79876137, 267948053, 166547488,
-	172781599, 4333572, 249876503, 337035275, 109735969, 60203052, 69464097, 339128330, 26918964,
-	299458576, 299896883, 102109218, 332845068, 311017487, 211157015, 65216556, 2957325, 2957325,
-	308375568, 234483737, 236154904, 279650338, 16613397, 338161674, 140791827, 63909903, 13139982,
-	287358994, 305020945, 189620254, 58761237, 2957325, 229486617, 63909903, 217706523, 2957325,
-	101302334, 266625045, 268828691, 338550802, 133615651, 93761575, 257720342, 133615651, 79708201,
-	110174244, 315879439, 74407978, 79708201, 258101270, 191324190, 329478157, 249176087, 70496283,
-	175829031, 169693206, 183697439, 322072599, 311996432, 101814310, 332128301, 14835730, 311078936,
-	259567638, 174080031, 75870221, 6144007, 3633215, 101969958, 14630968, 332128301, 324468749,
-	39325745, 36966403, 36966403, 225779738, 198799389, 267284501, 240197656, 285532221, 32632882,
-	331935756, 267776010, 96796711, 226422810, 2957325, 138801187, 320536590, 320536590, 74580010,
-	50798638, 182480927, 141541410, 280793107, 280793107, 225673242, 94236708, 208494613, 234176537,
-	291422226, 284966948, 250789920, 324730893, 324730893, 79286313, 249815063, 100491302, 227934250,
-	109396005, 220262426, 227934250, 332361740, 253366294, 79437838, 2957325, 75870221, 2957325,
-	2957325, 58761237, 232644618, 107081766, 2957325, 5787709, 231661595, 61542444, 141254691,
-	307372048, 4378627, 333295634, 207638545, 42663946, 308043792, 192651292, 313016335, 241721367,
-	227082266, 94109735, 318365708, 74063914, 298438722, 24752136, 232644618, 311513104, 2957325,
-	270614547, 257540118, 294846482, 309002256, 269619222, 63012889, 234995739, 2957325, 288059411,
-	75870221, 290062354, 60203030, 2957325, 63909903, 218529818, 228925465, 207892498, 306712592,
-	2957325, 14737419, 2957325, 287023123, 330174477, 5509138, 217817115, 24752136, 279650338,
-	23457862, 288583691, 299458586, 269406228, 197373981, 247861271, 2957325, 4333572, 340328457,
-	4333572, 251285526, 98431011, 85987337, 259387414, 281595923, 170704938, 200224791, 235167767,
-	282181661, 217374747, 4333572, 298741767, 2957325, 208580636, 241721368, 219303962, 4378627,
-	2957325, 321130523, 203972637, 125403172, 69775403, 334626827, 304881681, 75870221, 168943648,
-	335257611, 243896343, 125255716, 46747694, 241410072, 91463720, 202874899, 202874899, 24752136,
-	165507081, 298815506, 327626765, 2957325, 2957325, 296095768, 311263248, 256282630, 6144007,
-	334852107, 263348245, 227229722, 223985683, 171479072, 250032153, 279490580, 337915914, 232583193,
-	261423125, 249458705, 286711827, 211980315, 310247440, 169336864, 303300636, 314376207, 4333572,
-	344342535, 2957325, 272879660, 150220834, 242847767, 204877852, 206372884, 74752031, 289988626,
-	213262370, 27099144, 279818267, 94367775, 279003156, 14737419, 190967835, 226316314, 80212009,
-	6144007, 165507081, 11784250, 21458956, 4333572, 343281672, 6094860, 269758479, 249458705,
-	208007195, 279650338, 74752042, 229011472, 2957325, 202874899, 317509647, 340766729, 322244622,
-	2957325, 278921236, 323444750, 208007196, 65880102, 149803031, 207749144, 65560614, 4333572,
-	100335643, 244289558, 108638234, 244289558, 126107672, 289136666, 298160146, 13139998, 313421839,
-	135049251, 108941349, 108941349, 322244622, 172994591, 257269782, 137429021, 225165332, 106926118,
-	281751571, 226603034, 13139982, 186576926, 300584977, 300597262, 300597262, 282292242, 195149853,
-	300789792, 254201899, 72921115, 241721367, 114872331, 29679635, 39006257, 313761807, 14737419,
-	217128987, 341024777, 323498021, 206274588, 251699252, 307978256, 75788321, 2957325, 278503437,
-	312639504, 100491302, 27099144, 182972440, 108941349, 59375659, 140914723, 108941349, 245100576,
-	18104331, 318283800, 311541796, 223854602, 267026452, 37040150, 2957325, 219410458, 69599275,
-	68771883, 3, 297717778, 200773641, 225566746, 27799604, 252633110, 326107149, 108941349,
-	168525862, 287694867, 224714778, 108941349, 45002774, 322740238, 45002774, 6770748, 175677480,
-	175677480, 18104331, 332943372, 344838187, 37224474, 272089122, 323612687, 269488148, 218636314,
-	151253026, 173699103, 192057373, 191938589, 152113185, 285450330, 2957325, 1925126, 1925126,
-	327180333, 293937189, 324780078, 213938218, 333942796, 316489752, 330579981, 160632847, 287924257,
-	110649358, 311017488, 183947294, 175554591, 123494426, 192651293, 304951313, 270614548, 74903589,
-	241721368, 226603034, 127635491, 5058621, 5287941, 273158167, 287358995, 5287941, 207892498,
-	217706523, 344358976, 183947294, 123494436, 255025183, 268828692, 220528666, 110174245, 215216155,
-	250478615, 287924257, 326053901, 110649358, 18104331, 216510491, 277020728, 151633954, 38223916,
-	218148891, 276094996, 231800873, 80379945, 327766067, 335392779, 27099144, 209121288, 165507081,
-	99536935, 24752136, 328450079, 290299935, 314994732, 282800168, 303411237, 172478504, 181530649,
-	208371746, 208371747, 231104527, 290631698, 290631698, 244047892, 243990551, 243990551, 301182993,
-	288628754, 281415699, 336900107, 336900107, 326664205, 42881072, 99696652, 162185249, 42881072,
-	99696652, 337657866, 327131149, 320118798, 251654166, 217485339, 325234701, 325234701, 272551964,
-	272551964, 275333164, 272551964, 272551964, 58392621, 58392621, 58392621, 58392621, 154685473,
-	201670684, 317706270, 2957325, 335040523, 264052754, 189792277, 189792286, 2957325, 209580078,
-	209522707, 241213464, 324354062, 299622417, 260599829, 18104331, 18104331, 307109904, 17727515,
-	2957325, 6144007, 343437333, 156409889, 156409889, 271380514, 347508740, 346910744, 207380508,
-	200011804, 165396512, 250789899, 249458711, 325591073, 165396511, 47124526, 47124511, 140378147,
-	140378147, 328314893, 262942741, 328314893, 263147541, 223985692, 47702062, 233918485, 110518309,
-	10354746, 257450006, 316248079, 112857098, 100802598, 24752136, 272011284, 334897163, 279650338,
-	82673705, 41574448, 133759011, 107393061, 113668133, 243294231, 2957325, 2957325, 133759011,
-	279789588, 322797582, 8179772, 133902371, 133902371, 134045731, 339046410, 134045731, 224182298,
-	204992540, 276258836, 290631698, 117714978, 123306030, 262770709, 94912544, 244289559, 244289559,
-	138657827, 58761261, 221134876, 15757368, 208261147, 312819728, 278474772, 215461915, 241721367,
-	279572500, 338300964, 227016720, 105332774, 226603034, 44199983, 211021851, 306036752, 268263445,
-	346038318, 267026452, 16515090, 40591408, 218038299, 2957325, 301973521, 75530250, 304398353,
-	245907473, 189034526, 317448207, 227016720, 227016711, 183070751, 269324308, 292798521, 283897904,
-	212348957, 2957325, 276176916, 281182219, 198086668, 2957325, 331034636, 310181904, 37531697,
-	134189091, 302108702, 134189091, 36438065, 339795978, 172159016, 40591408, 335896611, 193130525,
-	316002319, 277954580, 51634221, 12415001, 232747024, 289914898, 289914898, 100958246, 226103322,
-	105111590, 347082763, 232644628, 326426637, 326426637, 106016806, 262856717, 300920849, 300920849,
-	331165723, 197730333, 263864341, 85233675, 234766361, 191565853, 263864341, 305561625, 218742810,
-	218742810, 86192168, 191565852, 129667107, 306647056, 306647056, 265670716, 32440371, 297922600,
-	181530637, 4333572, 320757773, 209092635, 78225462, 340803593, 33099827, 287539219, 171900960,
-	114872357, 207638555, 347611140, 170352672, 127492131, 222494746, 2957325, 2957325, 42663946,
-	126107662, 334454795, 200548380, 16515090, 302043153, 134615084, 223854602, 38039601, 339836938,
-	207638556, 16515090, 256282672, 340439049, 279650338, 182861855, 230666265, 93601831, 24231989,
-	93601831, 24231989, 89501749, 32890931, 244793367, 296644626, 37732401, 260341774, 7716878,
-	254115862, 241496085, 208867356, 280006684, 2957325, 316620815, 913412, 23355400, 48345106,
-	7716924, 198561821, 193605661, 9236539, 59207725, 254378005, 296644626, 323026958, 187924510,
-	198086685, 248049687, 181166111, 308838416, 170577952, 186699806, 167342112, 176967711, 246149143,
-	136601635, 77987881, 96477223, 138371107, 138371107, 343805973, 296644626, 13262905, 179187743,
-	238530584, 282058786, 110395416, 136359971, 159928353, 2957325, 309960720, 158949409, 314437647,
-	345948183, 6144007, 284901395, 6144007, 214220827, 12415033, 314191887, 138514467, 314191887,
-	283570218, 275255316, 118751268, 206692380, 206692380, 110903333, 274923540, 146759695, 333668373,
-	204648476, 214552594, 88547368, 256479254, 322019342, 317222933, 286187539, 158408737, 89038888,
-	44585007, 273547284, 333205530, 276336687, 275767316, 302612497, 155668505, 85233684, 20877366,
-	212578331, 310628375, 273465364, 293523474, 342609948, 56307757, 104230950, 179441695, 275849236,
-	276693017, 241578019, 214552603, 28487732, 16515090, 213143584, 295587858, 157868065, 89755688,
-	31604787, 310595615, 303239185, 247652383, 16699448, 308772880, 202104856, 298283022, 214110235,
-	296423442, 34607154, 94801950, 111964197, 53895213, 293031954, 252416030, 296226834, 243482647,
-	303841297, 54079518, 162050081, 295661586, 196956189, 294379538, 296497170, 338419748, 158003233,
-	303980561, 159084564, 37040150, 172781577, 326713389, 214663195, 159084564, 223576090, 815132,
-	292290588, 112115749, 319160348, 274923540, 16515090, 245817370, 314810383, 272748564, 128970778,
-	6144007, 25268277, 6144007, 6144007, 237953048, 6144007, 120287268, 273055773, 284319763,
-	89366568, 284168211, 284168211, 115359774, 41766919, 78430276, 24752136, 278544396, 69963822,
-	347279384, 6144007, 306978832, 129523747, 322625550, 239546392, 332509196, 62447660, 138084387,
-	274841620, 72388636, 145448994, 222920730, 61542432, 234381337, 75657241, 159658017, 158543905,
-	135733283, 253427744, 165539871, 293814290, 231546912, 95727655, 58761237, 214442011, 118124568,
-	71, 265588757, 179806280, 239763480, 212688923, 528455, 135303203, 158814226, 49475630, 128475171,
-	204304412, 315723791, 273383444, 293474316, 37040150, 331362350, 274538516, 309153814, 95567911,
-	176496670, 198918173, 80994345, 55693357, 136216611, 222707738, 37040150, 284577811, 37040150,
-	294846482, 72503338, 339456010, 275931156, 286265363, 27586612, 136052757, 187117598, 27586612,
-	30527539, 223150106, 229240857, 293408786, 99057703, 187240478, 86356008, 159793185, 295145521,
-	213622811, 195338269, 89755673, 37040150, 179613726, 12099641, 300277787, 113971237, 222601242,
-	273805359, 212799515, 274616341, 181039135, 225861686, 283815957, 48156718, 322187278, 53456941,
-	135589923, 246054935, 246054935, 200773669, 274214932, 259776550, 301441041, 201404453, 310710305,
-	41377840, 196718621, 25759797, 57839661, 107696165, 277475398, 335421472, 6144007, 8474684,
-	6144007, 309096464, 197255197, 90083368, 61542416, 158814241, 246243351, 159285281, 282599443,
-	68243499, 180150303, 244510743, 213061659, 121061397, 97751090, 104955942, 303124497, 150638626,
-	294916162, 122241060, 149041186, 309760016, 239108120, 56123437, 48721966, 315568143, 48721939,
-	90247208, 37224474, 267026452, 244129815, 55001133, 148430882, 178364447, 265953301, 273997844,
-	264933397, 214331419, 182607903, 167895072, 61362220, 266936343, 36839473, 239665176, 54448173,
-	146759714, 303054865, 6520893, 292708370, 296050706, 178237471, 237854744, 37040150, 283353151,
-	238051352, 48345134, 213401627, 269983764, 50040878, 55509037, 282963987, 247386135, 73375786,
-	104075302, 168157216, 178749471, 146059298, 195809309, 296423442, 263430183, 303771665, 191447069,
-	303603729, 149319714, 130031651, 31395891, 28028980, 204419100, 16515090, 223682586, 290103311,
-	145588258, 31186968, 31186968, 290103310, 81666089, 104386582, 232914969, 197373981, 73203754,
-	180404255, 96206887, 206417966, 36638769, 121356324, 78708777, 232480793, 247291927, 313045011,
-	112721957, 49287214, 326148134, 223469594, 147456034, 38604849, 147177489, 14336055, 124518436,
-	293105682, 285298707, 290103311, 186331166, 166416416, 97292304, 144896034, 233017369, 85659688,
-	60821548, 196079645, 2957325, 309645328, 96636967, 73719850, 265306133, 263778325, 62627884,
-	208752668, 147316770, 284397587, 223027226, 213733403, 81330217, 245010455, 148291618, 240295960,
-	295735314, 179314719, 286109715, 241721368, 162435086, 306036753, 75399210, 285368354, 5287941,
-	37040150, 320757774, 245456919, 104386582, 87891980, 104738854, 11784199, 168681504, 264491029,
-	11784199, 104583206, 180658207, 238714904, 34197554, 104386598, 128188451, 157626401, 37040150,
-	111206437, 196435987, 6352937, 223895578, 254591017, 203673628, 302915601, 247480343, 296497170,
-	33321010, 231968782, 232071193, 238407704, 292470802, 103919654, 321802254, 158679073, 187486238,
-	67715115, 89919528, 111661093, 33992754, 283742227, 247574551, 178491423, 16515090, 68595755,
-	54632493, 273760276, 238911512, 223363098, 285933587, 54079505, 264364053, 158949394, 304189457,
-	167764000, 243388439, 127901731, 283172883, 27242548, 345497606, 75055146, 299761681, 118898724,
-	80826409, 159084577, 233680921, 232378393, 297570322, 195436577, 231165977, 202014748, 53641261,
-	321413134, 203903004, 204533788, 82337833, 222814234, 239009816, 6144007, 223256602, 81162281,
-	21508150, 321585166, 161878058, 246403095, 16515090, 147177506, 195928093, 295346194, 166940704,
-	73891882, 98148386, 16326712, 44392495, 37040150, 114122789, 240001048, 62267436, 291696652,
-	195690525, 256577558, 303673361, 43077679, 16515090, 141811765, 232812569, 6144061, 238813208,
-	19210295, 111812645, 145850402, 167501856, 276013076, 180785183, 247197719, 67538987, 216399899,
-	146620450, 275595284, 275595284, 78745618, 256077846, 166678560, 239861784, 54263853, 187363358,
-	81498153, 103026726, 37040150, 277872660, 146898978, 330924059, 330924059, 27099171, 255987734,
-	231370777, 321961998, 148901922, 158273569, 122708004, 231473177, 54079533, 88055848, 239206424,
-	16515090, 338620467, 293597202, 295514130, 92475431, 295976978, 68419627, 7381052, 256217110,
-	167211040, 169074720, 111054885, 180277279, 28258356, 135909411, 195571741, 136052771, 147734562,
-	283287571, 78094369, 304758814, 66834475, 178364447, 16515090, 292544530, 135446563, 221569050,
-	204763164, 39841840, 244604951, 67891243, 67715115, 284168211, 27099144, 265502741, 290160664,
-	247009303, 164048928, 31186995, 24920117, 111509541, 196317213, 49098798, 166809632, 331132940,
-	196435997, 281985037, 122560548, 73547818, 38805553, 120471588, 129380387, 275513364, 121061412,
-	303673361, 237756440, 16019512, 34811954, 21114934, 296894482, 2957325, 63369260, 40984624,
-	265392149, 96047143, 168026144, 21762102, 295587858, 178073640, 186994718, 203788316, 91136040,
-	293179410, 106770470, 4567103, 275005460, 50987054, 120913956, 147873826, 48910382, 315342863,
-	179060767, 148762658, 197074973, 73031722, 274698275, 221995034, 221995034, 67010603, 213512219,
-	37040150, 37330967, 37330993, 97275943, 88711208, 262524967, 296570898, 310845456, 158138401,
-	111357989, 89202728, 267456527, 81834025, 231268377, 196554781, 120766500, 30978099, 148570146,
-	161611809, 120139812, 85520418, 82169897, 302985233, 37040150, 168812576, 264577045, 146481186,
-	82001961, 48533550, 37040150, 104386582, 61906988, 121503780, 196198429, 37040177, 220848154,
-	266039317, 49664046, 34402354, 180531231, 271114260, 261062677, 251973654, 281260051, 309239838,
-	21381151, 160518166, 68067371, 160518177, 115171375, 338284554, 262856725, 24678453, 177221663,
-	154820641, 304693265, 268345380, 303910929, 231018521, 281026579, 247103511, 211537947, 233168921,
-	147595298, 211648539, 211537931, 88875048, 43077651, 208261148, 241721368, 52518957, 92209167,
-	227758105, 302673961, 318033967, 237658136, 186802193, 72237098, 33452073, 49852462, 212910107,
-	148152354, 181997593, 167632928, 308903952, 244699159, 168288288, 192176157, 154103841, 114569253,
-	62087212, 171683853, 196837405, 16515090, 180912159, 235651106, 235651106, 314130447, 235651106,
-	235651106, 294211602, 245309476, 54816813, 95887399, 37040150, 154906659, 24522790, 177299491,
-	148013090, 37040150, 37040150, 296300562, 177823775, 6144007, 187801630, 315830284, 211759131,
-	84099113, 2957325, 347267076, 246915095, 292618258, 120619044, 213843995, 216621083, 87564328,
-	302440464, 279650338, 302440465, 309809189, 121651236, 145698829, 170467355, 194912285, 345260061,
-	329109540, 256999446, 229011472, 329961485, 190636062, 16515100, 129888291, 120406032, 329961485,
-	84267049, 13013027, 289464338, 2957325, 157085729, 329961485, 219942938, 207892508, 229691417,
-	299253777, 24752136, 260235285, 291495954, 279650338, 150081570, 142110754, 200319004, 234278937,
-	145035298, 219729946, 19505207, 229589017, 16515090, 316186639, 147038242, 99856423, 256667670,
-	223854602, 85987368, 175194121, 311754768, 168419360, 278675476, 82505769, 317947932, 291348498,
-	44007471, 177569823, 18104331, 333987865, 328933407, 167047182, 248967219, 19992630, 342446121,
-	332034060, 248967202, 258428950, 292388884, 41766970, 161476641, 47886392, 342102059, 115953701,
-	169205792, 169467936, 87891989, 322187278, 335597579, 308133914, 308133914, 308133914, 235360280,
-	282443795, 201785372, 202199097, 178593830, 292225042, 101109808, 292225042, 100016167, 327364621,
-	333090828, 138944547, 138944547, 138944547, 138944547, 263946269, 87891980, 91791400, 235651093,
-	235651093, 290701344, 231968793, 246800412, 121798692, 169599008, 264261657, 231845902, 256282630,
-	199602205, 338202634, 338202634, 312307779, 77652009, 324567068, 260976661, 294068259, 75485229,
-	75485229, 112988197, 116146212, 116146203, 270065684, 71548970, 229896217, 306507793, 301056031,
-	90574888, 117440548, 43462703, 43462674, 57135149, 321077262, 240820248, 79577120, 143712290,
-	143712290, 330629136, 218583053, 124665892, 124665892, 284651563, 248594455, 254758934, 121946148,
-	276607004, 287096865, 46559278, 319635470, 102715430, 102715430, 18104331, 140664867, 76484649,
-	328744973, 191078430, 112267301, 16515090, 297779239, 18104331, 167047182, 328933407, 3924031,
-	315170858, 122093604, 315170858, 222244890, 165666848, 261849136, 56786989, 134795299, 267026452,
-	136888331, 301723675, 337399819, 2605122, 167047208, 207491108, 305897506, 222101530, 270147604,
-	52703277, 143433762, 157220897, 164712480, 197492765, 1740868, 269570054, 252153878, 47312942,
-	219516954, 261320725, 197611549, 264118311, 341303334, 142676002, 162320417, 8736827, 218939410,
-	184913950, 294068259, 298893347, 330227725, 328933407, 134475811, 134475802, 183234588, 321634331,
-	177950751, 37040150, 229384217, 220954636, 119193636, 119193636, 305020940, 220954650, 225140748,
-	225140762, 294068259, 30318643, 242937911, 166154272, 186138662, 323059780, 210661403, 68948011,
-	248877079, 4255807, 90734626, 71000074, 71000074, 91955238, 91955239, 137318435, 75227178,
-	312754192, 87892008, 222351386, 328933407, 236253208, 256577558, 32231475, 32231475, 141111331,
-	267026452, 223854602, 344813575, 270614547, 270614548, 202874908, 171180064, 149803042, 207749155,
-	100335654, 108638245, 126107683, 64847915, 210329627, 223854602, 267026452, 119341092, 119341092,
-	221675546, 279080994, 267026452, 281444389, 267026477, 144478242, 346730536, 85098540, 288776210,
-	93896724, 338120714, 302370833, 331558924, 246497303, 328691725, 313544719, 189911078, 254378006,
-	18104331, 85098549, 319823896, 917507, 319041551, 267026452, 198680605, 289841170, 314069007,
-	329642007, 138227747, 291565600, 291696658, 281985043, 343887907, 221995034, 267456533, 221995034,
-	286011411, 294068259, 250384407, 325181453, 268492821, 297041938, 219836442, 18104331, 298893347,
-	258789394, 258715670, 288337946, 16515090, 226787365, 347623445, 190365726, 18104331, 86847528,
-	298893347, 30318643, 71721002, 35958833, 184791070, 7016508, 184791070, 278503437, 221061146,
-	78929936, 78929936, 78929936, 38404115, 78929966, 38404145, 173109301, 188911646, 336666635,
-	332460044, 340840457, 258953238, 310022183, 327675927, 241016856, 202985509, 227860505, 183947294,
-	183947294, 298893347, 223854602, 267026452, 202645532, 202645532, 128331811, 298893347, 294068259,
-	341897259, 31813683, 191078430, 173572117, 273248289, 320905230, 320905230, 320905230, 320905230,
-	86683688, 70668330, 70840362, 88219688, 158814241, 260767774, 271151141, 124813348, 314495053,
-	124813348, 61181996, 61181978, 245547082, 245547082, 217595931, 117112868, 183443487, 125587492,
-	308592684, 298893347, 199364637, 18104331, 315940879, 113516581, 42663946, 18104375, 15192120,
-	56602669, 274292783, 240390177, 24014901, 18104354, 232140850, 307675152, 220741658, 335896611,
-	267026452, 223854602, 16515090, 167047182, 52150317, 52150317, 18104331, 18104331, 328933407,
-	167047182, 328933407, 18104331, 18104331, 328933407, 167047182, 328933407, 18104331, 18104331,
-	18104331, 328933407, 167047182, 328933407, 18104331, 30318643, 167047182, 328933407, 328933407,
-	328933407, 167047182, 30318643, 167047182, 18104331, 18104331, 328933407, 167047182, 167047182,
-	18104331, 328933407, 328933407, 328933407, 167047182, 200433692, 243666977, 45355055, 45355055,
-	93896745, 45355055, 45355055, 41181232, 318787609, 328933407, 318787592, 318787592, 318787592,
-	305090577, 305090577, 305090577, 175104031, 15466552, 18104331, 167047182, 167047182, 26279988,
-	26279988, 26279988, 244379680, 298893347, 294068259, 298893347, 294068259, 298893347, 10952762,
-	237424673, 23797813, 244129805, 24014901, 18104331, 240390177, 30318643, 240390177, 240390177,
-	240390177, 240390177, 124960804, 18104331, 319578126, 18104331, 52314116, 22777910, 22777910,
-	167047182, 22777910, 22777910, 22777910, 22777910, 240390177, 267026452, 223854602, 344813575,
-	209203227, 289534007, 192294941, 159522849, 193486877, 289534007, 64671787, 61001772, 18554935,
-	18104331, 18104331, 18104331, 18104331, 116965412, 240390177, 246497303, 90411025, 90411025,
-	90411025, 90411048, 346894341, 6144007, 6144007, 240390177, 43814959, 160096310, 208117795,
-	208117795, 76906549, 309317688, 18104331, 143155234, 240918552, 233578521, 59551788, 46370862,
-	262684693, 257630230, 320479246, 109600805, 267026452, 267026452, 345399320, 345399320, 267026452,
-	240390177, 280637459, 185036830, 280006703, 58023981, 268746772, 261509141, 261509141, 261509141,
-	261509141, 334671883, 194080797, 165892128, 8994875, 8994875, 13553721, 13553721, 259653662,
-	259653663, 241815585, 98897959, 280948755, 329736205, 208912401, 145162276, 119500836, 66388011,
-	66388011, 201142281, 152248353, 301248542, 247955479, 298893347, 294068259, 266706980, 300724241,
-	108486693, 74235946, 193724445, 152383521, 255787057, 118218808, 265220117, 216731675, 126251043,
-	320811031, 18104354, 230768665, 239403025, 319635470, 175194151, 267026452, 223854602, 344813575,
-	317567004, 126394403, 257089558, 219623450, 315400233, 256757782, 122241045, 202985486, 221995034,
-	323670045, 259039273, 313823239, 28741684, 103546918, 339492907, 155451452, 106328102, 313823247,
-	25145374, 25145374, 25145374, 272310292, 275640351, 39718942, 320479246, 125108260, 174551071,
-	125108260, 346267690, 260341774, 285147155, 316985404, 315400233, 252899371, 270225443, 298741778,
-	18104331, 18104354, 4333572, 66035755, 66035755, 66035755, 66035755, 176713759, 201179164,
-	345100294, 345100294, 271601684, 33787954, 30109747, 141680674, 340209673, 299184137, 143294498,
-	241721368, 83222569, 315400233, 227655705, 118001700, 43270153, 121208868, 29900851, 115560525,
-	198205469, 82841641, 216936467, 340471837, 117112868, 307736619, 304435238, 288993298, 262770709,
-	336072759, 216309765, 127205411, 127205411, 127205411, 127205411, 251973640, 209903650, 209903651,
-	325779469, 209121288, 305840142, 313606158, 305799192, 288702482, 282181651, 242434071, 156815393,
-	305840143, 313606159, 305799193, 181760031, 181760031, 171737128, 142536738, 206045212, 32022579,
-	269901844, 209313819, 330629145, 157085709, 182734879, 294441015, 109092901, 345120797, 345120797,
-	227336218, 109244453, 205439012, 257269782, 299831313, 230199348, 10084410, 259932182, 267026452,
-	290496538, 58576941, 4378627, 185896990, 320962574, 304435208, 327417869, 258863126, 177696799,
-	255488022, 255397910, 100335625, 299692049, 94654503, 155050017, 315400233, 226676764, 223854602,
-	257269782, 257269782, 216309765, 228618265, 65716267, 46370822, 226938906, 241721367, 45080596,
-	123863076, 272666638, 271519764, 345239558, 116289551, 345239558, 151392290, 202985486, 175468565,
-	316743695, 316743695, 10637370, 220528666, 184545310, 272666644, 315400233, 277790740, 182972429,
-	6144007, 88383528, 69124139, 257269782, 210767907, 311324702, 93110324, 249970711, 287432730,
-	298893347, 183234573, 183234565, 328364054, 205701148, 242151447, 1065029, 45162543, 18329655,
-	18329655, 18329655, 328933407, 160313394, 160313394, 263229469, 163917856, 228413465, 302506010,
+	18104331, 52682756, 167714830, 18985015, 167714830, 288292883, 133083171, 133083171, 133226531,
+	133226531, 133369891, 133369891, 18104331, 133513251, 133513251, 289665041, 133656611, 133656611,
+	289665042, 181964831, 153780257, 2957378, 260419606, 2957325, 24907784, 95498279, 184451103,
+	100061223, 310759449, 163307552, 113221642, 332775436, 287092755, 8994875, 8994875, 106164262,
+	275128335, 266940427, 190283806, 80240681, 268595221, 190283806, 80240681, 268595221, 167215136,
+	173449247, 4333572, 250687511, 336723979, 110100513, 60571692, 69828641, 338817034, 27074612,
+	302936080, 300326963, 102473762, 332627980, 311201807, 212078615, 65581100, 2957325, 2957325,
+	309121040, 235327513, 236961816, 280317986, 16613397, 337850378, 140976147, 64274447, 13139982,
+	288030738, 305508369, 190500894, 59129877, 2957325, 230330393, 64274447, 218550299, 2957325,
+	101666878, 267272213, 269475859, 338239506, 133799971, 94126119, 258379798, 133799971, 80072745,
+	110538788, 316178447, 74772522, 80072745, 258883606, 192204830, 329469965, 249987095, 70860827,
+	176500775, 170360854, 184578079, 327077911, 312598544, 102178854, 331911213, 14835730, 313942040,
+	260509718, 174747679, 76234765, 6144007, 3633215, 102334502, 14630968, 331911213, 324562957,
+	39481393, 37122051, 37122051, 226623514, 199680029, 267931669, 241004568, 286203965, 32788530,
+	331718668, 268423178, 97161255, 227266586, 2957325, 138985507, 320651278, 320651278, 74944554,
+	51167278, 183152671, 141725730, 281460755, 281460755, 226517018, 94601252, 210882581, 235020313,
+	292024338, 285638692, 255189024, 324825101, 324825101, 79650857, 250626071, 100855846, 228778026,
+	109760549, 221106202, 228778026, 332144652, 254091286, 79802382, 2957325, 76234765, 2957325,
+	2957325, 59129877, 233488394, 107446310, 2957325, 5787709, 232505371, 61911084, 141439011,
+	308252688, 4378627, 333078546, 208560145, 43102218, 308924432, 193531932, 313294863, 242528279,
+	227926042, 94474279, 319987724, 74428458, 298790978, 24907784, 233488394, 312115216, 2957325,
+	271261715, 258199574, 295170066, 309731344, 270266390, 334626841, 235839515, 2957325, 288657427,
+	76234765, 290586642, 60571670, 2957325, 64274447, 219373594, 229769241, 208814098, 307527696,
+	2957325, 14737419, 2957325, 287694867, 330166285, 5509138, 218660891, 24907784, 280317986,
+	23613510, 289181707, 302936090, 270053396, 198254621, 248446999, 2957325, 4333572, 340017161,
+	4333572, 252010518, 98795555, 86351881, 260329494, 282263571, 171372586, 201105431, 236011543,
+	282849309, 218218523, 4333572, 299094023, 2957325, 209436700, 242528280, 220147738, 4378627,
+	2957325, 333770777, 204853277, 125587492, 70139947, 334315531, 305369105, 76234765, 169611296,
+	334946315, 244703255, 125440036, 47116334, 242216984, 91828264, 203755539, 203755539, 24907784,
+	166174729, 299167762, 327741453, 2957325, 2957325, 296419352, 311865360, 256942086, 6144007,
+	334540811, 264294421, 228073498, 224829459, 172146720, 250843161, 280158228, 337604618, 233426969,
+	262365205, 250269713, 287383571, 212901915, 310698000, 170004512, 303788060, 314675215, 4333572,
+	344031239, 2957325, 273530924, 150708258, 243552279, 205799452, 207294484, 75116575, 290512914,
+	214102050, 27254792, 280485915, 94732319, 278597652, 14737419, 191848475, 227160090, 80576553,
+	6144007, 166174729, 11784250, 262041612, 4333572, 342970376, 6094860, 270405647, 250269713,
+	208928795, 280317986, 75116586, 229855248, 2957325, 203755539, 317775887, 340455433, 322338830,
+	2957325, 278515732, 323538958, 208928796, 66244646, 150290455, 208670744, 65925158, 4333572,
+	100700187, 245096470, 109002778, 245096470, 126291992, 291053594, 298512402, 13139998, 313700367,
+	135233571, 109305893, 109305893, 322338830, 173662239, 257929238, 137613341, 226009108, 107290662,
+	282419219, 227446810, 13139982, 187457566, 301015057, 301027342, 301027342, 282959890, 196030493,
+	301219872, 254926891, 73285659, 242528279, 115236875, 29835283, 39161905, 314060815, 14737419,
+	217972763, 340713481, 323592229, 207196188, 252424244, 308858896, 76152865, 2957325, 278097933,
+	312918032, 100855846, 27254792, 183644184, 109305893, 59744299, 141099043, 109305893, 249049120,
+	18104331, 319905816, 312143908, 224698378, 267673620, 37195798, 2957325, 220254234, 69963819,
+	69136427, 3, 298070034, 201654281, 226410522, 27955252, 253358102, 326201357, 109305893,
+	169193510, 288370707, 225558554, 109305893, 259211286, 322834446, 259211286, 6770748, 176349224,
+	176349224, 18104331, 332726284, 344526891, 37380122, 272433186, 323706895, 270135316, 219480090,
+	151740450, 174366751, 192938013, 192819229, 152600609, 286122074, 2957325, 1925126, 1925126,
+	327295021, 294588453, 324874286, 214777898, 333725708, 290684952, 330571789, 161120271, 288522273,
+	111013902, 311201808, 184827934, 176226335, 123678746, 193531933, 305438737, 271261716, 75268133,
+	242528280, 227446810, 127819811, 5058621, 5287941, 273809431, 288030739, 5287941, 208814098,
+	218550299, 344047680, 184827934, 123678756, 21381151, 269475860, 221372442, 110538789, 216055835,
+	251289623, 288522273, 326148109, 111013902, 18104331, 217354267, 279388216, 152121378, 38379564,
+	218992667, 276746260, 232644649, 80744489, 328335411, 335081483, 27254792, 209977352, 166174729,
+	99901479, 24907784, 258756639, 290856991, 315293740, 283467816, 303898661, 173146152, 182202393,
+	210759714, 210759715, 231948303, 291233810, 291233810, 244854804, 244797463, 244797463, 301613073,
+	289226770, 282083347, 336588811, 336588811, 326758413, 43319344, 100061196, 162672673, 43319344,
+	100061196, 337346570, 327245837, 320233486, 252379158, 218329115, 325328909, 325328909, 277954588,
+	277954588, 275984428, 277954588, 277954588, 58761261, 58761261, 58761261, 58761261, 155172897,
+	202551324, 317972510, 2957325, 334729227, 269660178, 190672917, 190672926, 2957325, 210436142,
+	210378771, 242020376, 324448270, 300052497, 261541909, 18104331, 18104331, 307990544, 288104475,
+	2957325, 6144007, 343126037, 156897313, 156897313, 271724578, 347189252, 345088024, 208302108,
+	200892444, 166064160, 255189003, 250269719, 325685281, 166064159, 47493166, 47493151, 140562467,
+	140562467, 328196109, 263884821, 328196109, 264089621, 224829468, 48070702, 234762261, 110882853,
+	10354746, 258109462, 316547087, 113221642, 101167142, 24907784, 272355348, 334585867, 280317986,
+	83038249, 42012720, 133943331, 107757605, 114032677, 243998743, 2957325, 2957325, 133943331,
+	280457236, 322891790, 8179772, 134086691, 134086691, 134230051, 338735114, 134230051, 225026074,
+	205914140, 276910100, 291233810, 117899298, 123490350, 263712789, 95277088, 245096471, 245096471,
+	138842147, 59129901, 221978652, 15757368, 209182747, 313098256, 278069268, 216305691, 242528279,
+	280240148, 337989668, 227860496, 105697318, 227446810, 44638255, 211943451, 306716688, 268910613,
+	345727022, 267673620, 16515090, 41029680, 218882075, 2957325, 302403601, 75894794, 304885777,
+	246493201, 189915166, 317714447, 227860496, 227860487, 183742495, 269971476, 293400633, 284565552,
+	271339549, 2957325, 276828180, 281849867, 198967308, 2957325, 330817548, 310632464, 37687345,
+	134373411, 302538782, 134373411, 36593713, 339484682, 172826664, 41029680, 335585315, 194011165,
+	316301327, 277549076, 52002861, 12415001, 233590800, 290439186, 290439186, 101322790, 226947098,
+	105476134, 346902539, 233488404, 326520845, 326520845, 106381350, 263798797, 301350929, 301350929,
+	330948635, 198610973, 264810517, 85598219, 235610137, 192446493, 264810517, 306614297, 219586586,
+	219586586, 86556712, 192446492, 129851427, 307462160, 307462160, 266317884, 32596019, 298274856,
+	182202381, 4333572, 320872461, 209948699, 78590006, 340492297, 33255475, 288215059, 172568608,
+	115236901, 208560155, 347287556, 171020320, 127676451, 223338522, 2957325, 2957325, 43102218,
+	126291982, 334143499, 201429020, 16515090, 302473233, 134799404, 224698378, 38195249, 339525642,
+	208560156, 16515090, 256942128, 340127753, 280317986, 183533599, 231510041, 93966375, 24387637,
+	93966375, 24387637, 89866293, 33046579, 245604375, 296968210, 37888049, 261283854, 7716878,
+	254840854, 242302997, 209723420, 280674332, 2957325, 316887055, 913412, 23511048, 48713746,
+	7716924, 199442461, 194486301, 9236539, 59576365, 255102997, 296968210, 323121166, 188805150,
+	198967325, 248635415, 181837855, 309567504, 171245600, 187580446, 168009760, 177639455, 246734871,
+	136785955, 78352425, 96841767, 138555427, 138555427, 343494677, 296968210, 13262905, 179859487,
+	239337496, 282726434, 110759960, 136544291, 160415777, 2957325, 310411280, 159436833, 314736655,
+	345636887, 6144007, 285573139, 6144007, 215060507, 12415033, 314490895, 138698787, 314490895,
+	284237866, 275906580, 118935588, 207613980, 207613980, 111267877, 275574804, 147247119, 333451285,
+	205570076, 215392274, 88911912, 257138710, 322134030, 317489173, 286859283, 158896161, 89403432,
+	45023279, 274198548, 332988442, 276987951, 276418580, 303099921, 156155929, 85598228, 20877366,
+	213418011, 311582743, 274116628, 294174738, 342298652, 56676397, 104595494, 180113439, 276500500,
+	279060505, 242384931, 215392283, 28643380, 16515090, 213983264, 295911442, 158355489, 90120232,
+	31760435, 311549983, 303726609, 248238111, 16699448, 309501968, 202985496, 298635278, 214949915,
+	296747026, 34762802, 95166494, 112328741, 54263853, 293634066, 253141022, 296550418, 244187159,
+	304328721, 54448158, 162537505, 295985170, 197836829, 295030802, 296820754, 338108452, 158490657,
+	304467985, 159571988, 37195798, 173449225, 326807597, 215502875, 159571988, 224419866, 815132,
+	292892700, 112480293, 319242268, 275574804, 16515090, 246403098, 315109391, 273399828, 129155098,
+	6144007, 25423925, 6144007, 6144007, 238759960, 6144007, 120471588, 273707037, 284987411,
+	89731112, 284835859, 284835859, 115724318, 42205191, 78794820, 24907784, 278138892, 70328366,
+	346599448, 6144007, 307793936, 129708067, 322719758, 240353304, 332292108, 62816300, 138268707,
+	275492884, 72753180, 145633314, 223764506, 61911072, 235225113, 76021785, 160145441, 159031329,
+	135917603, 254152736, 166207519, 294465554, 232390688, 96092199, 59129877, 215281691, 118308888,
+	71, 266235925, 180478024, 240570392, 213528603, 528455, 135487523, 159301650, 49844270, 128659491,
+	205226012, 316022799, 274034708, 294125580, 37195798, 331145262, 275189780, 309882902, 95932455,
+	177168414, 199798813, 81358889, 56061997, 136400931, 223551514, 37195798, 285249555, 37195798,
+	295170066, 72867882, 339144714, 276582420, 286937107, 27742260, 136237077, 187998238, 27742260,
+	30683187, 223993882, 230084633, 294060050, 99422247, 188121118, 86720552, 160280609, 295469105,
+	214462491, 196218909, 90120217, 37195798, 180285470, 12099641, 300707867, 114335781, 223445018,
+	274456623, 213639195, 275267605, 181710879, 226705462, 284483605, 48525358, 322281486, 53825581,
+	135774243, 246640663, 246640663, 201654309, 274866196, 260931622, 301871121, 202285093, 311664673,
+	41816112, 197599261, 25915445, 58208301, 108060709, 279842886, 335110176, 6144007, 8474684,
+	6144007, 309825552, 198135837, 90447912, 61911056, 159301665, 246829079, 159772705, 283267091,
+	68608043, 180822047, 245321751, 213901339, 121245717, 98115634, 105320486, 303611921, 151126050,
+	295239746, 122425380, 149528610, 310210576, 239915032, 56492077, 49090606, 315867151, 49090579,
+	90611752, 37380122, 267673620, 244936727, 55369773, 148918306, 179036191, 266600469, 274649108,
+	265580565, 215171099, 183279647, 168562720, 61730860, 267583511, 36995121, 240472088, 54816813,
+	147247138, 303542289, 6520893, 293310482, 296374290, 178909215, 238661656, 37195798, 284020799,
+	238858264, 48713774, 214241307, 270630932, 50409518, 55877677, 283631635, 247971863, 73740330,
+	104439846, 168824864, 179421215, 146546722, 196689949, 296747026, 264376359, 304259089, 192327709,
+	304091153, 149807138, 130215971, 31551539, 28184628, 205340700, 16515090, 224526362, 290627599,
+	145772578, 31342616, 31342616, 290627598, 82030633, 104751126, 233758745, 198254621, 73568298,
+	181075999, 96571431, 207339566, 36794417, 121540644, 79073321, 233324569, 247877655, 313323539,
+	113086501, 49655854, 326242342, 224313370, 147943458, 38760497, 147664913, 14336055, 124702756,
+	293707794, 285970451, 290627599, 187211806, 167084064, 97656848, 145080354, 233861145, 86024232,
+	61190188, 196960285, 2957325, 310095888, 97001511, 74084394, 265953301, 264724501, 62996524,
+	209608732, 147804194, 285065235, 223871002, 214573083, 81694761, 245821463, 148779042, 241102872,
+	296058898, 179986463, 286781459, 242528280, 162922510, 306716689, 75763754, 286040098, 5287941,
+	37195798, 320872462, 246042647, 104751126, 88256524, 105103398, 11784199, 169349152, 265138197,
+	11784199, 104947750, 181329951, 239521816, 34353202, 104751142, 128372771, 158113825, 37195798,
+	111570981, 197316627, 6352937, 224739354, 255799337, 204554268, 303403025, 248066071, 296820754,
+	33476658, 232812558, 232914969, 239214616, 293072914, 104284198, 321916942, 159166497, 188366878,
+	68079659, 90284072, 112025637, 34148402, 284409875, 248160279, 179163167, 16515090, 68960299,
+	55001133, 274411540, 239718424, 224206874, 286605331, 54448145, 265011221, 159436818, 304676881,
+	168431648, 244092951, 128086051, 283840531, 27398196, 345186310, 75419690, 300191761, 119083044,
+	81190953, 159572001, 234524697, 233222169, 297922578, 196317217, 232009753, 202895388, 54009901,
+	321527822, 204783644, 205455388, 82702377, 223658010, 239816728, 6144007, 224100378, 81526825,
+	21663798, 321699854, 162365482, 246988823, 16515090, 147664930, 196808733, 295669778, 167608352,
+	74256426, 299913250, 16326712, 44830767, 37195798, 114487333, 240807960, 62636076, 292298764,
+	196571165, 257237014, 304160785, 43515951, 16515090, 141996085, 233656345, 6144061, 239620120,
+	19210295, 112177189, 146337826, 168169504, 276664340, 181456927, 247783447, 67903531, 217243675,
+	147107874, 276246548, 276246548, 79110162, 256737302, 167346208, 240668696, 54632493, 188243998,
+	81862697, 103391270, 37195798, 277467156, 147386402, 146227227, 146227227, 27254819, 256647190,
+	232214553, 322076686, 149389346, 158760993, 122892324, 232316953, 54448173, 88420392, 240013336,
+	16515090, 338309171, 294248466, 295837714, 92839975, 296300562, 68784171, 7381052, 256876566,
+	167878688, 169742368, 111419429, 180949023, 28414004, 136093731, 196452381, 136237091, 148221986,
+	283955219, 78458913, 305246238, 67199019, 179036191, 16515090, 293146642, 135630883, 222412826,
+	205684764, 39997488, 245415959, 68255787, 68079659, 284835859, 27254792, 266149909, 318550040,
+	247595031, 164536352, 31342643, 25075765, 111874085, 197197853, 49467438, 167477280, 330915852,
+	197316637, 282652685, 122744868, 73912362, 38961201, 120655908, 129564707, 276164628, 121245732,
+	304160785, 238563352, 16019512, 34967602, 21114934, 297246738, 2957325, 63733804, 41422896,
+	266039317, 96411687, 168693792, 21917750, 295911442, 178745384, 187875358, 204668956, 91500584,
+	293781522, 107135014, 4567103, 275656724, 51355694, 121098276, 148361250, 49279022, 315641871,
+	179732511, 149250082, 197955613, 73396266, 275349539, 222838810, 222838810, 67375147, 214351899,
+	37195798, 37486615, 37486641, 97640487, 89075752, 263467047, 296894482, 311029776, 158625825,
+	111722533, 89567272, 268103695, 82198569, 232112153, 197435421, 120950820, 31133747, 149057570,
+	162099233, 120324132, 85884962, 82534441, 303472657, 37195798, 169480224, 265224213, 146968610,
+	82366505, 48902190, 37195798, 104751126, 62275628, 121688100, 197079069, 37195825, 221691930,
+	266686485, 50032686, 34558002, 181202975, 271458324, 262004757, 252698646, 281927699, 40239134,
+	328925215, 161005590, 68431915, 161005601, 115535919, 337973258, 263798805, 24834101, 177893407,
+	155308065, 305180689, 268992548, 304398353, 231862297, 281694227, 247689239, 212459547, 234012697,
+	148082722, 212570139, 212459531, 89239592, 43515923, 209182748, 242528280, 52887597, 92573711,
+	228601881, 303161385, 318300207, 238465048, 187682833, 72601642, 33607721, 50221102, 213749787,
+	148639778, 182669337, 168300576, 309633040, 245510167, 168955936, 193056797, 154591265, 114933797,
+	62455852, 172351501, 197718045, 16515090, 181583903, 205049890, 205049890, 314429455, 205049890,
+	205049890, 294862866, 249258020, 55185453, 96251943, 37195798, 155394083, 24678438, 177971235,
+	148500514, 37195798, 37195798, 296624146, 178495519, 6144007, 188682270, 316129292, 212680731,
+	84463657, 2957325, 347086852, 247500823, 293220370, 120803364, 214683675, 217464859, 87928872,
+	302870544, 280317986, 302870545, 310259749, 121835556, 145883149, 171135003, 195792925, 344948765,
+	329101348, 257658902, 229855248, 329953293, 191516702, 16515100, 130072611, 120590352, 329953293,
+	84631593, 13013027, 289988626, 2957325, 157573153, 329953293, 220786714, 208814108, 230535193,
+	299606033, 24907784, 261177365, 292098066, 280317986, 150568994, 142295074, 201199644, 235122713,
+	145219618, 220573722, 19505207, 230432793, 16515090, 316485647, 147525666, 100220967, 257327126,
+	224698378, 86351912, 175865865, 312356880, 169087008, 278269972, 82870313, 318214172, 291950610,
+	44445743, 178241567, 18104331, 330620953, 260595743, 167714830, 249778227, 19992630, 342134825,
+	331816972, 249778210, 259371030, 292990996, 42205242, 161964065, 48255032, 341790763, 116318245,
+	169873440, 170135584, 88256533, 322281486, 335286283, 299810842, 299810842, 299810842, 236204056,
+	283111443, 202666012, 203079737, 179265574, 292827154, 101474352, 292827154, 100380711, 327479309,
+	332873740, 139128867, 139128867, 139128867, 139128867, 269553693, 88256524, 92155944, 205049877,
+	205049877, 291303456, 232812569, 247386140, 121983012, 170266656, 269869081, 232689678, 256942086,
+	200482845, 337891338, 337891338, 306147395, 78016553, 324661276, 261918741, 209039395, 75849773,
+	75849773, 113352741, 116510756, 116510747, 270712852, 71913514, 230739993, 307322897, 301486111,
+	90939432, 117624868, 43900975, 43900946, 57503789, 321196046, 241627160, 79941664, 143896610,
+	143896610, 145932304, 219426829, 124850212, 124850212, 285323307, 249405463, 255406102, 122130468,
+	278974492, 287768609, 46927918, 319717390, 103079974, 103079974, 18104331, 140849187, 76849193,
+	328736781, 191959070, 112631845, 16515090, 298131495, 18104331, 167714830, 260595743, 3924031,
+	315469866, 122277924, 315469866, 223088666, 166334496, 262791216, 57155629, 134979619, 267673620,
+	137072651, 302153755, 337088523, 2605122, 167714856, 208412708, 236494882, 222945306, 270794772,
+	53071917, 143618082, 157708321, 165380128, 198373405, 1740868, 270217222, 252878870, 47681582,
+	220360730, 262262805, 198492189, 269725735, 340992038, 142860322, 162807841, 8736827, 219783186,
+	185794590, 209039395, 294719523, 330219533, 260595743, 134660131, 134660122, 277258268, 321749019,
+	178622495, 37195798, 230227993, 221798412, 119377956, 119377956, 305508364, 221798426, 225984524,
+	225984538, 209039395, 30474291, 243642423, 166821920, 187019302, 323153988, 211521563, 69312555,
+	249688087, 4255807, 91099170, 71364618, 71364618, 92319782, 92319783, 137502755, 75591722,
+	313032720, 88256552, 223195162, 260595743, 237060120, 257237014, 32387123, 32387123, 141295651,
+	267673620, 224698378, 344502279, 271261715, 271261716, 203755548, 171847712, 150290466, 208670755,
+	100700198, 109002789, 126292003, 65212459, 211189787, 224698378, 267673620, 119525412, 119525412,
+	222519322, 278675490, 267673620, 282112037, 267673645, 144662562, 346419240, 85463084, 289374226,
+	94261268, 337809418, 302800913, 331341836, 247083031, 328683533, 313823247, 190791718, 255102998,
+	18104331, 85463093, 320925720, 917507, 319123471, 267673620, 199561245, 290365458, 314368015,
+	329633815, 138412067, 292167712, 292298770, 282652691, 343576611, 222838810, 268103701, 222838810,
+	286683155, 209039395, 251195415, 325275661, 269139989, 297394194, 220680218, 18104331, 294719523,
+	259731474, 259657750, 299245603, 16515090, 227631141, 347201557, 191246366, 18104331, 87212072,
+	294719523, 30474291, 72085546, 36114481, 185671710, 7016508, 185671710, 278097933, 221904922,
+	79294480, 79294480, 79294480, 38559763, 79294510, 38559793, 173776949, 189792286, 336355339,
+	332242956, 340529161, 259895318, 310472743, 328245271, 241823768, 203866149, 228704281, 184827934,
+	184827934, 294719523, 224698378, 267673620, 203526172, 203526172, 128516131, 294719523, 209039395,
+	341585963, 31969331, 191959070, 174239765, 245186593, 321024014, 321024014, 321024014, 321024014,
+	87048232, 71032874, 71204906, 88584232, 159301665, 263966750, 271495205, 124997668, 314794061,
+	124997668, 61550636, 61550618, 246132810, 246132810, 218439707, 117477412, 184324127, 125771812,
+	310849580, 294719523, 200245277, 18104331, 316239887, 113881125, 43102218, 18104375, 15192120,
+	56971309, 274944047, 346693665, 24170549, 18104354, 232984626, 308555792, 221585434, 335585315,
+	267673620, 224698378, 16515090, 167714830, 52518957, 52518957, 18104331, 18104331, 260595743,
+	167714830, 260595743, 18104331, 18104331, 260595743, 167714830, 260595743, 18104331, 18104331,
+	18104331, 260595743, 167714830, 260595743, 18104331, 30474291, 167714830, 260595743, 260595743,
+	260595743, 167714830, 30474291, 167714830, 18104331, 18104331, 260595743, 167714830, 167714830,
+	18104331, 260595743, 260595743, 260595743, 167714830, 201314332, 273899553, 45723695, 45723695,
+	94261289, 45723695, 45723695, 41619504, 309248025, 260595743, 309248008, 309248008, 309248008,
+	305578001, 305578001, 305578001, 175775775, 15466552, 18104331, 167714830, 167714830, 26435636,
+	26435636, 26435636, 245911584, 294719523, 209039395, 294719523, 209039395, 294719523, 10952762,
+	241197089, 23953461, 244936717, 24170549, 18104331, 346693665, 30474291, 346693665, 346693665,
+	346693665, 346693665, 125145124, 18104331, 319660046, 18104331, 52682756, 22933558, 22933558,
+	167714830, 22933558, 22933558, 22933558, 22933558, 346693665, 267673620, 224698378, 344502279,
+	210059291, 290058295, 193175581, 160010273, 194367517, 290058295, 65036331, 61370412, 18554935,
+	18104331, 18104331, 18104331, 18104331, 117329956, 346693665, 247083031, 90775569, 90775569,
+	90775569, 90775592, 346583045, 6144007, 6144007, 346693665, 44253231, 160583734, 209293347,
+	209293347, 77271093, 40316984, 18104331, 143339554, 241725464, 234422297, 59920428, 46739502,
+	263626773, 258289686, 320593934, 109965349, 267673620, 267673620, 63381528, 63381528, 267673620,
+	346693665, 281305107, 185917470, 280674351, 58392621, 269393940, 262451221, 262451221, 262451221,
+	262451221, 334360587, 194961437, 166559776, 8994875, 8994875, 13553721, 13553721, 260808734,
+	260808735, 244371489, 99262503, 281616403, 329728013, 209768465, 145346596, 119685156, 66752555,
+	66752555, 202022921, 152735777, 301678622, 248541207, 294719523, 209039395, 267354148, 301154321,
+	108851237, 74600490, 194605085, 152870945, 256446513, 118403128, 265867285, 217575451, 126435363,
+	322187287, 18104354, 231612441, 240209937, 319717390, 175865895, 267673620, 224698378, 344502279,
+	317833244, 126578723, 257749014, 220467226, 315699241, 257417238, 122425365, 203866126, 222838810,
+	323764253, 259981353, 314122247, 28897332, 103911462, 339181611, 155938876, 106692646, 314122255,
+	25301022, 25301022, 25301022, 272654356, 276291615, 39874590, 320593934, 125292580, 175218719,
+	125292580, 345956394, 261283854, 285818899, 317251644, 315699241, 253624363, 270872611, 299094034,
+	18104331, 18104354, 4333572, 66400299, 66400299, 66400299, 66400299, 177385503, 202059804,
+	344788998, 344788998, 271945748, 33943602, 30265395, 141864994, 339898377, 299536393, 143478818,
+	242528280, 83587113, 315699241, 228499481, 118186020, 43708425, 121393188, 30056499, 115925069,
+	199086109, 83206185, 217780243, 340160541, 117477412, 308617259, 304922662, 289591314, 263712789,
+	335761463, 217153541, 127389731, 127389731, 127389731, 127389731, 252698632, 211628066, 211628067,
+	325873677, 209977352, 306823182, 313884686, 306782232, 289300498, 282849299, 243138583, 157302817,
+	306823183, 313884687, 306782233, 182431775, 182431775, 172404776, 142721058, 206966812, 32178227,
+	270549012, 210169883, 145932313, 157573133, 183406623, 288448522, 109457445, 344809501, 344809501,
+	228179994, 109608997, 206360612, 257929238, 300261393, 231043124, 10084410, 260722710, 267673620,
+	297037850, 58945581, 4378627, 186777630, 321081358, 304922632, 327532557, 259805206, 178368543,
+	256147478, 256057366, 100700169, 300122129, 95019047, 155537441, 315699241, 227520540, 224698378,
+	257929238, 257929238, 217153541, 229462041, 66080811, 46739462, 227782682, 242528279, 259289108,
+	124047396, 273317902, 271863828, 344928262, 116654095, 344928262, 151879714, 203866126, 176140309,
+	317009935, 317009935, 10637370, 221372442, 185425950, 273317908, 315699241, 347299860, 183644173,
+	6144007, 88748072, 69488683, 257929238, 216162339, 311926814, 93474868, 250781719, 289734682,
+	294719523, 277258253, 277258245, 328839190, 206622748, 242855959, 1065029, 45531183, 18329655,
+	18329655, 18329655, 260595743, 160800818, 160800818, 264892445, 164405280, 229257241, 312811546,
 }
 
 // useRegistered is the registered name of each use. 3,682 values; max offset
-// 85,042 of 1,048,575.
+// 84,962 of 1,048,575.
 var useRegistered = [...]uint32{
-	339906566, 154189828, 154189828, 333451271, 333451271, 239636487, 239636487, 243253255, 243253255,
-	9478152, 9478147, 190480387, 116604934, 0, 29884420, 0, 16707588, 16707588, 0, 0, 21090310,
-	43429894, 43429894, 43429894, 43429894, 43429894, 43429894, 43429894, 43429894, 43429894,
-	43429894, 43429894, 43429894, 0, 345780230, 345780230, 345780230, 345780230, 345780230, 345780230,
-	345780230, 345546758, 345546758, 345546758, 9474052, 9474052, 145395718, 0, 0, 300290054, 0,
-	152731652, 152731652, 152731652, 152731652, 152731652, 152731652, 152731652, 152731652, 152731652,
-	152731652, 152731652, 152731652, 152731652, 152731652, 0, 0, 125538312, 125538312, 125538312,
-	125538312, 125538312, 125538312, 125538312, 125538312, 125538312, 125538312, 0, 0, 0, 0, 0, 0, 0,
-	343412744, 0, 0, 0, 277770244, 277770244, 142024710, 142024710, 271245317, 8974340, 8974340,
-	8978435, 8978435, 8978435, 324235269, 324235269, 324235269, 12058634, 12058634, 317669387,
-	317669387, 317669387, 317669387, 218353675, 218353675, 218353675, 242827268, 242827268, 7258116,
-	7258116, 218390536, 218390536, 218390536, 0, 179564549, 149786627, 149786627, 338825220, 0, 0, 0,
-	0, 179597321, 179597321, 296378379, 296378379, 0, 22757380, 22757380, 22757380, 22757380,
-	22757380, 22757380, 22757380, 25133062, 25133062, 25133062, 25133062, 9789444, 269303813,
-	269303813, 0, 269303813, 269303813, 269303813, 269303813, 269303813, 269303813, 269303813,
-	269303813, 0, 104534028, 104534028, 104534028, 104534028, 130285575, 130285575, 130285575,
-	130285575, 130285575, 130285575, 130285575, 130285575, 130285575, 130285575, 59162635, 345853958,
-	345853958, 217112580, 86061060, 42860549, 348332035, 28008453, 0, 0, 63270918, 63270918, 7835655,
-	7835655, 25591812, 25735173, 30777350, 30777350, 53129221, 53129221, 345014279, 345014279,
-	18952195, 0, 0, 42856454, 28004358, 323334157, 250331149, 250331149, 250331149, 250331149,
-	339877898, 339439620, 339439620, 8974341, 8974341, 119484420, 59162634, 324198414, 336306187,
-	343556104, 0, 284246019, 284246019, 22757381, 22757381, 22757381, 22757381, 22757381, 251547652,
-	160980995, 160980995, 160980995, 160980995, 199311373, 199311373, 35942404, 35942404, 255143951,
-	0, 125538316, 125538316, 125538316, 0, 231759883, 0, 0, 0, 0, 0, 0, 0, 64638984, 64638984,
-	64638984, 64638984, 64638984, 163635205, 0, 0, 0, 0, 0, 243240964, 243240964, 0, 242827269,
-	277770245, 0, 0, 0, 0, 0, 0, 0, 0, 28467205, 290594825, 290594825, 345829382, 345829382,
-	347009029, 347009029, 344182795, 344182795, 0, 0, 0, 0, 0, 189739021, 345071623, 0, 345071623, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 345931782, 324141070, 0, 0, 0, 296361988, 127774729, 333529100,
-	98566152, 57102344, 0, 0, 1519619, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3878923, 348319747, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 136192004, 0, 0, 0, 0, 0, 0, 333418508, 333479948, 333479948, 324141068, 324141068,
-	324141068, 0, 296374276, 0, 52879372, 52879372, 0, 0, 258273284, 258273284, 222199814, 222199819,
-	328675332, 0, 0, 0, 0, 248356868, 248356868, 248356868, 248356868, 248356868, 248356868, 0, 0, 0,
-	0, 0, 0, 46166020, 0, 46166020, 0, 0, 0, 0, 0, 141053966, 0, 0, 0, 0, 0, 0, 0, 0, 0, 38465538,
-	38465538, 239300618, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 289755139, 289755139, 289755139, 0, 0, 0, 0, 0, 0, 334094342, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 86147083, 86147083, 263585800, 263585800, 0, 0, 0, 0, 0, 0, 0, 0, 336183301, 307781637, 0, 0,
-	0, 325947405, 0, 0, 0, 265912330, 309063688, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	305393670, 305393672, 277274629, 284856331, 235782155, 0, 106729482, 345042951, 0, 303190028, 0,
-	0, 0, 0, 0, 0, 0, 0, 242802697, 229339147, 310906886, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	171454470, 0, 0, 2699274, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47497220, 118444046, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 65015819, 148705294, 0, 0, 0, 0, 0, 0, 0, 0, 187846660, 13778953, 0, 0, 0, 0,
+	339595270, 154677252, 154677252, 333234183, 333234183, 240443399, 240443399, 243957767, 243957767,
+	9478152, 9478147, 191361027, 116969478, 0, 30040068, 0, 16707588, 16707588, 0, 0, 21090310,
+	43868166, 43868166, 43868166, 43868166, 43868166, 43868166, 43868166, 43868166, 43868166,
+	43868166, 43868166, 43868166, 0, 345468934, 345468934, 345468934, 345468934, 345468934, 345468934,
+	345468934, 345235462, 345235462, 345235462, 9474052, 9474052, 145580038, 0, 0, 300720134, 0,
+	153219076, 153219076, 153219076, 153219076, 153219076, 153219076, 153219076, 153219076, 153219076,
+	153219076, 153219076, 153219076, 153219076, 153219076, 0, 0, 125722632, 125722632, 125722632,
+	125722632, 125722632, 125722632, 125722632, 125722632, 125722632, 125722632, 0, 0, 0, 0, 0, 0, 0,
+	343101448, 0, 0, 0, 280137732, 280137732, 142209030, 142209030, 271589381, 8974340, 8974340,
+	8978435, 8978435, 8978435, 324329477, 324329477, 324329477, 12058634, 12058634, 317935627,
+	317935627, 317935627, 317935627, 219197451, 219197451, 219197451, 243531780, 243531780, 7258116,
+	7258116, 219234312, 219234312, 219234312, 0, 180236293, 150274051, 150274051, 338513924, 0, 0, 0,
+	0, 180269065, 180269065, 296701963, 296701963, 0, 22913028, 22913028, 22913028, 22913028,
+	22913028, 22913028, 22913028, 25288710, 25288710, 25288710, 25288710, 9789444, 184303621,
+	184303621, 0, 184303621, 184303621, 184303621, 184303621, 184303621, 184303621, 184303621,
+	184303621, 0, 104898572, 104898572, 104898572, 104898572, 130469895, 130469895, 130469895,
+	130469895, 130469895, 130469895, 130469895, 130469895, 130469895, 130469895, 59531275, 345542662,
+	345542662, 217956356, 86425604, 43298821, 348004355, 28164101, 0, 0, 63635462, 63635462, 7835655,
+	7835655, 25747460, 25890821, 30932998, 30932998, 53497861, 53497861, 344702983, 344702983,
+	18952195, 0, 0, 43294726, 28160006, 323428365, 251142157, 251142157, 251142157, 251142157,
+	339566602, 339128324, 339128324, 8974341, 8974341, 119668740, 59531274, 324292622, 335994891,
+	343244808, 0, 284913667, 284913667, 22913029, 22913029, 22913029, 22913029, 22913029, 252272644,
+	161468419, 161468419, 161468419, 161468419, 200192013, 200192013, 36098052, 36098052, 21499919, 0,
+	125722636, 125722636, 125722636, 0, 232603659, 0, 0, 0, 0, 0, 0, 0, 65003528, 65003528, 65003528,
+	65003528, 65003528, 164122629, 0, 0, 0, 0, 0, 243945476, 243945476, 0, 243531781, 280137733, 0, 0,
+	0, 0, 0, 0, 0, 0, 28622853, 297136137, 297136137, 345518086, 345518086, 346828805, 346828805,
+	343871499, 343871499, 0, 0, 0, 0, 0, 190619661, 344760327, 0, 344760327, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 345620486, 324235278, 0, 0, 0, 296685572, 127959049, 333312012, 98930696, 57470984, 0,
+	0, 1519619, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3878923, 347992067, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	136376324, 0, 0, 0, 0, 0, 0, 333201420, 333262860, 333262860, 324235276, 324235276, 324235276, 0,
+	296697860, 0, 53248012, 53248012, 0, 0, 259055620, 259055620, 223043590, 223043595, 328667140, 0,
+	0, 0, 0, 248942596, 248942596, 248942596, 248942596, 248942596, 248942596, 0, 0, 0, 0, 0, 0,
+	46534660, 0, 46534660, 0, 0, 0, 0, 0, 141238286, 0, 0, 0, 0, 0, 0, 0, 0, 0, 38621186, 38621186,
+	240107530, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	290279427, 290279427, 290279427, 0, 0, 0, 0, 0, 0, 330727430, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	86511627, 86511627, 264531976, 264531976, 0, 0, 0, 0, 0, 0, 0, 0, 335872005, 308662277, 0, 0, 0,
+	326041613, 0, 0, 0, 266559498, 309792776, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 305881094,
+	305881096, 279642117, 285528075, 205180939, 0, 107094026, 344731655, 0, 303677452, 0, 0, 0, 0, 0,
+	0, 0, 0, 243507209, 230182923, 311091206, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172122118,
+	0, 0, 2699274, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47865860, 118628366, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 65380363, 149192718, 0, 0, 0, 0, 0, 0, 0, 0, 188727300, 13778953, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6033412,
+	53514246, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 189399045, 0, 0, 0, 0, 0, 0, 0, 0, 347488260, 0, 0,
+	116461580, 61104135, 61104135, 61104135, 61104139, 61104139, 116981773, 116981773, 0, 0, 0, 0,
+	12980229, 12980229, 12980229, 0, 0, 0, 0, 0, 0, 12013582, 12013582, 51113997, 51113997, 0, 0, 0,
+	0, 8716292, 8716292, 176779268, 8716292, 8716292, 176779268, 176779268, 61141004, 61141004, 0, 0,
+	0, 0, 4505608, 153612294, 0, 0, 0, 0, 0, 280125444, 0, 0, 0, 151093251, 0, 240758796, 240758796,
+	0, 0, 0, 0, 0, 0, 337043467, 337043467, 0, 343465992, 343465992, 253100046, 261251080, 340750345,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	6033412, 53145606, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 188518405, 0, 0, 0, 0, 0, 0, 0, 0, 347815940, 0,
-	0, 116097036, 60735495, 60735495, 60735495, 60735499, 60735499, 116617229, 116617229, 0, 0, 0, 0,
-	12980229, 12980229, 12980229, 0, 0, 0, 0, 0, 0, 12013582, 12013582, 50745357, 50745357, 0, 0, 0,
-	0, 8716292, 8716292, 176107524, 8716292, 8716292, 176107524, 176107524, 60772364, 60772364, 0, 0,
-	0, 0, 4505608, 153124870, 0, 0, 0, 0, 0, 277757956, 0, 0, 0, 150605827, 0, 239951884, 239951884,
-	0, 0, 0, 0, 0, 0, 337354763, 337354763, 0, 343777288, 343777288, 252375054, 260309000, 341061641,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 180252677, 180252677, 0, 0, 28393477, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 179580933, 179580933, 0, 0, 28237829, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 312520717, 0, 0, 0, 0, 165621764, 165621764, 165621764, 165621764, 165621764,
+	0, 188915716, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35864582, 0, 0, 35864582, 0, 0, 5488645,
+	5488645, 0, 0, 0, 0, 0, 0, 136048651, 136048651, 0, 0, 0, 0, 0, 0, 0, 0, 187162636, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 239448067, 239448067, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25645069, 25645069, 347066373,
+	347066373, 0, 347398148, 340787209, 340787209, 340787209, 0, 283910155, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 311918605, 0, 0, 0, 0, 164954116, 164954116, 164954116, 164954116, 164954116,
-	0, 188035076, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35708934, 0, 0, 35708934, 0, 0, 5488645,
-	5488645, 0, 0, 0, 0, 0, 0, 135864331, 135864331, 0, 0, 0, 0, 0, 0, 0, 0, 186281996, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 238641155, 238641155, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25489421, 25489421, 347246597,
-	347246597, 0, 347725828, 341098505, 341098505, 341098505, 0, 283242507, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	323829774, 309706765, 0, 312700941, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	24244227, 24244227, 24244227, 29454340, 29454340, 0, 0, 0, 0, 42397703, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 345804806, 345804806, 0, 0, 0, 348295171, 0, 0, 0, 0, 0, 91090955, 91090955, 0, 91090955,
-	0, 0, 0, 0, 0, 123817995, 0, 123817995, 0, 0, 0, 0, 0, 0, 8716293, 176107525, 8716293, 0,
-	136204291, 161157124, 161157124, 161157124, 161157124, 173318149, 173318149, 1347590, 1347590, 0,
-	0, 0, 0, 0, 0, 4526090, 0, 0, 0, 0, 345874442, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6041614, 310960142, 0, 0, 0, 0,
-	173330436, 0, 33300485, 33300485, 0, 33300484, 33300484, 0, 0, 261402628, 261402629, 0, 0, 0, 0,
-	17338374, 286695428, 0, 0, 0, 0, 0, 0, 0, 0, 17584131, 0, 0, 0, 0, 0, 252239879, 346226693,
-	346226694, 0, 0, 344162312, 0, 340094985, 340094985, 340094985, 340094986, 256565251, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 243269638, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25972741, 83005452, 83005452, 0,
-	11558917, 0, 0, 0, 28696581, 0, 0, 0, 0, 0, 129335307, 0, 0, 0, 0, 0, 0, 89714698, 0, 0, 0, 0, 0,
-	223125510, 0, 0, 0, 0, 0, 0, 0, 347127813, 0, 344031240, 344031240, 0, 0, 0, 0, 347754500, 0, 0,
-	0, 0, 0, 0, 0, 22740997, 341757958, 341757958, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 90869775, 0,
-	90869775, 0, 0, 0, 0, 0, 0, 324677645, 324677645, 0, 0, 0, 0, 256163853, 256163853, 0, 287305741,
-	287305741, 233115661, 233115661, 0, 337309707, 337309707, 0, 343523336, 343523336, 9506827,
-	165273611, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 333369356, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 180092942, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 236539909, 347709444, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25481221, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	323923982, 310157325, 0, 312979469, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	24399875, 24399875, 24399875, 29609988, 29609988, 0, 0, 0, 0, 42835975, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 345493510, 345493510, 0, 0, 0, 347967491, 0, 0, 0, 0, 0, 91455499, 91455499, 0, 91455499,
+	0, 0, 0, 0, 0, 124002315, 0, 124002315, 0, 0, 0, 0, 0, 0, 8716293, 176779269, 8716293, 0,
+	136388611, 161644548, 161644548, 161644548, 161644548, 173985797, 173985797, 1347590, 1347590, 0,
+	0, 0, 0, 0, 0, 4526090, 0, 0, 0, 0, 345563146, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6041614, 311144462, 0, 0, 0, 0,
+	173998084, 0, 33456133, 33456133, 0, 33456132, 33456132, 0, 0, 262344708, 262344709, 0, 0, 0, 0,
+	17338374, 287367172, 0, 0, 0, 0, 0, 0, 0, 0, 17584131, 0, 0, 0, 0, 0, 252964871, 345915397,
+	345915398, 0, 0, 343851016, 0, 339783689, 339783689, 339783689, 339783690, 257224707, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 243974150, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 26128389, 83369996, 83369996, 0,
+	11558917, 0, 0, 0, 28852229, 0, 0, 0, 0, 0, 129519627, 0, 0, 0, 0, 0, 0, 90079242, 0, 0, 0, 0, 0,
+	223969286, 0, 0, 0, 0, 0, 0, 0, 346947589, 0, 343719944, 343719944, 0, 0, 0, 0, 347426820, 0, 0,
+	0, 0, 0, 0, 0, 22896645, 341446662, 341446662, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 91234319, 0,
+	91234319, 0, 0, 0, 0, 0, 0, 324771853, 324771853, 0, 0, 0, 0, 256823309, 256823309, 0, 287977485,
+	287977485, 233959437, 233959437, 0, 336998411, 336998411, 0, 343212040, 343212040, 9506827,
+	165941259, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 333152268, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 180764686, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 237346821, 347381764, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25636869, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -9107,20 +9104,22 @@ var useRegistered = [...]uint32{
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 28712967, 0, 0, 0, 0, 0, 0, 0, 0, 285855750, 285855750, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 28868615, 0, 0, 0, 0, 0, 0, 0, 0, 286527494, 286527494, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 236019722, 236019722, 0, 227184651,
-	227184651, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	347738116, 347738116, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 248328203, 248328203, 248328203,
-	248328203, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 341778446, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 236826634, 236826634, 0, 228028427,
+	228028427, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	347410436, 347410436, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 248913931, 248913931, 248913931,
+	248913931, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 341467150, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 345903111, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35254286, 0, 0, 0, 0, 0, 35254286, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 345591815, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35409934, 0, 0, 0, 0, 0, 35409934, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -9135,7 +9134,7 @@ var useRegistered = [...]uint32{
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 17473539, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 347021319, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 346841095, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -9145,227 +9144,227 @@ var useRegistered = [...]uint32{
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 142381060, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 334184460, 324411406, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 142565380, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 333873164, 324505614, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	143556611, 0, 0, 0, 0, 336289799, 336289799, 323776525, 165224461, 0, 286683141, 0, 0, 0, 0, 0, 0,
-	116174856, 0, 0, 0, 0, 0, 0, 0, 0, 0, 348307459, 348307459, 127102982, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 301723652,
-	337399812, 0, 0, 0, 0, 0, 334086148, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	143740931, 0, 0, 0, 0, 335978503, 335978503, 323870733, 165892109, 0, 287354885, 0, 0, 0, 0, 0, 0,
+	116539400, 0, 0, 0, 0, 0, 0, 0, 0, 0, 347979779, 347979779, 127287302, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 302153732,
+	337088516, 0, 0, 0, 0, 0, 330719236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	269266957, 269266958, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	184266765, 184266766, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 331546627, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 301699079, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 331329539, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	27451397, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	99790852, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 319688710, 0, 0, 73789450, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 42422283, 265469960, 0, 333627404, 0, 0, 0, 0, 0, 0, 19951626, 19951626, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 302129159, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	27607045, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	100155396, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 319770630, 0, 0, 74153994, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 42860555, 266117128, 0, 333410316, 0, 0, 0, 0, 0, 0, 19951626, 19951626, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 2011146, 2011146, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 253054980, 270336007, 27467784, 0, 0, 0, 0, 0, 0, 0, 326000653, 326000653,
-	0, 0, 0, 23740430, 23740430, 345522182, 345522182, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 253779972, 270983175, 27623432, 0, 0, 0, 0, 0, 0, 0, 326094861, 326094861,
+	0, 0, 0, 23896078, 23896078, 345210886, 345210886, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 }
 
-// useWhen is the condition of each use. 3,682 values; max offset 85,044 of
+// useWhen is the condition of each use. 3,682 values; max offset 84,964 of
 // 1,048,575.
 var useWhen = [...]uint32{
-	413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601041, 0, 0, 0, 0, 0, 0, 0, 342265877,
-	281182227, 51449901, 0, 0, 0, 342265877, 281182227, 51449901, 0, 23265302, 0, 0, 270450708, 0, 0,
-	331608076, 307044368, 0, 0, 307044368, 0, 279220244, 0, 0, 0, 0, 0, 0, 128839692, 0, 128839692,
-	128839692, 0, 0, 0, 0, 0, 270921760, 128839692, 128839692, 128839692, 128839692, 0, 0, 0, 0, 0,
-	51449876, 0, 0, 0, 0, 51449876, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	169783328, 36130866, 0, 51965974, 51449876, 0, 0, 51965974, 0, 0, 51965997, 0, 51965974, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 311447568, 0, 0, 56008717, 117395467, 0, 0, 0, 0, 0, 0, 0, 0, 51449876,
-	0, 51965974, 51449876, 0, 0, 0, 0, 7958552, 0, 0, 0, 110649369, 0, 0, 0, 0, 128839692, 0, 0,
-	260145174, 0, 51965974, 0, 51965974, 0, 0, 0, 0, 51449876, 0, 0, 0, 0, 51449876, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 267182105, 0, 267182105, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	331608076, 0, 0, 267866132, 0, 336343062, 22994963, 0, 0, 63270936, 0, 0, 0, 0, 0, 0, 0, 51449876,
-	0, 0, 0, 0, 0, 0, 0, 199331848, 0, 0, 0, 50233369, 0, 0, 0, 0, 0, 0, 0, 103485455, 0, 0, 0, 0, 0,
-	2863127, 270532628, 10579982, 0, 0, 0, 0, 170156048, 280444939, 0, 0, 0, 0, 0, 0, 202416156, 0,
-	297254935, 297254935, 51965974, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 310927369,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 238317590, 172638228, 0, 0, 0, 292126744, 0, 0, 267866132, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 320073739, 0, 5435401, 0, 0, 0, 0, 0, 0, 0, 0, 2154513, 2154513, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 246329362, 292126731, 341237769, 0, 0, 0, 0, 0, 144015371,
-	0, 0, 0, 0, 0, 0, 122499087, 0, 0, 0, 0, 0, 318726155, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 267825182,
-	267866132, 0, 129798166, 211238931, 0, 0, 128839692, 249270295, 308961290, 0, 0, 0, 0, 0, 0, 0, 0,
-	192913432, 0, 0, 0, 162627617, 0, 0, 413706, 0, 413706, 0, 0, 4972565, 4972565, 0, 152637459,
-	255201306, 337444875, 0, 0, 4972565, 4972565, 0, 0, 53166106, 65060907, 333139980, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 336781330, 0, 0, 0, 0, 0, 93519892, 0, 0, 0, 0,
-	267866132, 267866132, 203497501, 203497501, 0, 0, 267866132, 0, 0, 0, 0, 0, 60084253, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 41996308, 0, 303558667, 0, 195256340, 340578332, 0, 0, 0, 284819469, 0, 0, 0,
-	203382826, 0, 0, 0, 220049434, 0, 0, 302833684, 0, 0, 188047384, 0, 0, 0, 43642922, 252264477, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 283033634, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	339972106, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 348147748, 0, 0, 0, 0, 117395467, 236949525, 0,
-	156008480, 0, 0, 0, 0, 0, 128839692, 0, 128839692, 0, 0, 0, 0, 128839692, 0, 128839692, 128667666,
-	413706, 0, 0, 0, 128839692, 0, 128839692, 331264016, 0, 0, 0, 212488214, 223850507, 87257097, 0,
-	0, 9601041, 9601041, 56487964, 9601041, 56487964, 271683604, 128839692, 0, 0, 0, 0, 0, 0,
-	284237844, 0, 0, 347521046, 0, 0, 413706, 0, 0, 0, 128839692, 0, 0, 156078095, 0, 0, 267866132,
-	240721944, 0, 0, 51965974, 51449876, 0, 51449876, 0, 0, 0, 0, 0, 0, 0, 128839692, 0, 413706,
-	128839692, 0, 128839692, 0, 128839692, 0, 0, 0, 0, 413706, 0, 127119367, 413706, 0, 0, 330526733,
-	0, 0, 0, 267866132, 128839692, 128839692, 0, 0, 0, 0, 0, 0, 203096082, 413706, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156008480, 0, 0, 0, 413706, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 323887118, 0, 236892184, 0, 0, 0, 0, 0, 0, 105246741, 0, 0, 0, 128839692,
-	128839692, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 33591344, 0, 0, 103182346, 103182346, 0, 0,
-	117395467, 0, 0, 0, 0, 0, 0, 0, 103182346, 103182346, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601041, 0, 0, 0, 0, 0, 0, 0, 341954581,
+	281849875, 51818541, 0, 0, 0, 341954581, 281849875, 51818541, 0, 23420950, 0, 0, 271097876, 0, 0,
+	331390988, 307925008, 0, 0, 307925008, 0, 278814740, 0, 0, 0, 0, 0, 0, 129024012, 0, 129024012,
+	129024012, 0, 0, 0, 0, 0, 273125408, 129024012, 129024012, 129024012, 129024012, 0, 0, 0, 0, 0,
+	51818516, 0, 0, 0, 0, 51818516, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	170450976, 36286514, 0, 52334614, 51818516, 0, 0, 52334614, 0, 0, 52334637, 0, 52334614, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 312049680, 0, 0, 56377357, 213262347, 0, 0, 0, 0, 0, 0, 0, 0, 51818516,
+	0, 52334614, 51818516, 0, 0, 0, 0, 7958552, 0, 0, 0, 111013913, 0, 0, 0, 0, 129024012, 0, 0,
+	261087254, 0, 52334614, 0, 52334614, 0, 0, 0, 0, 51818516, 0, 0, 0, 0, 51818516, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 267829273, 0, 267829273, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	331390988, 0, 0, 268513300, 0, 336031766, 23150611, 0, 0, 63635480, 0, 0, 0, 0, 0, 0, 0, 51818516,
+	0, 0, 0, 0, 0, 0, 0, 200212488, 0, 0, 0, 50602009, 0, 0, 0, 0, 0, 0, 0, 103849999, 0, 0, 0, 0, 0,
+	2863127, 271179796, 10579982, 0, 0, 0, 0, 170823696, 281112587, 0, 0, 0, 0, 0, 0, 203296796, 0,
+	297607191, 297607191, 52334614, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 311111689,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 239124502, 173305876, 0, 0, 0, 292728856, 0, 0, 268513300, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 320188427, 0, 5435401, 0, 0, 0, 0, 0, 0, 0, 0, 2154513, 2154513, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 246915090, 292728843, 340926473, 0, 0, 0, 0, 0, 144199691,
+	0, 0, 0, 0, 0, 0, 122683407, 0, 0, 0, 0, 0, 318959627, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268472350,
+	268513300, 0, 129982486, 212160531, 0, 0, 129024012, 250081303, 309690378, 0, 0, 0, 0, 0, 0, 0, 0,
+	193794072, 0, 0, 0, 163115041, 0, 0, 413706, 0, 413706, 0, 0, 4972565, 4972565, 0, 153124883,
+	21557274, 337133579, 0, 0, 4972565, 4972565, 0, 0, 53534746, 65425451, 332922892, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 336470034, 0, 0, 0, 0, 0, 93884436, 0, 0, 0, 0,
+	268513300, 268513300, 204378141, 204378141, 0, 0, 268513300, 0, 0, 0, 0, 0, 60452893, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 42434580, 0, 304046091, 0, 196136980, 340267036, 0, 0, 0, 285491213, 0, 0, 0,
+	204263466, 0, 0, 0, 220893210, 0, 0, 303321108, 0, 0, 188928024, 0, 0, 0, 44081194, 252989469, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 283701282, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	339660810, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 347820068, 0, 0, 0, 0, 213262347, 237756437, 0,
+	156495904, 0, 0, 0, 0, 0, 129024012, 0, 129024012, 0, 0, 0, 0, 129024012, 0, 129024012, 128851986,
+	413706, 0, 0, 0, 129024012, 0, 129024012, 331046928, 0, 0, 0, 213327894, 224694283, 87621641, 0,
+	0, 9601041, 9601041, 56856604, 9601041, 56856604, 272027668, 129024012, 0, 0, 0, 0, 0, 0,
+	284905492, 0, 0, 347099158, 0, 0, 413706, 0, 0, 0, 129024012, 0, 0, 156565519, 0, 0, 268513300,
+	241528856, 0, 0, 52334614, 51818516, 0, 51818516, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 413706,
+	129024012, 0, 129024012, 0, 129024012, 0, 0, 0, 0, 413706, 0, 127303687, 413706, 0, 0, 330518541,
+	0, 0, 0, 268513300, 129024012, 129024012, 0, 0, 0, 0, 0, 0, 203976722, 413706, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156495904, 0, 0, 0, 413706, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 323981326, 0, 237699096, 0, 0, 0, 0, 0, 0, 105611285, 0, 0, 0, 129024012,
+	129024012, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 33746992, 0, 0, 103546890, 103546890, 0, 0,
+	213262347, 0, 0, 0, 0, 0, 0, 0, 103546890, 103546890, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	4972565, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	311918611, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 348340240, 331841559, 331841559, 128839692, 0, 0,
-	0, 0, 0, 128839692, 0, 0, 0, 0, 0, 128839692, 413706, 266453013, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 331706380, 0, 0, 0, 0, 0, 336728095, 0, 0, 0, 0, 13488144, 119758869, 119758869, 0, 0, 0,
-	238620695, 0, 0, 0, 0, 0, 10305548, 0, 10305548, 270962710, 103673878, 0, 0, 0, 0, 0, 413706, 0,
-	0, 0, 179015691, 0, 179015691, 0, 0, 241938460, 0, 0, 128839692, 0, 128839692, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 289230869, 0, 71442458, 0, 340135945, 340135945, 0, 267866132, 162730006, 173338650, 0,
-	0, 0, 312578063, 0, 0, 0, 413706, 0, 0, 0, 311164936, 0, 306204689, 0, 341598249, 413706,
-	341598249, 128839692, 0, 338882570, 0, 0, 0, 0, 0, 413706, 17649684, 238485515, 230871065, 0,
-	267866132, 0, 413706, 152637468, 413706, 0, 0, 330526733, 0, 0, 330526733, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 329818134, 128839692, 165306390, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601041, 0, 322154504,
-	340877321, 300654609, 0, 0, 336728075, 0, 0, 15974411, 0, 413706, 413706, 0, 336728075, 0, 0,
-	15974411, 0, 0, 0, 267866132, 0, 330526733, 117391372, 330526733, 0, 0, 0, 282521619, 0, 0, 0, 0,
-	0, 128839692, 0, 0, 0, 224927770, 225034266, 0, 0, 224927770, 225034266, 65490955, 0, 0, 0,
-	128839692, 0, 128839692, 0, 0, 0, 0, 0, 0, 109543438, 0, 267825182, 318865426, 318865421,
-	331870224, 0, 0, 0, 0, 0, 0, 331870224, 0, 0, 331870224, 331870224, 0, 0, 0, 0, 0, 128667666, 0,
-	0, 0, 0, 0, 0, 57303051, 0, 0, 0, 117395467, 0, 162730006, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	154480690, 0, 0, 413706, 0, 0, 300371986, 218243091, 0, 293662757, 0, 0, 0, 0, 0, 0, 0, 340987913,
-	340987913, 292663307, 128839692, 340914185, 128839692, 340914185, 316571660, 0, 56008717, 0, 0,
-	289767442, 0, 271765524, 271765524, 0, 0, 271765524, 0, 0, 0, 0, 27488280, 413706, 413706, 0,
-	413706, 413706, 0, 413706, 0, 0, 0, 0, 0, 125874197, 0, 338882570, 0, 125874197, 172871710, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 286867475, 308961290, 308961290, 308961290, 0, 308961290, 0, 0, 0, 128839692,
-	0, 0, 0, 0, 0, 94035986, 0, 0, 0, 289767442, 0, 0, 0, 308961290, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	267866132, 0, 288907285, 63270936, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 339931146, 0, 339931146, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 4972565, 267866132, 0, 0, 128839692, 0, 0, 0, 0, 4972565, 280363028, 0, 0, 0,
-	297496594, 0, 0, 77602828, 330473485, 333578252, 0, 0, 0, 0, 267825182, 117395467, 342712331, 0,
-	224821274, 0, 0, 0, 144015371, 0, 0, 0, 0, 0, 0, 0, 144015371, 0, 0, 0, 117395467, 280444948, 0,
-	0, 0, 0, 0, 289767442, 0, 340172809, 340172809, 0, 71442442, 0, 0, 0, 117395467, 0, 117395467, 0,
-	0, 0, 0, 224088087, 0, 0, 0, 0, 0, 0, 0, 0, 299110418, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 4972565, 87007244, 87007256, 103485455, 87007256, 0, 413706, 25989138, 0, 0, 0,
-	117395467, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 174620714, 267825182, 0, 189489184,
-	267825160, 221782042, 0, 0, 0, 337080331, 413706, 0, 0, 0, 0, 323964971, 0, 0, 0, 0, 9601055, 0,
-	0, 172298251, 172298251, 128839692, 297422866, 128839692, 128839692, 172298251, 172298251, 0, 0,
-	0, 289767442, 0, 338841610, 341200905, 0, 0, 237035544, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 179015691, 0, 0, 179015691, 0, 0, 0,
-	0, 0, 413706, 0, 0, 93483037, 0, 413706, 4972565, 4972565, 128839692, 236552203, 236552203,
-	329371661, 0, 0, 0, 0, 344256519, 0, 0, 344256519, 0, 413706, 103182346, 0, 103182346, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 128839692, 128839692, 128839692, 271032340, 0, 140791838,
-	128839692, 413724, 316571660, 0, 0, 267866132, 267866132, 0, 267866132, 267866132, 267866132,
-	162730006, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413724, 0, 0, 0, 0, 0, 0, 0, 0, 0, 249364503, 0,
-	337489931, 0, 0, 249364503, 0, 128839692, 0, 413706, 0, 0, 413706, 0, 285093901, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 268578837, 262275113, 313483279, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	236892184, 230871053, 0, 0, 0, 128839692, 0, 128839692, 0, 0, 128839692, 128839692, 413706, 0,
-	128839692, 316571660, 0, 298655765, 307605521, 0, 103485455, 0, 0, 0, 128839692, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 218292242, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 312885264,
-	128839692, 294637603, 167448589, 413706, 128839692, 128839692, 0, 128667678, 128839692, 413706,
-	128839692, 327950348, 128839692, 128839692, 0, 128839692, 128839692, 128839692, 0, 0, 0, 0, 0,
-	103182346, 0, 288907285, 0, 0, 267866132, 239337490, 0, 0, 0, 128839692, 128839692, 267866132,
-	267866132, 267866132, 267866132, 267866132, 267866132, 267866132, 128839692, 0, 103485455, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 209752075, 128667666, 285806623, 107958290, 0, 267866132, 267866132,
-	230871053, 0, 0, 0, 0, 0, 0, 0, 0, 0, 230871065, 0, 0, 0, 0, 281337875, 157724707, 0, 0, 0,
-	281337875, 103182346, 0, 267866132, 0, 0, 76218391, 76218391, 413706, 0, 0, 30928905, 0, 0, 0,
-	9797644, 413706, 0, 267866132, 0, 0, 413706, 0, 17649684, 103182346, 0, 0, 0, 0, 0, 128839692,
-	56008717, 0, 267866132, 0, 193962013, 128839692, 0, 128667666, 230871053, 0, 0, 128839692, 0, 0,
-	128839692, 103182346, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 280444939, 280444939, 0, 0, 18059275, 0,
-	128839692, 0, 0, 0, 0, 0, 0, 196030476, 196030476, 0, 0, 0, 0, 413706, 128839692, 0, 0, 0,
-	128839692, 0, 0, 238129204, 0, 48107532, 0, 0, 206598167, 0, 0, 0, 0, 0, 0, 280444939, 0,
-	267866132, 280444939, 0, 0, 0, 128839692, 127119367, 127119367, 0, 5713938, 0, 240721944, 0,
-	325435414, 325492764, 325337134, 0, 0, 325337107, 342347803, 280444939, 0, 0, 0, 280444939, 0, 0,
-	0, 280444939, 0, 0, 0, 249364503, 0, 0, 0, 0, 0, 0, 267866132, 0, 0, 0, 0, 0, 0, 4972565, 4972565,
-	0, 0, 323387406, 0, 0, 0, 0, 117395467, 128839692, 0, 0, 0, 0, 0, 0, 0, 0, 0, 164581408,
-	312061968, 128839692, 0, 0, 117395467, 196624407, 128839692, 267866132, 267866132, 162730006, 0,
-	123625484, 0, 0, 127119367, 0, 0, 0, 128839692, 0, 4169749, 0, 0, 330067981, 84742159, 0,
-	84742159, 0, 84742159, 0, 0, 297254917, 0, 0, 294739994, 0, 128839692, 51802123, 294739994,
-	51802123, 226037776, 51802123, 51802123, 0, 0, 0, 413706, 413706, 413706, 413706, 413706, 413706,
-	413706, 0, 0, 0, 0, 0, 0, 0, 51802123, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	324521997, 0, 329379851, 341274633, 0, 0, 0, 230932501, 209522698, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 267825182, 267866132, 128839692, 187604996, 267825182, 0, 0, 0, 0, 0,
-	318726160, 0, 330526733, 299036690, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 0, 0,
-	267866132, 267866132, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 115871764, 0, 56008717,
-	56008717, 183353366, 0, 0, 0, 0, 0, 413706, 0, 0, 0, 0, 0, 0, 128839692, 218959904, 413706, 0, 0,
-	0, 0, 0, 343347208, 0, 128839692, 128839715, 0, 0, 0, 128839692, 0, 128839692, 193368093,
-	267866132, 0, 164290599, 0, 0, 0, 0, 0, 413706, 0, 12664861, 0, 19394587, 0, 0, 0, 0, 0, 32780315,
-	343379976, 94035986, 0, 0, 0, 0, 0, 0, 0, 0, 117395467, 0, 413706, 347045908, 0, 0, 0, 164290599,
-	0, 0, 0, 311816220, 0, 0, 0, 0, 187605040, 0, 0, 0, 0, 413706, 187605040, 0, 0, 0, 0, 0,
-	187604996, 128839692, 0, 0, 0, 42266658, 128839692, 0, 0, 0, 0, 0, 0, 0, 340054026, 0, 0,
-	128839692, 0, 0, 0, 0, 0, 413706, 162730006, 286761, 0, 0, 0, 341131281, 0, 0, 128839692, 0,
-	338038794, 0, 50233369, 0, 50233369, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128839692, 306368529, 0,
-	413706, 0, 0, 0, 0, 0, 0, 0, 0, 3223578, 0, 0, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 216158220, 0, 0, 0, 0, 0,
-	0, 0, 0, 288907285, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 117395467, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 341131281, 0, 0, 0, 21688338, 0, 0, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 230871053, 0, 0, 0, 0, 0, 0, 0, 0, 0, 331083788, 0, 0, 0, 0, 0, 128839692, 0, 0, 0,
-	331083788, 0, 413706, 254025750, 0, 331083788, 0, 0, 0, 57524256, 0, 0, 331083788, 0, 331083788,
+	312520723, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 348012560, 331624471, 331624471, 129024012, 0, 0,
+	0, 0, 0, 129024012, 0, 0, 0, 0, 0, 129024012, 413706, 267100181, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 331489292, 0, 0, 0, 0, 0, 336416799, 0, 0, 0, 0, 13488144, 119943189, 119943189, 0, 0, 0,
+	239427607, 0, 0, 0, 0, 0, 10305548, 0, 10305548, 273166358, 104038422, 0, 0, 0, 0, 0, 413706, 0,
+	0, 0, 179687435, 0, 179687435, 0, 0, 244494364, 0, 0, 129024012, 0, 129024012, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 291147797, 0, 71807002, 0, 339824649, 339824649, 0, 268513300, 163217430, 174006298, 0,
+	0, 0, 306417679, 0, 0, 0, 413706, 0, 0, 0, 314028040, 0, 307019793, 0, 341286953, 413706,
+	341286953, 129024012, 0, 338571274, 0, 0, 0, 0, 0, 413706, 17649684, 239292427, 231714841, 0,
+	268513300, 0, 413706, 153124892, 413706, 0, 0, 330518541, 0, 0, 330518541, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 329809942, 129024012, 165974038, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601041, 0, 327159816,
+	340566025, 301084689, 0, 0, 336416779, 0, 0, 15974411, 0, 413706, 413706, 0, 336416779, 0, 0,
+	15974411, 0, 0, 0, 268513300, 0, 330518541, 213258252, 330518541, 0, 0, 0, 283189267, 0, 0, 0, 0,
+	0, 129024012, 0, 0, 0, 225771546, 225878042, 0, 0, 225771546, 225878042, 65855499, 0, 0, 0,
+	129024012, 0, 129024012, 0, 0, 0, 0, 0, 0, 109907982, 0, 268472350, 309325842, 309325837,
+	331653136, 0, 0, 0, 0, 0, 0, 331653136, 0, 0, 331653136, 331653136, 0, 0, 0, 0, 0, 128851986, 0,
+	0, 0, 0, 0, 0, 57671691, 0, 0, 0, 213262347, 0, 163217430, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	154968114, 0, 0, 413706, 0, 0, 300802066, 219086867, 0, 294314021, 0, 0, 0, 0, 0, 0, 0, 340676617,
+	340676617, 293265419, 129024012, 340602889, 129024012, 340602889, 290766860, 0, 56377357, 0, 0,
+	290291730, 0, 272109588, 272109588, 0, 0, 272109588, 0, 0, 0, 0, 27643928, 413706, 413706, 0,
+	413706, 413706, 0, 413706, 0, 0, 0, 0, 0, 126058517, 0, 338571274, 0, 126058517, 173539358, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 287539219, 309690378, 309690378, 309690378, 0, 309690378, 0, 0, 0, 129024012,
+	0, 0, 0, 0, 0, 94400530, 0, 0, 0, 290291730, 0, 0, 0, 309690378, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	268513300, 0, 289505301, 63635480, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 339619850, 0, 339619850, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 4972565, 268513300, 0, 0, 129024012, 0, 0, 0, 0, 4972565, 281030676, 0, 0, 0,
+	297848850, 0, 0, 77967372, 330465293, 333361164, 0, 0, 0, 0, 268472350, 213262347, 342401035, 0,
+	225665050, 0, 0, 0, 144199691, 0, 0, 0, 0, 0, 0, 0, 144199691, 0, 0, 0, 213262347, 281112596, 0,
+	0, 0, 0, 0, 290291730, 0, 339861513, 339861513, 0, 71806986, 0, 0, 0, 213262347, 0, 213262347, 0,
+	0, 0, 0, 224931863, 0, 0, 0, 0, 0, 0, 0, 0, 299462674, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 4972565, 87371788, 87371800, 103849999, 87371800, 0, 413706, 26144786, 0, 0, 0,
+	213262347, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 175288362, 268472350, 0, 190369824,
+	268472328, 222625818, 0, 0, 0, 336769035, 413706, 0, 0, 0, 0, 324059179, 0, 0, 0, 0, 9601055, 0,
+	0, 172965899, 172965899, 129024012, 297775122, 129024012, 129024012, 172965899, 172965899, 0, 0,
+	0, 290291730, 0, 338530314, 340889609, 0, 0, 237842456, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 179687435, 0, 0, 179687435, 0, 0, 0,
+	0, 0, 413706, 0, 0, 93847581, 0, 413706, 4972565, 4972565, 129024012, 237359115, 237359115,
+	329363469, 0, 0, 0, 0, 343945223, 0, 0, 343945223, 0, 413706, 103546890, 0, 103546890, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 129024012, 129024012, 129024012, 273235988, 0, 140976158,
+	129024012, 413724, 290766860, 0, 0, 268513300, 268513300, 0, 268513300, 268513300, 268513300,
+	163217430, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413724, 0, 0, 0, 0, 0, 0, 0, 0, 0, 250175511, 0,
+	337178635, 0, 0, 250175511, 0, 129024012, 0, 413706, 0, 0, 413706, 0, 285765645, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 269226005, 263217193, 313761807, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	237699096, 231714829, 0, 0, 0, 129024012, 0, 129024012, 0, 0, 129024012, 129024012, 413706, 0,
+	129024012, 290766860, 0, 299008021, 308486161, 0, 103849999, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 219136018, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 313163792,
+	129024012, 165171235, 168116237, 413706, 129024012, 129024012, 0, 128851998, 129024012, 413706,
+	129024012, 328519692, 129024012, 129024012, 0, 129024012, 129024012, 129024012, 0, 0, 0, 0, 0,
+	103546890, 0, 289505301, 0, 0, 268513300, 240144402, 0, 0, 0, 129024012, 129024012, 268513300,
+	268513300, 268513300, 268513300, 268513300, 268513300, 268513300, 129024012, 0, 103849999, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 210608139, 128851986, 286478367, 108322834, 0, 268513300, 268513300,
+	231714829, 0, 0, 0, 0, 0, 0, 0, 0, 0, 231714841, 0, 0, 0, 0, 282005523, 158212131, 0, 0, 0,
+	282005523, 103546890, 0, 268513300, 0, 0, 76582935, 76582935, 413706, 0, 0, 31084553, 0, 0, 0,
+	9797644, 413706, 0, 268513300, 0, 0, 413706, 0, 17649684, 103546890, 0, 0, 0, 0, 0, 129024012,
+	56377357, 0, 268513300, 0, 194842653, 129024012, 0, 128851986, 231714829, 0, 0, 129024012, 0, 0,
+	129024012, 103546890, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 281112587, 281112587, 0, 0, 18059275, 0,
+	129024012, 0, 0, 0, 0, 0, 0, 196911116, 196911116, 0, 0, 0, 0, 413706, 129024012, 0, 0, 0,
+	129024012, 0, 0, 238936116, 0, 48476172, 0, 0, 207519767, 0, 0, 0, 0, 0, 0, 281112587, 0,
+	268513300, 281112587, 0, 0, 0, 129024012, 127303687, 127303687, 0, 5713938, 0, 241528856, 0,
+	325529622, 325586972, 325431342, 0, 0, 325431315, 342036507, 281112587, 0, 0, 0, 281112587, 0, 0,
+	0, 281112587, 0, 0, 0, 250175511, 0, 0, 0, 0, 0, 0, 268513300, 0, 0, 0, 0, 0, 0, 4972565, 4972565,
+	0, 0, 323481614, 0, 0, 0, 0, 213262347, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 165068832,
+	312664080, 129024012, 0, 0, 213262347, 197505047, 129024012, 268513300, 268513300, 163217430, 0,
+	123809804, 0, 0, 127303687, 0, 0, 0, 129024012, 0, 4169749, 0, 0, 330059789, 85106703, 0,
+	85106703, 0, 85106703, 0, 0, 297607173, 0, 0, 165273626, 0, 129024012, 52170763, 165273626,
+	52170763, 226881552, 52170763, 52170763, 0, 0, 0, 413706, 413706, 413706, 413706, 413706, 413706,
+	413706, 0, 293986322, 0, 0, 0, 0, 0, 52170763, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 324616205, 0, 294014987, 340963337, 0, 0, 0, 231776277, 210378762, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268472350, 268513300, 129024012, 188485636, 268472350, 0, 0, 0,
+	0, 0, 318959632, 0, 330518541, 299388946, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0,
+	0, 0, 268513300, 268513300, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 116236308, 0, 56377357,
+	56377357, 277377046, 0, 0, 0, 0, 0, 413706, 0, 0, 0, 0, 0, 0, 129024012, 219803680, 413706, 0, 0,
+	0, 0, 0, 343035912, 0, 129024012, 129024035, 0, 0, 0, 129024012, 0, 129024012, 194248733,
+	268513300, 0, 164778023, 0, 0, 0, 0, 0, 413706, 0, 12664861, 0, 19394587, 0, 0, 0, 0, 0, 32935963,
+	343068680, 94400530, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 413706, 346865684, 0, 0, 0, 164778023,
+	0, 0, 0, 312418332, 0, 0, 0, 0, 188485680, 0, 0, 0, 0, 413706, 188485680, 0, 0, 0, 0, 0,
+	188485636, 129024012, 0, 0, 0, 42704930, 129024012, 0, 0, 0, 0, 0, 0, 0, 339742730, 0, 0,
+	129024012, 0, 0, 0, 0, 0, 413706, 163217430, 286761, 0, 0, 0, 340819985, 0, 0, 129024012, 0,
+	337727498, 0, 50602009, 0, 50602009, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129024012, 307183633, 0,
+	413706, 0, 0, 0, 0, 0, 0, 0, 0, 3223578, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 217001996, 0, 0, 0, 0, 0,
+	0, 0, 0, 289505301, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 340819985, 0, 0, 0, 21843986, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 231714829, 0, 0, 0, 0, 0, 0, 0, 0, 0, 330866700, 0, 0, 0, 0, 0, 129024012, 0, 0, 0,
+	330866700, 0, 413706, 254750742, 0, 330866700, 0, 0, 0, 57892896, 0, 0, 330866700, 0, 330866700,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172691478, 0, 0, 0, 0, 336404505, 0, 0, 0, 0, 0, 0, 0,
-	128839692, 0, 0, 12292126, 0, 251883542, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 337211416, 0, 0, 0, 0, 0, 0, 0, 0, 0, 117395467, 0, 324251673, 413706, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16207901, 0, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 0,
-	0, 0, 0, 4796466, 0, 0, 0, 0, 0, 0, 0, 64241676, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 331083788, 0, 0, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 127852556, 0, 0, 0, 305168440, 0, 0, 0, 0, 0, 36327451, 0, 0, 0, 0, 0, 0, 95453212, 0, 0, 0,
-	0, 122499087, 122499087, 0, 251101207, 0, 280199188, 0, 128839692, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 265142291, 0, 0, 0, 0, 413706, 128839692, 0, 0, 0, 0, 0, 0, 0, 0, 117395467, 0, 0,
-	0, 0, 128839692, 0, 0, 0, 0, 103276559, 0, 0, 0, 308961290, 0, 308961290, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 21942290, 0, 0, 0, 128839692, 0, 0, 0, 0, 0, 76079130, 122499087, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 331083788, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 128839692, 0, 0,
-	0, 0, 128839692, 0, 128839692, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 0, 128839692,
-	0, 0, 0, 0, 0, 0, 11423780, 0, 0, 0, 0, 0, 0, 0, 0, 0, 288907285, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 145948699, 0, 0, 0, 0, 0, 0, 0, 236056600, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	128839692, 0, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 347144217, 0, 0,
-	413706, 0, 0, 0, 0, 0, 0, 0, 288907285, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 267825182, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 63500300, 0, 0, 0, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 95260726, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 16887836, 0, 128839692, 7585824, 0, 0, 0, 0, 0, 14520347, 0, 0, 19394587, 0, 0, 0, 0, 0,
-	0, 0, 0, 56008717, 0, 0, 0, 56008717, 0, 0, 56008717, 0, 0, 0, 0, 0, 0, 340013066, 0, 0,
-	228515865, 94035986, 128839692, 0, 0, 0, 0, 0, 0, 0, 117395467, 144015371, 0, 104882194, 0, 0, 0,
-	0, 413706, 0, 64438322, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 87449628, 0, 341131281, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 103276559, 0, 0, 0, 0, 143573026, 103182374, 0, 296128536, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 128839692, 56008732, 0, 0, 0, 413706, 263688214, 1368087, 0, 0, 413706, 0,
-	263602219, 413706, 0, 0, 0, 0, 413706, 128667666, 0, 0, 0, 0, 0, 128839692, 0, 0, 0, 0, 128839692,
-	0, 0, 0, 0, 299569165, 267866132, 61718574, 128839692, 0, 0, 0, 286867475, 0, 0, 0, 0, 128839692,
-	0, 176255007, 0, 253841431, 76111904, 0, 334106643, 0, 0, 0, 0, 0, 0, 251006999, 0, 0, 0, 413706,
-	0, 0, 0, 0, 128667666, 0, 0, 0, 0, 0, 92360732, 92360732, 92360732, 191827995, 0, 0, 0, 0, 0, 0,
-	12644366, 128667666, 0, 0, 0, 0, 0, 0, 0, 0, 128667666, 207265820, 207265820, 413706, 0, 413706,
-	0, 0, 0, 0, 0, 285024278, 0, 0, 0, 0, 224821274, 0, 0, 30928908, 232329228, 0, 117395467, 0, 0,
-	153833505, 0, 0, 0, 0, 0, 128749590, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 209752075, 0, 0,
-	0, 84774923, 0, 337874954, 337874954, 0, 0, 0, 0, 280444939, 188268574, 127119381, 0, 0, 0, 0, 0,
-	0, 0, 0, 101552154, 159195158, 0, 331083788, 299548690, 256921607, 0, 0, 0, 0, 0, 0, 0, 101552154,
-	319102991, 101552154, 224821274, 101552154, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	66711582, 0, 39997462, 39997457, 312127504, 318709775, 21295126, 21295121, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 50188324, 0, 295415832, 80543772, 0, 0, 0, 224821274, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	284074007, 128839692, 0, 0, 0, 127119367, 127119367, 127119367, 0, 233984022, 117395467, 0, 0, 0,
-	0, 0, 0, 0, 0, 256921619, 256921607, 0, 0, 0, 0, 256970759, 0, 0, 101552154, 286867475, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 117395467, 0, 256921607, 413706, 256921607, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	256921607, 0, 256970759, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123109389, 0, 0, 0, 42266638, 0,
-	0, 0, 0, 224821274, 0, 225034266, 0, 336711691, 0, 0, 0, 0, 0, 0, 0, 0, 197185553, 127799315,
-	208687120, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601055, 280444939, 0, 0, 0, 0, 0,
-	0, 304582683, 70787085, 70787085, 70787085, 336465947, 0, 0, 0, 0, 0, 0, 0, 340951049, 340951049,
-	0, 15417356, 0, 0, 0, 0, 0, 0, 0, 280227853, 0, 0, 0, 3272718, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 173359126, 0, 0, 0, 0, 336093209, 0, 0, 0, 0, 0, 0, 0,
+	129024012, 0, 0, 12292126, 0, 252608534, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 336900120, 0, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 324345881, 413706, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16207901, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0,
+	0, 0, 0, 4796466, 0, 0, 0, 0, 0, 0, 0, 64606220, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 330866700, 0, 0, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 128036876, 0, 0, 0, 305655864, 0, 0, 0, 0, 0, 36483099, 0, 0, 0, 0, 0, 0, 95817756, 0, 0, 0,
+	0, 122683407, 122683407, 0, 251826199, 0, 280866836, 0, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 265789459, 0, 0, 0, 0, 413706, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 0,
+	0, 0, 129024012, 0, 0, 0, 0, 103641103, 0, 0, 0, 309690378, 0, 309690378, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 22097938, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 76443674, 122683407, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 330866700, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0,
+	0, 0, 129024012, 0, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 0, 129024012,
+	0, 0, 0, 0, 0, 0, 11423780, 0, 0, 0, 0, 0, 0, 0, 0, 0, 289505301, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 146436123, 0, 0, 0, 0, 0, 0, 0, 236863512, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	129024012, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 346963993, 0, 0,
+	413706, 0, 0, 0, 0, 0, 0, 0, 289505301, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268472350, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 63864844, 0, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 95625270, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 16887836, 0, 129024012, 7585824, 0, 0, 0, 0, 0, 14520347, 0, 0, 19394587, 0, 0, 0, 0, 0,
+	0, 0, 0, 56377357, 0, 0, 0, 56377357, 0, 0, 56377357, 0, 0, 0, 0, 0, 0, 339701770, 0, 0,
+	229359641, 94400530, 129024012, 0, 0, 0, 0, 0, 0, 0, 213262347, 144199691, 0, 105246738, 0, 0, 0,
+	0, 413706, 0, 64802866, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 87814172, 0, 340819985, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 103641103, 0, 0, 0, 0, 143757346, 103546918, 0, 296452120, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 129024012, 56377372, 0, 0, 0, 413706, 264634390, 1368087, 0, 0, 413706, 0,
+	264548395, 413706, 0, 0, 0, 0, 413706, 128851986, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 129024012,
+	0, 0, 0, 0, 303046669, 268513300, 62087214, 129024012, 0, 0, 0, 287539219, 0, 0, 0, 0, 129024012,
+	0, 176926751, 0, 254566423, 76476448, 0, 330739731, 0, 0, 0, 0, 0, 0, 251731991, 0, 0, 0, 413706,
+	0, 0, 0, 0, 128851986, 0, 0, 0, 0, 0, 92725276, 92725276, 92725276, 192708635, 0, 0, 0, 0, 0, 0,
+	12644366, 128851986, 0, 0, 0, 0, 0, 0, 0, 0, 128851986, 208187420, 208187420, 413706, 0, 413706,
+	0, 0, 0, 0, 0, 285696022, 0, 0, 0, 0, 225665050, 0, 0, 31084556, 233173004, 0, 213262347, 0, 0,
+	154320929, 0, 0, 0, 0, 0, 128933910, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 210608139, 0, 0,
+	0, 85139467, 0, 337563658, 337563658, 0, 0, 0, 0, 281112587, 189149214, 127303701, 0, 0, 0, 0, 0,
+	0, 0, 0, 101916698, 159682582, 0, 330866700, 303026194, 257581063, 0, 0, 0, 0, 0, 0, 0, 101916698,
+	319184911, 101916698, 225665050, 101916698, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	67076126, 0, 40153110, 40153105, 312729616, 318943247, 21295126, 21295121, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 50556964, 0, 295739416, 80908316, 0, 0, 0, 225665050, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	284741655, 129024012, 0, 0, 0, 127303687, 127303687, 127303687, 0, 234827798, 213262347, 0, 0, 0,
+	0, 0, 0, 0, 0, 257581075, 257581063, 0, 0, 0, 0, 257630215, 0, 0, 101916698, 287539219, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 257581063, 413706, 257581063, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	257581063, 0, 257630215, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123293709, 0, 0, 0, 42704910, 0,
+	0, 0, 0, 225665050, 0, 225878042, 0, 336400395, 0, 0, 0, 0, 0, 0, 0, 0, 198066193, 127983635,
+	209543184, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601055, 281112587, 0, 0, 0, 0, 0,
+	0, 305070107, 71151629, 71151629, 71151629, 336154651, 0, 0, 0, 0, 0, 0, 0, 340639753, 340639753,
+	0, 15417356, 0, 0, 0, 0, 0, 0, 0, 280895501, 0, 0, 0, 3272718, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 293859353, 0, 0, 413706, 413706, 413706, 305115169,
-	305115169, 305115147, 0, 15642652, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 256921607, 256921607, 256921607, 0, 9601041, 0, 0,
-	344059929, 9601041, 9601041, 9601041, 0, 0, 0, 0, 0, 0, 0, 128839692, 3223578, 0, 0, 0, 330526733,
-	0, 0, 0, 190488612, 0, 0, 0, 0, 0, 0, 0, 218292242, 218292242, 218292242, 0, 10846234, 10846234,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172298253, 172298253, 172298253,
-	172298253, 0, 0, 244883487, 0, 0, 236793880, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 53817363,
-	63500300, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 171433992, 171433992, 171433992, 0, 0, 0, 0,
-	340054026, 0, 0, 293224493, 317657094, 0, 0, 103182346, 0, 0, 0, 0, 0, 103182346, 224821274,
-	224821274, 224821274, 327999501, 45879303, 224821274, 0, 0, 84774952, 0, 0, 0, 0, 0, 340054026, 0,
-	0, 105938963, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 299184145, 0, 0, 0, 340054026, 0, 0,
-	0, 0, 306577425, 0, 0, 0, 233271321, 128839692, 347766796, 203497501, 0, 267866132, 115888144,
-	203497515, 0, 224927770, 224927770, 224927770, 224927770, 297254917, 0, 0, 297254917, 0,
-	297254917, 297254917, 297254917, 286064651, 0, 286064651, 0, 297254935, 297254917, 297254935, 0,
-	0, 0, 11567119, 0, 0, 0, 0, 0, 0, 0, 156078095, 228720665, 0, 0, 205361180, 228720665, 306438161,
-	341835784, 0, 333893644, 0, 117395467, 17592332, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 413706, 0,
-	413706, 0, 103182346, 340054026, 0, 17592344, 0, 319463438, 0, 0, 9601055, 0, 0, 0, 0, 0,
-	144756770, 0, 0, 267866132, 0, 312950800, 293224493, 0, 0, 0, 0, 256921607, 0, 0, 340054026, 0,
-	128839692, 308961290, 0, 0, 0, 143048730, 0, 0, 170835988, 3567632, 0, 312143884, 0, 312143889, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 294510617, 0, 0, 0, 0, 0, 305602593, 305602593,
+	305602571, 0, 15642652, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 257581063, 257581063, 257581063, 0, 9601041, 0, 0, 343748633,
+	9601041, 9601041, 9601041, 0, 0, 0, 0, 0, 0, 0, 129024012, 3223578, 0, 0, 0, 330518541, 0, 0, 0,
+	191369252, 0, 0, 0, 0, 0, 0, 0, 219136018, 219136018, 219136018, 0, 10846234, 10846234, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172965901, 172965901, 172965901, 172965901, 0,
+	0, 245694495, 0, 0, 237600792, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 54186003, 63864844, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172101640, 172101640, 172101640, 0, 0, 0, 0, 339742730, 0, 0,
+	293826605, 317923334, 0, 0, 103546890, 0, 0, 0, 0, 0, 103546890, 225665050, 225665050, 225665050,
+	327884813, 46247943, 225665050, 0, 0, 85139496, 0, 0, 0, 0, 0, 339742730, 0, 0, 106303507, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 299536401, 0, 0, 0, 339742730, 0, 0, 0, 0, 307392529, 0,
+	0, 0, 234115097, 129024012, 347439116, 204378141, 0, 268513300, 116252688, 204378155, 0,
+	225771546, 225771546, 225771546, 225771546, 297607173, 0, 0, 297607173, 0, 297607173, 297607173,
+	297607173, 286736395, 0, 286736395, 0, 297607191, 297607173, 297607191, 0, 0, 0, 11567119, 0, 0,
+	0, 0, 0, 0, 0, 156565519, 229564441, 0, 0, 206282780, 229564441, 307253265, 341524488, 0,
+	333676556, 0, 213262347, 17592332, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 413706, 0, 413706, 0,
+	103546890, 339742730, 0, 17592344, 0, 319545358, 0, 0, 9601055, 0, 0, 0, 0, 0, 144941090, 0, 0,
+	268513300, 0, 313229328, 293826605, 0, 0, 0, 0, 257581063, 0, 0, 339742730, 0, 129024012,
+	309690378, 0, 0, 0, 143233050, 0, 0, 171503636, 3567632, 0, 312745996, 0, 312746001, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 }
 
 // useTitle is the title of each use's source. 3,682 values; max offset 274,714
