@@ -154,3 +154,15 @@ func TestReplaceLeavesNothing(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, left, 1)
 }
+
+func TestDiff(t *testing.T) {
+	for _, c := range []struct{ old, code, want string }{
+		{"a\nb\nc", "a\nx\nc", "f:2:\n-b\n+x\n"},
+		{"a\nb", "a\nb\nc", "f:3:\n+c\n"},
+		{"a\nb\nc", "a\nb", "f:3:\n-c\n"},
+	} {
+		var report strings.Builder
+		(&output{"f", []byte(c.old), []byte(c.code)}).diff(&report)
+		assert.Equal(t, c.want, report.String())
+	}
+}

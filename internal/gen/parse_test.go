@@ -273,6 +273,13 @@ func TestToleratedDifferences(t *testing.T) {
 	reg, err := parse([]byte(document(`<record><name>a-b</name><description>`+sentence+`</description><number>1</number></record>`, "")))
 	require.NoError(t, err)
 	assert.Equal(t, sentence, reg.records[0].description)
+
+	both := sentence + ` IANA assigned this well-formed service name as a replacement for "a__b".`
+	reg, err = parse([]byte(document(`<record><name>a-b</name><description>`+both+`</description><number>1</number></record>`+
+		`<record><name>a_b</name><number>1</number><note>This entry is an alias to "a-b".</note></record>`+
+		`<record><name>a__b</name><number>1</number><note>This entry is an alias to "a-b".</note></record>`, "")))
+	require.NoError(t, err)
+	assert.Empty(t, reg.records[0].description)
 }
 
 // TestAtTheLimits has what just keeps the limits.

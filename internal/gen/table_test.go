@@ -174,6 +174,51 @@ func TestAliasOfTheFirst(t *testing.T) {
 	}
 }
 
+// TestShown has the rows of one port; the first rule that tells them apart decides.
+func TestShown(t *testing.T) {
+	rfc := []reference{{kind: "rfc", value: "rfc1"}}
+	of := func(protocol int, r record) row {
+		r.name, r.protocol = "x", protocol
+		if r.aliasOf == 0 {
+			r.aliasOf = -1
+		}
+		return row{&r, []int{protocol}}
+	}
+	none := of(layout.AnyProtocol, record{description: "X", references: rfc})
+	plain := of(layout.TCP, record{})
+	described := of(layout.TCP, record{description: "X"})
+	cited := of(layout.TCP, record{description: "X", references: rfc})
+	alias := of(layout.TCP, record{aliasOf: 1, description: "X", references: rfc})
+	for _, c := range []struct {
+		rows []row
+		tcp  int
+		any  int
+	}{
+		{nil, -1, -1},
+		{[]row{of(layout.UDP, record{})}, -1, 0},
+		{[]row{none, plain}, 1, 0}, // whoever names the transport, if one is asked for
+		{[]row{alias, plain}, 1, 1},
+		{[]row{plain, described}, 1, 1},
+		{[]row{described, cited}, 1, 1},
+		{[]row{cited, cited}, 0, 0},
+	} {
+		assert.Equal(t, c.tcp, shownOf(c.rows, layout.TCP), "%v", c.rows)
+		assert.Equal(t, c.any, shownOf(c.rows, layout.AnyProtocol), "%v", c.rows)
+	}
+	first := of(layout.TCP, record{description: "X", references: rfc})
+	first.aliasOf = 0
+	assert.Equal(t, 1, shownOf([]row{first, plain}, layout.TCP), "an alias of the first record")
+}
+
+func TestStatusOf(t *testing.T) {
+	of := func(status int) row { return row{&record{status: status, protocol: layout.TCP}, []int{layout.TCP}} }
+	assert.Equal(t, layout.Unassigned, statusOf(nil, 49151, layout.TCP))
+	assert.Equal(t, layout.NeverAssigned, statusOf(nil, 49152, layout.TCP))
+	assert.Equal(t, layout.Unassigned, statusOf([]row{of(layout.Unassigned)}, 49152, layout.TCP))
+	assert.Equal(t, layout.NeverAssigned, statusOf([]row{of(layout.Reserved)}, 49152, layout.UDP))
+	assert.Equal(t, layout.Reserved, statusOf([]row{of(layout.Deassigned), of(layout.Reserved), of(layout.Unassigned)}, 1, layout.TCP))
+}
+
 func TestRowCarries(t *testing.T) {
 	tcpAndUDP := row{&record{protocol: layout.TCP}, []int{layout.TCP, layout.UDP}}
 	none := row{&record{protocol: layout.AnyProtocol}, []int{layout.AnyProtocol}}
