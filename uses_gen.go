@@ -282,7 +282,7 @@ const useNameText = "" +
 	"ars Jedi Knight: Jedi Academysql_count_exporterSiNeverwinter Nights 2X11ZNChirpStack Gatew" +
 	"ay Bridgemarsys_exporterfrpcbind (portmapper)"
 
-// useText holds descriptions, registered names and conditions. 84,980 bytes.
+// useText holds descriptions, registered names and conditions. 85,052 bytes.
 const useText = "" +
 	"Fax, memory card and configuration channels of the first JetDirect portransmission-daemon," +
 	" elsewhere if enabled, old Xen versionsFax, memory card and configuration channels of the " +
@@ -322,285 +322,285 @@ const useText = "" +
 	"shot transfer with mysqldumpprof performance reports over HTTP interface of the databaseNe" +
 	"twork traffic counts for Prometheus from packet capturegister commandUnicast to the first " +
 	"participant, such as a ROS 2 processc-agentZarafa server over HTTPS, for MAPI clients such" +
-	" as Z-Pushes actions to Red Hat Proxy Server-to-server connections wrapped in TLStatistics" +
-	" of network cards from ethtool for Prometheus exporter enabledAJP 1.3 connector, for an HT" +
-	"TP server in front of Tomcat server portDistributed cache of Policy Planner and Policy Opt" +
-	"imizerotctld serverErlang distribution between nodes and command-line toolsince 11.5.6Game" +
-	" files sent to another computer of the local network game transfersLoRa Basics Station con" +
-	"figuration (CUPS) with mutual TLS wrapperMeter values of the K'ELECTRIC LAN server for Pro" +
-	"metheus watcher configuredMetrics of the Alpine package manager apk for Prometheus metrics" +
-	" over HTTP streaming outputUptime and transaction metrics of Pingdom for Prometheus output" +
-	" configuredZarafa server over HTTP, for MAPI clients such as Z-Pushes actions to client sy" +
-	"stemsdfsrDispatcher; the last two digits are the instance numberfbeta network, if enabled," +
-	" with TLSAM bridge for applicationsForwarding plane manager (FPM), to which zebra connects" +
-	"ome modelsGame server and its status queries (GameSpy 2 protocol)Game server and its statu" +
-	"s queries (GameSpy 3 protocol)List of game servers, for games such as Civilization IVNC pr" +
-	"oxy for traditional VNC clients (xvpvncproxy)Management messages of agents and storage nod" +
-	"e (ZeroMQ)Metrics of the FreeBSD iSCSI target ctld for Prometheus endpoint enabledTranspar" +
-	"ent Communications Interface (serial tunneling)Zero, gRPC inside the cluster and for data " +
-	"import tools1-controlData from active agents, senders and proxies (trapper)Debug connectio" +
-	"ns (adb) of the first emulator instanceFGFM management sessions from FortiGate, TLS over I" +
-	"Pv4FGFM management sessions from FortiGate, TLS over IPv6Metrics of Akamai Cloudmonitor; a" +
-	"lso receives its datacacsMetrics of Kaeser Sigma Air Manager 4.0 for Prometheus plugin, TL" +
-	"SRTP video from HomeKit camerasf-secure-rmcprometheus_exporter outputMetrics of ModemManag" +
-	"er and its devices for Prometheus backendMetrics of UPC Connect Box cable modems for Prome" +
-	"theus enabledNews from other servers, when readers use another portOsmoBTS and osmo_pcap_s" +
-	"erver: VTY (terminal interface) of fabricdOsmoPCU and osmo_pcap_client: VTY (terminal inte" +
-	"rface) of babeldapsUnauthorized Use Known on ports 28017, 28018 and 28019P support built i" +
-	"nAudit events of other machines, sent by audisp-remote logging enabledDirectory service of" +
-	" the Dogtag certificate authority over HTTP, to which port 80 is redirectedirectplaysrvrGa" +
-	"me server and its status queries (Quake 2 protocol)Game server and its status queries (Qua" +
-	"ke 3 protocol)Gossip between instances in a high-availability setupprof profiling of ciliu" +
-	"m-operator metrics for PrometheusManagement server REST API and web interface over TLS pro" +
-	"xyMetrics of PMS5003 air quality sensors for Prometheusvrlock_gulmd (GULM lock manager)Reg" +
-	"istry server (glance-registry), metadata of images-bfd-multi-ctlRequests to talk to a user" +
-	", new talk protocol (ntalk)Results of queries to an ODBC database for Prometheusflowith KE" +
-	"BA chargersTransport between nodes, first free port of 4300-4400Game server and its status" +
-	" queries (Doom 3 protocol)Gateway; the last two digits are the instance numberHigh availab" +
-	"ility control link (HA1) with encryptionLLM inference server with OpenAI-compatible HTTP A" +
-	"PI; takes the first free portMetrics of apps in the iTunes and Google Play storesgsapmweba" +
-	"pi component configuredMetrics of cluster-cloud-controller-manager-operatorReceives Alertm" +
-	"anager webhooks for Phabricator taskshellReceives Alertmanager webhooks to make GitHub iss" +
-	"uesieveReceives Alertmanager webhooks to make GitLab issuesocksResults of a command run in" +
-	" intervals for PrometheusvdrprivoxyTasks from the gateway to the agent of a thin clientUno" +
-	"fficial use of port 6588 by AnalogX and Microsoft RPC endpoint mapperApplication downloads" +
-	", debug and sequence of eventsipsDevelopment server, HTTP and hot module replacementEmbedd" +
-	"ed web server: status and control of servicesmtpFirst brick; each further brick takes a hi" +
-	"gher portFirst connection to the host of a game (DirectPlay)Game server and its status que" +
-	"ries (Valve protocol)Health of cluster-cloud-controller-manager-operatorJMS inter-router t" +
-	"raffic between Connection Serversion 12.2Metrics from DMARC aggregate reports for Promethe" +
-	"usMetrics from SQL queries on SAP HANA for PrometheusMetrics from the output of a command " +
-	"for PrometheusMetrics of page load times from a simulated browserMulticast between JBoss E" +
-	"AP and HTTP load balancersOPC UA binary endpoint of the generic sample serverRemote consol" +
-	"e or its virtual media, from a browserTrustSec data to network devices over HTTP and REST " +
-	"interface of the SCADA project administration port enabledWebhook receiver that opens Jira" +
-	" issues from alertsWebhook that passes Alertmanager alerts to TelegramqpsDebug listener, w" +
-	"hich can serve Prometheus metrics on the cluster manager-initiated or bidirectional commun" +
-	"icationFirst connection to the host of a multiplayer gameMetrics of Netgear ProSAFE switch" +
-	"es for PrometheusMetrics of midonet-kube-controllers for PrometheusMetrics of the Tesla Wa" +
-	"ll Connector for PrometheusMetrics of the zgres-deadman daemon for PrometheusNumber of lon" +
-	"g-term TCP connections for PrometheusOsmoMGW and OsmoBSC MGCP: VTY (terminal interface) of" +
-	" eigrpdl-datastreamEncrypted broadcasts of devices with protocol 3.3Extended eMule protoco" +
-	"l, queue rating, file reaskrb524 assigned the port, nv used it without an assignmentincFro" +
-	"nt end of the daemon for JDBC and ODBC clients allowed, peer configured or broadcast modep" +
-	"recated since version 10Guest account management from the admin interfaceHealth and runtim" +
-	"e metrics of HHVM for PrometheusMetrics and alerts of ThousandEyes for PrometheusMetrics f" +
-	"or Prometheus, and the RPKI data as JSON-RPC API, main networkMetrics of IBM Spectrum Virt" +
-	"ualize for PrometheusMetrics of its own Node.js process for PrometheusReceives Alertmanage" +
-	"r webhooks to send SNMP traps of servers and enclosuresReceives pushed metrics and serves " +
-	"them over HTTP caching proxy for time series databasesRelay server (hbbr), WebSocket for t" +
-	"he web clientRemote read from Amazon CloudWatch for PrometheusTraffic metrics of Hetzner s" +
-	"ervers for PrometheusWeb Management Service, the handler of Web Deployment Agent Service (" +
-	"MsDepSvc)Web interface of the SCADA project administrationWeb interface, redirects to app." +
-	"foldingathome.orgmanager (service management)Admin server with metrics and cluster managem" +
-	"ent plugin, TLSecondary NameNode HTTP server for inference, with an OpenAI-compatible API " +
-	"of the local LLM serverAppliance management interface (VAMI) over HTTPS between user inter" +
-	"face and connection serviceDebugging client (IDE), to which Xdebug connectsLicense checks " +
-	"from HP Anyware (Teradici) agentsMetrics of Tendermint blockchains for PrometheusMongocryp" +
-	"td, which supports automatic encryptionReadings of Xiaomi MiFlora / Flower Care sensorsTab" +
-	"s Hubs network server over WebSocket with TLStorage server spoold for Client Direct backup" +
-	" and restoremote admin enabledTridium Niagara Fox building automation protocolder versions" +
-	", such as 10.0 alphart-iprofinet-cmTurns Kerberos 5 tickets into Kerberos 4 ticketsWeb ser" +
-	"ver of the browser exploitation frameworkloginWebRTC connections for cameras with two-way " +
-	"talkAir quality metrics of PurpleAir for PrometheusDiscovery by unicast, participant 1 of " +
-	"domain 0Fuzzy hash storage of the spam filter, over TCP for zebra compiled in (off by defa" +
-	"ult)High availability session synchronization (HA2)Mail server to which it hands checked m" +
-	"ail backManagement interface: health checks and metricsMetrics of AWS Elastic Beanstalk fo" +
-	"r PrometheusMetrics taken from Heka messages for PrometheusMulticast DNS lookups and servi" +
-	"ce registrationsqd, HTTPSVDRP control protocolOPC UA endpoint of the console reference ser" +
-	"verUnauthorized Use Known on ports 27018 and 27019P file serverUnencrypted metric exchange" +
-	" (MEP) between sitesVolume activation of Windows and Office clientsAdmin port for monitori" +
-	"ng and emergency accessdpApplications and database administration toolsDaemon of the trust" +
-	"ed computing software stackData synchronization and replication (JGroups)Development serve" +
-	"r of the React Native bundlerErlang port mapper daemon of the cluster nodesGateway data ov" +
-	"er MQTT with TLS, legacy formatListener for failure detection, inside the podictListening " +
-	"viewer, to which the server connectsManagement, data and events over gRPC with TLStorage s" +
-	"erver spad for Client Direct backup and restoready pluginMetrics for Prometheus from the m" +
-	"anager daemonMetrics of HAProxy stick tables for PrometheusMetrics of Linux control groups" +
-	" for PrometheusMetrics of OpenLDAP replication for PrometheusMetrics of Python RQ job queu" +
-	"es for PrometheusMetrics of Sender Score ratings for PrometheusMetrics of SoftEther VPN Se" +
-	"rver for PrometheusMetrics of mail delivery probes for PrometheusMetrics of the Bobcat Min" +
-	"er 300 for PrometheusMetrics of the NGINX VTS module for PrometheusMetrics of the baseboar" +
-	"d management controller high availability enabledOsmoNITB and OsmoBSC: VTY (terminal inter" +
-	"face) of ospf6dReal-time messaging of audio and video streams-wbt-serverResourceManager ap" +
-	"plications manager interfaceUser counts of Moodle databases for PrometheusWeb page of the " +
-	"VNC client and WebSocket proxy for browser consolesAD domain controller with internal DNS " +
-	"serverData exchange and replication between serversion 6.0Domain controller locator of Act" +
-	"ive Directory trust, documented until 2026Game traffic, pings and remote console (RCON)Hig" +
-	"h availability, on the acting primary onlyKafka configuration as metrics for PrometheusMAV" +
-	"Link messages to offboard control programs-streamingMNCC to SIP gateway: VTY (terminal int" +
-	"erface) of ripngds-dbuilt without Unix socketsManagement server traffic during installatio" +
-	"nMetrics from SQL queries to several databasesMetrics from the Total Connect Comfort porta" +
-	"lternative to 6524Metrics of AWS instance health for PrometheusMetrics of GitHub repositor" +
-	"ies for PrometheusMetrics of Google Cloud quotas for PrometheusMetrics of Nature Remo devi" +
-	"ces for PrometheusMetrics of SmartThings sensors for PrometheusMetrics of a Spacelift acco" +
-	"unt for PrometheusMetrics of certificates and CRLs in Vault PKIntel AMT management presenc" +
-	"e server, connections that computers initiate (CIRA)Metrics of connection tracking from co" +
-	"nntrackMetrics of containers from the Moby stats API and registration of hosts over HTTPS " +
-	"enabled for managementMetrics of files in S3 storage for PrometheusMetrics of nginx reques" +
-	"ts from its access loglobal server load balancingNetwork plugin: values sent between insta" +
-	"ncesReceives metrics from the BOSH Health Monitoring daemon rhnmd on client systems-sql-mR" +
-	"econciliation of keys with other key serversion 6.8Requests to talk to a user, old talk pr" +
-	"otocolder versions with the registryRequests to the key distribution center (KDC)Results o" +
-	"f queries to Machbase for PrometheusUSB redirection and time zone synchronizationUnauthori" +
-	"zed Use Known on ports 5151 and 5152Unauthorized Use Known on ports 8616 and 8617VDSM, spo" +
-	"ken to by the engine and other hostsWeb interface and API with login, without TLSemtech UD" +
-	"P packet forwarder backend, for LoRa gatewaysubmissionsWeb interface and generated metrics" +
-	" over HTTP: descriptions, SOAP and media transferAircraft messages in SBS1 BaseStation for" +
-	"matAudio input of a tcp source acting as serverDaemon of the pcs cluster configuration too" +
-	"ld versions, such as of 2006Development web server (manage.py runserver)Discovery manageme" +
-	"nt between cluster membersEncrypted communication with managed systemsft-gc-sslim-devicesE" +
-	"rrors of HP RAID controllers for PrometheusHeartbeat backup through the management portKey" +
-	"board and mouse sharing between computersMetrics from BigQuery queries for PrometheusMetri" +
-	"cs of Kafka consumer groups from Burrowhen configured and the application is stoppedMetric" +
-	"s of Steam game servers for PrometheusMetrics of Visual Studio Code for PrometheusMetrics " +
-	"of clock drift against an NTP serverMetrics of domain name expiry for PrometheusMetrics of" +
-	" the hpfeeds broker for PrometheusNet Services listener for client connectionsqd, TCPeerin" +
-	"g with other nodesOFTP from FortiGate and FortiManager, syslog source configuredOpenStack " +
-	"Networking API of the OVN providerRemote desktop, 5900 plus the display numberUPnP Device " +
-	"Host and SSDP event notificationWeb application for inspecting training runsWeb interface " +
-	"of the network traffic monitor modeFrontend service: membership of the cluster, policy scr" +
-	"ipt telemetry/prometheus loadedomain-sHigh availability backup control link (HA1)Host file" +
-	" system for PlayStation 2 programsolap-ptp2HyperShift guest clusters, not on IBM CloudForm" +
-	"ation-compatible API (heat-api-cfn)JGroups peer discovery in clusters over TCP port expose" +
-	"d by the official imageJGroups peer discovery in clusters over UDP port exposed by the off" +
-	"icial imageKnown UNAUTHORIZED USE: Ports 44515 & 44516Known UNAUTHORIZED USE: Ports 4490 a" +
-	"nd 4491Known Unauthorized Use on ports 33436-33534Matching service: membership of the clus" +
-	"ter started with yugabytedMetrics from Logstash events for PrometheusMetrics from MongoDB " +
-	"queries for PrometheusMetrics from log lines; HTTP status consoleMetrics of AMD CPUs and G" +
-	"PUs for PrometheusMetrics of Azure Service Bus for PrometheusMetrics of Docker containers " +
-	"for PrometheusMetrics of Locust load tests for PrometheusMetrics of Oracle Siebel CRM for " +
-	"PrometheusMetrics of an IOTA full node for PrometheusMetrics of baseboard management contr" +
-	"ollersMetrics of the TP-Link HS110 for PrometheusMetrics of the cluster nodes for Promethe" +
-	"usMigration of virtual machines using libvirtMobile shell session, one port of the rangeMo" +
-	"dbus industrial control protocol over TCP tunnel server for Edge agentsOver-the-air firmwa" +
-	"re updates of an ESP8266Web-based runtime monitor of the JobManager RPCatalog: index of th" +
-	"e data on the storage nodeAccess to applications and their processesConnections of eMule c" +
-	"lients to the serverDiscovery and configuration protocol (DCP)Event stream received by the" +
-	" forward inputForward protocol of Fluentd and Fluent BitTorrent DHT and UDP trackersFurthe" +
-	"r connections of a game (DirectPlay)History service: membership of the clustering, before " +
-	"2025.01Legacy non-smart clients of the data nodesLocal discovery, broadcasts and multicast" +
-	"sManagement of Sieve mail filters, old portMessages of clients to the server (xymond)Metri" +
-	"cs and support endpoints of the proxy service debug endpointMetrics from Google Stackdrive" +
-	"r Monitoring server over WebSocket, log streamingo_expvar server of the Agent server for K" +
-	"ubernetesMetrics of A10 ACOS devices for PrometheusMetrics of Google Cloud Platform resour" +
-	"cesMetrics of Particle devices for PrometheusMetrics of USB CO2 monitors for PrometheusMet" +
-	"rics of ping, traceroute and port testsMetrics of the Raspberry Pi for PrometheusMetrics o" +
-	"f the state of Kubernetes objectsOpenStack Identity API of the OVN providerRelocation (mig" +
-	"ration) of virtual machinesResourceManager resource tracker interfaceResourceManager web a" +
-	"pplication over HTTPS for consoles and other managersResults of internet speed tests as me" +
-	"tricsWeb interface for login and administrationWeb interface of the Enterprise Controller " +
-	"when port 443 is in userlog service over HTTP RPC APInfluxDB-compatible HTTP listener for " +
-	"Falco eventsWeb interface of the default configuration file of the source hydrator enabled" +
-	"frps server, connections from frpc clientsAccess to process data using SoftPLC Link-local " +
-	"name resolutionAsterisk Manager Interface (AMI) over TLSearch for players, for games such " +
-	"as Civilization IVoldemort native protocol of the key-value storeCallbacks to the cache ma" +
-	"nager of clientsClient connections to the AI slave serverCluster peering: SnapMirror data " +
-	"transferConnections between XMPP (Jabber) serversControl plane over HTTPS, kube-rbac-proxy" +
-	" in front of CRI-OCSP responder of the certificate authority, over HTTP interface for the " +
-	"REST API; takes the next free port up to 9300Enhanced Monitoring metrics of Amazon RDSProx" +
-	"y and NSPID server (hbbs), WebSocket for the web clientErlang distribution between cluster" +
-	" nodesExternal control protocol (ECP) over HTTP connector: Neo4j Browser and HTTP API of t" +
-	"he local LLM serverFortinet Single Sign-On, DC and TS agentsGossip between cluster nodes (" +
-	"memberlist)MSMQ domain controller traffic (MSMQ-DCs)Management and REST API of all compone" +
-	"ntsManagement: configuration reload and viewith --listen, or virtproxydMessages from the n" +
-	"etwork management cardMetrics of Acurite sensors for PrometheusMetrics of Chef Compliance " +
-	"for PrometheusMetrics of Dedibox servers for PrometheusMetrics of Dell EMC Isilon for Prom" +
-	"etheusMetrics of NETIO power distribution unitsMetrics of RIPE Atlas measurement resultsMe" +
-	"trics of ServerTech PDUs for PrometheusMetrics of Starlink dishes for PrometheusMetrics of" +
-	" SunSpec devices for PrometheusMetrics of network devices for PrometheusMetrics of server " +
-	"hardware for PrometheusMetrics of whether sockets can be reachedMigration of virtual machi" +
-	"nes and fencingnutella-svcNetwork file system server (NFS 3, NFS 4)OPC UA server of Platfo" +
-	"rm Common ServicesOsmoBTS manager: VTY (terminal interface) of isisdOver-the-air firmware " +
-	"updates of an ESP32Remote login with Kerberos authenticationRemote shell with Kerberos aut" +
-	"henticationResults of website login tests as metricsReverse proxy in front of other export" +
-	"ersUnauthorized Use Known on ports 2194-2196Worker service: membership of the cluster vers" +
-	"ion 1.2.0 or older on the other sideAMQP 0-9-1 and AMQP 1.0 clients with TLShard-aware nat" +
-	"ive transport for CQL clients over TLStatistics of Counter-Strike: Global Offensive for Pr" +
-	"ometheus output, scrape endpointChunk server: client (mount) connectionsConnection from ho" +
-	"me automation softwareContainer runtime exec and log streamingtp-controlControl port for c" +
-	"ontroller applicationsCurrent weather of cities for PrometheusFabric, communication inside" +
-	" the clusterFirst brick of a server, others above itFront end of the daemon for impala-she" +
-	"llive network, if enabledFurther connections of multiplayer gamesh modeGPS trackers, one p" +
-	"ort for each protocolder versions (sc-cli 0.24)Google Cloud status dashboard as metricsHIP" +
-	" requests from GlobalProtect gatewaysHealth check endpoints of kube-apiserverHealth of Azu" +
-	"re resources for PrometheusHeartbeats received by the forward inputLive migration of memor" +
-	"y and local disksMetrics of Apache Airflow for PrometheusMetrics of Core Lightning for Pro" +
-	"metheusMetrics of SONiC switches for PrometheusMetrics of SiliconDust HDHomeRun devicesMet" +
-	"rics of UFiber devices for PrometheusMetrics of UPnP Internet Gateway Devices found by lay" +
-	"er 2 network scans for Prometheusyslog-tlsMetrics of VMware vSphere for PrometheusMetrics " +
-	"of cars from BMW Connected DriveMetrics of the SDN monitoring controllerMetrics of the com" +
-	"ponents for PrometheusMetrics over HTTP on control plane nodesNormal worker, which scans m" +
-	"ail for spamodclusterd, remote agent of Congafs3-fileserverRemote execution service of cla" +
-	"ssic Unixmpp-clientValues of Siemens S7 PLCs for PrometheusWeb interface and API of the lo" +
-	"cal agentWeb interface for MongoDB administrationWeb interface of the workflow automationW" +
-	"yoming protocol for wake word detectionActive Management Technology over HTTPS for web adm" +
-	"in and moreAdmin interface over the MySQL protocolder versions, such as 1.18Balances of St" +
-	"ellar accounts as metricsBroadcasts of devices with protocol 3.1Call agent of MGCP gateway" +
-	"s (chan_mgcp)Camera streaming proxy service over TLSession preparation by the connector on" +
-	" workstationsqlookupd, HTTPTP general messages over UDP mux, sample configurationCluster c" +
-	"ommunication between instancesDetection of MiniPLC in Platform Configuration server in a s" +
-	"harded clustering enabledFHIR server: web interface and REST API and web interface over HT" +
-	"TP management page and portalFailover connection between two serversHelper service of the " +
-	"iOS streaming app-provider service over gRPC subscriptions over WebSocket for the web inte" +
-	"rfaceMain port: RoomService and RTC endpoint configured; as in the documentation's example" +
-	" in the documentationMetrics from SQL queries for PrometheusMetrics of Consul agents for P" +
-	"rometheusMetrics of Fix Inventory for PrometheusMetrics of HomePlug power line networksMet" +
-	"rics of Java processes read over JMX metrics and administrationMetrics of NetApp filers fo" +
-	"r PrometheusMultimedia and client drive redirectionNameNode, RPC of the other HDFS daemons" +
-	"Older network discovery (Bonjour/Avahi)OpenAI-compatible API of the LLM serverOpenMetrics " +
-	"endpoint of the mail serverOsmoNITB and OsmoBSC: control interfaceReadiness of kube-apiser" +
-	"ver without TLSensor metrics of Telldus TellStick for PrometheusRemote control of the DNS " +
-	"server (BIND) over TLSecurity Manager distributed cacheRemote sampling configuration over " +
-	"HTTP server for players and streams-sql-sRemote sampling configuration over gRPC of the be" +
-	"acon node for validatorsUser Code Service for sandbox solutionsWeather data of Bloomsky fo" +
-	"r PrometheusWeb interface of the industrial gatewayWeb interface, redirecting to port 6547" +
-	"Web server of a Python data applicationWebRTC media over multiplexed UDP portsWorkers conn" +
-	"ecting to the backup serverWyoming protocol for speech recognitionXMPP client connections," +
-	" old SSL methodAnalytics service REST/HTTP, encryptedApp key value store of the search hea" +
-	"dBFD control packets, single hop (bfdd)Collector's own metrics for PrometheusCommunication" +
-	" between servers over TLScheduler, used by the control plane node itselforeman-proxy, kick" +
-	"start templates and iPXE firmware for hostsimulation, first instanceConnections between tu" +
-	"tor and studentsControl plane listener for data planesDevice information and setup over HT" +
-	"TP server of the vector databaseDirectory service, secure port (LDAPS)Discovery server of " +
-	"Fast DDS, domain 0Embedded distributed registry (Spegel)GELF log messages received by an i" +
-	"nputGateway data, Semtech packet forwarderGitHub vulnerability alerts as metricsHelm chart" +
-	", Prometheus metrics enabledList of the ONC RPC programs of a hostandalone modeMIDI sequen" +
-	"cer events over the network access enabledMaster, communication with the minionsMetrics of" +
-	" DRBD volumes for PrometheusMetrics of Falco events for PrometheusMetrics of NATS servers " +
-	"for PrometheusMetrics of NVIDIA GPUs from nvidia-smicrosoft-dsMetrics of OMERO.server for " +
-	"PrometheusMetrics of an Orange Livebox DSL modemo configurationMetrics of tracked network " +
-	"connectionsNative protocol behind a PROXYv1 proxy DHCP configuredNative protocol of client" +
-	"s and serversNetwork File Copy (NFC) for datastoresNetwork throughput measurement, serverO" +
-	"MAPI: control and changes at run time series supportRelay, directory connections (DirPort)" +
-	"Replication of LUNs and shared foldersReports to the server from the gatewayTunnel combini" +
-	"ng SIP and audio trafficorosync cluster trafficvspserverValues of Beckhoff PLCs for Promet" +
-	"heusWeb interface of the BitTorrent clientWeb interface of the standalone masterX server, " +
-	"6000 plus the display numberClient connections to the eBUS daemonCluster health checks (ci" +
-	"lium-health)Combined metrics of several exportersDevelopment and production web server ena" +
-	"bledDevelopment web server (jekyll serve)Discovery of label distribution peersEncrypted co" +
-	"mmunication between nodesEvent datagrams from the door stationEventing service REST/HTTP, " +
-	"encryptedExchange of checksums between serversFault Tolerance traffic between hostsFlannel" +
-	" WireGuard between nodes, IPv4Flannel WireGuard between nodes, IPv6Front-end service over " +
-	"HTTP, internalistening modeGame server, status queries over HTTP control of the motion dae" +
-	"monGateway data over MQTT, legacy formatHTCP queries between neighbour cachesKong Manager " +
-	"web interface over HTTPS control and Snapwebdav service over HTTP cacheLoRaWAN Backend Int" +
-	"erfaces over HTTPS listener configuredManagement interface of the supernodeMetrics from Ne" +
-	"w Relic for PrometheusMetrics of Artifactory for PrometheusMetrics of Hadoop YARN for Prom" +
-	"etheusMetrics of Philips Hue for PrometheusMetrics of SAP systems for PrometheusMetrics of" +
-	" Tezos nodes for PrometheusMetrics of opentracker for PrometheusMetrics of s6 services for" +
-	" PrometheusMetrics of the Cloud Foundry FirehoseNSClient protocol for Nagios check_ntNet S" +
-	"ervices listener over TLS (TCPS)Novell NetWare and eDirectory serversOAP server: Zipkin re" +
-	"ceiver over HTTP proxy and cache for clientsOracle listener of the local databaseOsmoBSC-N" +
-	"AT: VTY (terminal interface) of nhrpdOsmoGbProxy: VTY (terminal interface) of ospfdQuery p" +
-	"rotocol for server informationReliable messaging of the game serverRemote login with Kerbe" +
-	"ros, encryptedResults of NRPE checks for PrometheusRow counts of MySQL tables as metricsRu" +
-	"ntime settings of the Process Agent listener for the management serverTickets between site" +
-	"s and arbitratorsVLAN management policy server queriesWeb console for server administratio" +
-	"nWebRTC signalling and LL-HLS over TLStorage node: sending and receiving backup datauth-se" +
-	"rvice service over gRPC interface BidCos-RFirst of the ports (up to 65535) for RPC service" +
-	"s without a port of their ownot bridge V1 and V2Wyoming protocol for speech synthesiscsi-t" +
-	"argetBinary memcached operations over TLSynchronisation of the AFS file server (FSSYNC)CLI" +
+	" as Z-Pushes actions to Red Hat Proxy Server-to-server connections wrapped in TLSecure hig" +
+	"h availability configuration synchronizationAJP 1.3 connector, for an HTTP server in front" +
+	" of Tomcat server portDistributed cache of Policy Planner and Policy Optimizerotctld serve" +
+	"rErlang distribution between nodes and command-line toolsince 11.5.6Game files sent to ano" +
+	"ther computer of the local network game transfersLoRa Basics Station configuration (CUPS) " +
+	"with mutual TLS wrapperMeter values of the K'ELECTRIC LAN server for Prometheus watcher co" +
+	"nfiguredMetrics of the Alpine package manager apk for Prometheus metrics over HTTP streami" +
+	"ng outputUptime and transaction metrics of Pingdom for Prometheus output configuredZarafa " +
+	"server over HTTP, for MAPI clients such as Z-Pushes actions to client systemsdfsrDispatche" +
+	"r; the last two digits are the instance numberfbeta network, if enabled, with TLSAM bridge" +
+	" for applicationsForwarding plane manager (FPM), to which zebra connectsome modelsGame ser" +
+	"ver and its status queries (GameSpy 2 protocol)Game server and its status queries (GameSpy" +
+	" 3 protocol)List of game servers, for games such as Civilization IVNC proxy for traditiona" +
+	"l VNC clients (xvpvncproxy)Management messages of agents and storage node (ZeroMQ)Metrics " +
+	"of the FreeBSD iSCSI target ctld for Prometheus endpoint enabledTransparent Communications" +
+	" Interface (serial tunneling)Zero, gRPC inside the cluster and for data import tools1-cont" +
+	"rolData from active agents, senders and proxies (trapper)Debug connections (adb) of the fi" +
+	"rst emulator instanceFGFM management sessions from FortiGate, TLS over IPv4FGFM management" +
+	" sessions from FortiGate, TLS over IPv6Metrics of Akamai Cloudmonitor; also receives its d" +
+	"atacacsMetrics of Kaeser Sigma Air Manager 4.0 for Prometheus plugin, TLSRTP video from Ho" +
+	"meKit camerasf-secure-rmcprometheus_exporter outputMetrics of ModemManager and its devices" +
+	" for Prometheus backendMetrics of UPC Connect Box cable modems for Prometheus enabledNews " +
+	"from other servers, when readers use another portOsmoBTS and osmo_pcap_server: VTY (termin" +
+	"al interface) of fabricdOsmoPCU and osmo_pcap_client: VTY (terminal interface) of babeldap" +
+	"sUnauthorized Use Known on ports 28017, 28018 and 28019P support built inAudit events of o" +
+	"ther machines, sent by audisp-remote logging enabledDirectory service of the Dogtag certif" +
+	"icate authority over HTTP, to which port 80 is redirectedirectplaysrvrGame server and its " +
+	"status queries (Quake 2 protocol)Game server and its status queries (Quake 3 protocol)Goss" +
+	"ip between instances in a high-availability setupprof profiling of cilium-operator metrics" +
+	" for PrometheusManagement server REST API and web interface over TLS proxyMetrics of PMS50" +
+	"03 air quality sensors for Prometheusvrlock_gulmd (GULM lock manager)Registry server (glan" +
+	"ce-registry), metadata of images-bfd-multi-ctlRequests to talk to a user, new talk protoco" +
+	"l (ntalk)Results of queries to an ODBC database for Prometheusflowith KEBA chargersTranspo" +
+	"rt between nodes, first free port of 4300-4400Game server and its status queries (Doom 3 p" +
+	"rotocol)Gateway; the last two digits are the instance numberHigh availability control link" +
+	" (HA1) with encryptionLLM inference server with OpenAI-compatible HTTP API; takes the firs" +
+	"t free portMetrics of apps in the iTunes and Google Play storesgsapmwebapi component confi" +
+	"guredMetrics of cluster-cloud-controller-manager-operatorReceives Alertmanager webhooks fo" +
+	"r Phabricator taskshellReceives Alertmanager webhooks to make GitHub issuesieveReceives Al" +
+	"ertmanager webhooks to make GitLab issuesocksResults of a command run in intervals for Pro" +
+	"metheusvdrprivoxyTasks from the gateway to the agent of a thin clientUnofficial use of por" +
+	"t 6588 by AnalogX and Microsoft RPC endpoint mapperApplication downloads, debug and sequen" +
+	"ce of eventsipsDevelopment server, HTTP and hot module replacementEmbedded web server: sta" +
+	"tus and control of servicesmtpFirst brick; each further brick takes a higher portFirst con" +
+	"nection to the host of a game (DirectPlay)Game server and its status queries (Valve protoc" +
+	"ol)Health of cluster-cloud-controller-manager-operatorJMS inter-router traffic between Con" +
+	"nection Serversion 12.2Metrics from DMARC aggregate reports for PrometheusMetrics from SQL" +
+	" queries on SAP HANA for PrometheusMetrics from the output of a command for PrometheusMetr" +
+	"ics of page load times from a simulated browserMulticast between JBoss EAP and HTTP load b" +
+	"alancersOPC UA binary endpoint of the generic sample serverRemote console or its virtual m" +
+	"edia, from a browserTrustSec data to network devices over HTTP and REST interface of the S" +
+	"CADA project administration port enabledWebhook receiver that opens Jira issues from alert" +
+	"sWebhook that passes Alertmanager alerts to TelegramqpsDebug listener, which can serve Pro" +
+	"metheus metrics on the cluster manager-initiated or bidirectional communicationFirst conne" +
+	"ction to the host of a multiplayer gameMetrics of Netgear ProSAFE switches for PrometheusM" +
+	"etrics of midonet-kube-controllers for PrometheusMetrics of the Tesla Wall Connector for P" +
+	"rometheusMetrics of the zgres-deadman daemon for PrometheusNumber of long-term TCP connect" +
+	"ions for PrometheusOsmoMGW and OsmoBSC MGCP: VTY (terminal interface) of eigrpdl-datastrea" +
+	"mEncrypted broadcasts of devices with protocol 3.3Extended eMule protocol, queue rating, f" +
+	"ile reaskrb524 assigned the port, nv used it without an assignmentincFront end of the daem" +
+	"on for JDBC and ODBC clients allowed, peer configured or broadcast modeprecated since vers" +
+	"ion 10Guest account management from the admin interfaceHealth and runtime metrics of HHVM " +
+	"for PrometheusMetrics and alerts of ThousandEyes for PrometheusMetrics for Prometheus, and" +
+	" the RPKI data as JSON-RPC API, main networkMetrics of IBM Spectrum Virtualize for Prometh" +
+	"eusMetrics of its own Node.js process for PrometheusReceives Alertmanager webhooks to send" +
+	" SNMP traps of servers and enclosuresReceives pushed metrics and serves them over HTTP cac" +
+	"hing proxy for time series databasesRelay server (hbbr), WebSocket for the web clientRemot" +
+	"e read from Amazon CloudWatch for PrometheusTraffic metrics of Hetzner servers for Prometh" +
+	"eusWeb Management Service, the handler of Web Deployment Agent Service (MsDepSvc)Web inter" +
+	"face of the SCADA project administrationWeb interface, redirects to app.foldingathome.orgm" +
+	"anager (service management)Admin server with metrics and cluster management plugin, TLSeco" +
+	"ndary NameNode HTTP server for inference, with an OpenAI-compatible API of the local LLM s" +
+	"erverAppliance management interface (VAMI) over HTTPS between user interface and connectio" +
+	"n serviceDebugging client (IDE), to which Xdebug connectsLicense checks from HP Anyware (T" +
+	"eradici) agentsMetrics of Tendermint blockchains for PrometheusMongocryptd, which supports" +
+	" automatic encryptionReadings of Xiaomi MiFlora / Flower Care sensorsTabs Hubs network ser" +
+	"ver over WebSocket with TLStorage server spoold for Client Direct backup and restoremote a" +
+	"dmin enabledTridium Niagara Fox building automation protocolder versions, such as 10.0 alp" +
+	"hart-iprofinet-cmTurns Kerberos 5 tickets into Kerberos 4 ticketsWeb server of the browser" +
+	" exploitation frameworkloginWebRTC connections for cameras with two-way talkAir quality me" +
+	"trics of PurpleAir for PrometheusDiscovery by unicast, participant 1 of domain 0Fuzzy hash" +
+	" storage of the spam filter, over TCP for zebra compiled in (off by default)High availabil" +
+	"ity session synchronization (HA2)Mail server to which it hands checked mail backManagement" +
+	" interface: health checks and metricsMetrics of AWS Elastic Beanstalk for PrometheusMetric" +
+	"s taken from Heka messages for PrometheusMulticast DNS lookups and service registrationsqd" +
+	", HTTPSVDRP control protocolOPC UA endpoint of the console reference serverUnauthorized Us" +
+	"e Known on ports 27018 and 27019P file serverUnencrypted metric exchange (MEP) between sit" +
+	"esVolume activation of Windows and Office clientsAdmin port for monitoring and emergency a" +
+	"ccesshigh availability with UDP transportApplications and database administration toolsDae" +
+	"mon of the trusted computing software stackData synchronization and replication (JGroups)D" +
+	"evelopment server of the React Native bundlerErlang port mapper daemon of the cluster node" +
+	"sGateway data over MQTT with TLS, legacy formatListener for failure detection, inside the " +
+	"podictListening viewer, to which the server connectsManagement, data and events over gRPC " +
+	"with TLStorage server spad for Client Direct backup and restoready pluginMetrics for Prome" +
+	"theus from the manager daemonMetrics of HAProxy stick tables for PrometheusMetrics of Linu" +
+	"x control groups for PrometheusMetrics of OpenLDAP replication for PrometheusMetrics of Py" +
+	"thon RQ job queues for PrometheusMetrics of Sender Score ratings for PrometheusMetrics of " +
+	"SoftEther VPN Server for PrometheusMetrics of mail delivery probes for PrometheusMetrics o" +
+	"f the Bobcat Miner 300 for PrometheusMetrics of the NGINX VTS module for PrometheusMetrics" +
+	" of the baseboard management controller high availability enabledOsmoNITB and OsmoBSC: VTY" +
+	" (terminal interface) of ospf6dReal-time messaging of audio and video streams-wbt-serverRe" +
+	"sourceManager applications manager interfaceUser counts of Moodle databases for Prometheus" +
+	"Web page of the VNC client and WebSocket proxy for browser consolesAD domain controller wi" +
+	"th internal DNS serverData exchange and replication between serversion 6.0Domain controlle" +
+	"r locator of Active Directory trust, documented until 2026Game traffic, pings and remote c" +
+	"onsole (RCON)High availability, on the acting primary onlyKafka configuration as metrics f" +
+	"or PrometheusMAVLink messages to offboard control programs-streamingMNCC to SIP gateway: V" +
+	"TY (terminal interface) of ripngds-dbuilt without Unix socketsManagement server traffic du" +
+	"ring installationMetrics from SQL queries to several databasesMetrics from the Total Conne" +
+	"ct Comfort portalternative to 6524Metrics of AWS instance health for PrometheusMetrics of " +
+	"GitHub repositories for PrometheusMetrics of Google Cloud quotas for PrometheusMetrics of " +
+	"Nature Remo devices for PrometheusMetrics of SmartThings sensors for PrometheusMetrics of " +
+	"a Spacelift account for PrometheusMetrics of certificates and CRLs in Vault PKIntel AMT ma" +
+	"nagement presence server, connections that computers initiate (CIRA)Metrics of connection " +
+	"tracking from conntrackMetrics of containers from the Moby stats API and registration of h" +
+	"osts over HTTPS enabled for managementMetrics of files in S3 storage for PrometheusMetrics" +
+	" of nginx requests from its access loglobal server load balancingNetwork plugin: values se" +
+	"nt between instancesReceives metrics from the BOSH Health Monitoring daemon rhnmd on clien" +
+	"t systems-sql-mReconciliation of keys with other key serversion 6.8Requests to talk to a u" +
+	"ser, old talk protocolder versions with the registryRequests to the key distribution cente" +
+	"r (KDC)Results of queries to Machbase for PrometheusUSB redirection and time zone synchron" +
+	"izationUnauthorized Use Known on ports 5151 and 5152Unauthorized Use Known on ports 8616 a" +
+	"nd 8617VDSM, spoken to by the engine and other hostsWeb interface and API with login, with" +
+	"out TLSemtech UDP packet forwarder backend, for LoRa gatewaysubmissionsWeb interface and g" +
+	"enerated metrics over HTTP: descriptions, SOAP and media transferAircraft messages in SBS1" +
+	" BaseStation formatAudio input of a tcp source acting as serverDaemon of the pcs cluster c" +
+	"onfiguration toold versions, such as of 2006Development web server (manage.py runserver)Di" +
+	"scovery management between cluster membersEncrypted communication with managed systemsft-g" +
+	"c-sslim-devicesErrors of HP RAID controllers for PrometheusHeartbeat backup through the ma" +
+	"nagement portKeyboard and mouse sharing between computersMetrics from BigQuery queries for" +
+	" PrometheusMetrics of Kafka consumer groups from Burrowhen configured and the application " +
+	"is stoppedMetrics of Steam game servers for PrometheusMetrics of Visual Studio Code for Pr" +
+	"ometheusMetrics of clock drift against an NTP serverMetrics of domain name expiry for Prom" +
+	"etheusMetrics of the hpfeeds broker for PrometheusNet Services listener for client connect" +
+	"ionsqd, TCPeering with other nodesOFTP from FortiGate and FortiManager, syslog source conf" +
+	"iguredOpenStack Networking API of the OVN providerRemote desktop, 5900 plus the display nu" +
+	"mberUPnP Device Host and SSDP event notificationWeb application for inspecting training ru" +
+	"nsWeb interface of the network traffic monitor modeFrontend service: membership of the clu" +
+	"ster, policy script telemetry/prometheus loadedomain-sHigh availability backup control lin" +
+	"k (HA1)Host file system for PlayStation 2 programsolap-ptp2HyperShift guest clusters, not " +
+	"on IBM CloudFormation-compatible API (heat-api-cfn)JGroups peer discovery in clusters over" +
+	" TCP port exposed by the official imageJGroups peer discovery in clusters over UDP port ex" +
+	"posed by the official imageKnown UNAUTHORIZED USE: Ports 44515 & 44516Known UNAUTHORIZED U" +
+	"SE: Ports 4490 and 4491Known Unauthorized Use on ports 33436-33534Matching service: member" +
+	"ship of the cluster started with yugabytedMetrics from Logstash events for PrometheusMetri" +
+	"cs from MongoDB queries for PrometheusMetrics from log lines; HTTP status consolegacy TLS " +
+	"port enabledMetrics of AMD CPUs and GPUs for PrometheusMetrics of Azure Service Bus for Pr" +
+	"ometheusMetrics of Docker containers for PrometheusMetrics of Locust load tests for Promet" +
+	"heusMetrics of Oracle Siebel CRM for PrometheusMetrics of an IOTA full node for Prometheus" +
+	"Metrics of baseboard management controllersMetrics of the TP-Link HS110 for PrometheusMetr" +
+	"ics of the cluster nodes for PrometheusMigration of virtual machines using libvirtMobile s" +
+	"hell session, one port of the rangeModbus industrial control protocol over TCP tunnel serv" +
+	"er for Edge agentsOver-the-air firmware updates of an ESP8266Web-based runtime monitor of " +
+	"the JobManager RPCatalog: index of the data on the storage nodeAccess to applications and " +
+	"their processesConnections of eMule clients to the serverDiscovery and configuration proto" +
+	"col (DCP)Event stream received by the forward inputForward protocol of Fluentd and Fluent " +
+	"BitTorrent DHT and UDP trackersFurther connections of a game (DirectPlay)History service: " +
+	"membership of the clustering, before 2025.01Legacy non-smart clients of the data nodesLoca" +
+	"l discovery, broadcasts and multicastsManagement of Sieve mail filters, old portMessages o" +
+	"f clients to the server (xymond)Metrics and support endpoints of the proxy service debug e" +
+	"ndpointMetrics from Google Stackdriver Monitoring server over WebSocket, log streamingo_ex" +
+	"pvar server of the Agent server for KubernetesMetrics of A10 ACOS devices for PrometheusMe" +
+	"trics of Google Cloud Platform resourcesMetrics of Particle devices for PrometheusMetrics " +
+	"of USB CO2 monitors for PrometheusMetrics of ping, traceroute and port testsMetrics of the" +
+	" Raspberry Pi for PrometheusMetrics of the state of Kubernetes objectsOpenStack Identity A" +
+	"PI of the OVN providerRelocation (migration) of virtual machinesResourceManager resource t" +
+	"racker interfaceResourceManager web application over HTTPS for consoles and other managers" +
+	"Results of internet speed tests as metricsWeb interface for login and administrationWeb in" +
+	"terface of the Enterprise Controller when port 443 is in userlog service over HTTP RPC API" +
+	"nfluxDB-compatible HTTP listener for Falco eventsWeb interface of the default configuratio" +
+	"n file of the source hydrator enabledfrps server, connections from frpc clientsAccess to p" +
+	"rocess data using SoftPLC Link-local name resolutionAsterisk Manager Interface (AMI) over " +
+	"TLShard-aware native transport for CQL clients over TLStatistics of Counter-Strike: Global" +
+	" Offensive for Prometheus output, scrape endpointCallbacks to the cache manager of clients" +
+	"Client connections to the AI slave serverCluster peering: SnapMirror data transferConnecti" +
+	"ons between XMPP (Jabber) serversControl plane over HTTPS, kube-rbac-proxy in front of CRI" +
+	"-OCSP responder of the certificate authority, over HTTP interface for the REST API; takes " +
+	"the next free port up to 9300Enhanced Monitoring metrics of Amazon RDSProxy and NSPID serv" +
+	"er (hbbs), WebSocket for the web clientErlang distribution between cluster nodesExternal c" +
+	"ontrol protocol (ECP) over HTTP connector: Neo4j Browser and HTTP API of the local LLM ser" +
+	"verFortinet Single Sign-On, DC and TS agentsGossip between cluster nodes (memberlist)MSMQ " +
+	"domain controller traffic (MSMQ-DCs)Management and REST API of all componentsManagement: c" +
+	"onfiguration reload and viewith --listen, or virtproxydMessages from the network managemen" +
+	"t cardMetrics of Acurite sensors for PrometheusMetrics of Chef Compliance for PrometheusMe" +
+	"trics of Dedibox servers for PrometheusMetrics of Dell EMC Isilon for PrometheusMetrics of" +
+	" NETIO power distribution unitsMetrics of RIPE Atlas measurement resultsMetrics of ServerT" +
+	"ech PDUs for PrometheusMetrics of Starlink dishes for PrometheusMetrics of SunSpec devices" +
+	" for PrometheusMetrics of network devices for PrometheusMetrics of server hardware for Pro" +
+	"metheusMetrics of whether sockets can be reachedMigration of virtual machines and fencingn" +
+	"utella-svcNetwork file system server (NFS 3, NFS 4)OPC UA server of Platform Common Servic" +
+	"es and status daemon hpssd, as its clients assumetasyslog-connrpd with TLS started with --" +
+	"prometheus input configuredOsmoBTS manager: VTY (terminal interface) of isisdOver-the-air " +
+	"firmware updates of an ESP32Remote login with Kerberos authenticationRemote shell with Ker" +
+	"beros authenticationResults of website login tests as metricsReverse proxy in front of oth" +
+	"er exportersUnauthorized Use Known on ports 2194-2196Worker service: membership of the clu" +
+	"ster version 1.2.0 or older on the other sideAMQP 0-9-1 and AMQP 1.0 clients with TLSessio" +
+	"n preparation by the connector on workstationsqlookupd, HTTPTP general messages over UDP m" +
+	"ux, sample configurationChunk server: client (mount) connectionsConnection from home autom" +
+	"ation softwareContainer runtime exec and log streamingtp-controlControl port for controlle" +
+	"r applicationsCurrent weather of cities for PrometheusFabric, communication inside the clu" +
+	"sterFirst brick of a server, others above itFront end of the daemon for impala-shellive ne" +
+	"twork, if enabledFurther connections of multiplayer gamesh modeGPS trackers, one port for " +
+	"each protocolder versions (sc-cli 0.24)Google Cloud status dashboard as metricsHIP request" +
+	"s from GlobalProtect gatewaysHealth check endpoints of kube-apiserverHealth of Azure resou" +
+	"rces for PrometheusHeartbeats received by the forward inputLive migration of memory and lo" +
+	"cal disksMetrics of Apache Airflow for PrometheusMetrics of Core Lightning for PrometheusM" +
+	"etrics of SONiC switches for PrometheusMetrics of SiliconDust HDHomeRun devicesMetrics of " +
+	"UFiber devices for PrometheusMetrics of UPnP Internet Gateway Devices found by layer 2 net" +
+	"work scans for Prometheusyslog-tlsMetrics of VMware vSphere for PrometheusMetrics of cars " +
+	"from BMW Connected DriveMetrics of the SDN monitoring controllerMetrics of the components " +
+	"for PrometheusMetrics over HTTP on control plane nodesNormal worker, which scans mail for " +
+	"spamodclusterd, remote agent of Congafs3-fileserverRemote execution service of classic Uni" +
+	"xmpp-clientValues of Siemens S7 PLCs for PrometheusWeb interface and API of the local agen" +
+	"tWeb interface for MongoDB administrationWeb interface of the workflow automationWyoming p" +
+	"rotocol for wake word detectionActive Management Technology over HTTPS for web admin and m" +
+	"oreAdmin interface over the MySQL protocolder versions, such as 1.18Balances of Stellar ac" +
+	"counts as metricsBroadcasts of devices with protocol 3.1Call agent of MGCP gateways (chan_" +
+	"mgcp)Camera streaming proxy service over TLSensor metrics of Telldus TellStick for Prometh" +
+	"eusCluster communication between instancesDetection of MiniPLC in Platform Configuration s" +
+	"erver in a sharded clustering enabledFHIR server: web interface and REST API and web inter" +
+	"face over HTTP management page and portalFailover connection between two serversHelper ser" +
+	"vice of the iOS streaming app-provider service over gRPC subscriptions over WebSocket for " +
+	"the web interfaceMain port: RoomService and RTC endpoint configured; as in the documentati" +
+	"on's example in the documentationMetrics from SQL queries for PrometheusMetrics of Consul " +
+	"agents for PrometheusMetrics of Fix Inventory for PrometheusMetrics of HomePlug power line" +
+	" networksMetrics of Java processes read over JMX metrics and administrationMetrics of NetA" +
+	"pp filers for PrometheusMultimedia and client drive redirectionNameNode, RPC of the other " +
+	"HDFS daemonsOlder network discovery (Bonjour/Avahi)OpenAI-compatible API of the LLM server" +
+	"OpenMetrics endpoint of the mail serverOsmoNITB and OsmoBSC: control interfaceReadiness of" +
+	" kube-apiserver without TLScheduler, used by the control plane node itselforeman-proxy, ki" +
+	"ckstart templates and iPXE firmware for hostsimulation, first instanceRemote control of th" +
+	"e DNS server (BIND) over TLSensor readings decoded by rtl_433Remote sampling configuration" +
+	" over HTTP server for players and streams-sql-sRemote sampling configuration over gRPC of " +
+	"the beacon node for validatorsUser Code Service for sandbox solutionsWeather data of Bloom" +
+	"sky for PrometheusWeb interface of the industrial gatewayWeb interface, redirecting to por" +
+	"t 6547Web server of a Python data applicationWebRTC media over multiplexed UDP portsWorker" +
+	"s connecting to the backup serverWyoming protocol for speech recognitionXMPP client connec" +
+	"tions, old SSL methodAnalytics service REST/HTTP, encryptedApp key value store of the sear" +
+	"ch headBFD control packets, single hop (bfdd)Collector's own metrics for PrometheusCommuni" +
+	"cation between servers over TLStandalone master, for workers and applications that choose " +
+	"the default paircs-ub-dns-controlConnections between tutor and studentsControl plane liste" +
+	"ner for data planesDevice information and setup over HTTP server of the vector databaseDir" +
+	"ectory service, secure port (LDAPS)Discovery server of Fast DDS, domain 0Embedded distribu" +
+	"ted registry (Spegel)GELF log messages received by an inputGateway data, Semtech packet fo" +
+	"rwarderGitHub vulnerability alerts as metricsHelm chart, Prometheus metrics enabledList of" +
+	" the ONC RPC programs of a hostandalone modeMIDI sequencer events over the network access " +
+	"enabledMaster, communication with the minionsMetrics of DRBD volumes for PrometheusMetrics" +
+	" of Falco events for PrometheusMetrics of NATS servers for PrometheusMetrics of NVIDIA GPU" +
+	"s from nvidia-smicrosoft-dsMetrics of OMERO.server for PrometheusMetrics of an Orange Live" +
+	"box DSL modemo configurationMetrics of tracked network connectionsNative protocol behind a" +
+	" PROXYv1 proxy DHCP configuredNative protocol of clients and serversNetwork File Copy (NFC" +
+	") for datastoresNetwork throughput measurement, serverOMAPI: control and changes at run ti" +
+	"me series supportRelay, directory connections (DirPort)Replication of LUNs and shared fold" +
+	"ersReports to the server from the gatewayTunnel combining SIP and audio trafficorosync clu" +
+	"ster trafficvspserverValues of Beckhoff PLCs for PrometheusWeb interface of the BitTorrent" +
+	" clientWeb interface of the standalone masterX server, 6000 plus the display numberClient " +
+	"connections to the eBUS daemonCluster health checks (cilium-health)Combined metrics of sev" +
+	"eral exportersDevelopment and production web server enabledDevelopment web server (jekyll " +
+	"serve)Discovery of label distribution peersEncrypted communication between nodesEvent data" +
+	"grams from the door stationEventing service REST/HTTP, encryptedExchange of checksums betw" +
+	"een serversFault Tolerance traffic between hostsFlannel WireGuard between nodes, IPv4Flann" +
+	"el WireGuard between nodes, IPv6Front-end service over HTTP, internalistening modeGame ser" +
+	"ver, status queries over HTTP control of the motion daemonGateway data over MQTT, legacy f" +
+	"ormatHTCP queries between neighbour cachesKong Manager web interface over HTTPS control an" +
+	"d Snapwebdav service over HTTP cacheLoRaWAN Backend Interfaces over HTTPS listener configu" +
+	"redManagement interface of the supernodeMetrics from New Relic for PrometheusMetrics of Ar" +
+	"tifactory for PrometheusMetrics of Hadoop YARN for PrometheusMetrics of Philips Hue for Pr" +
+	"ometheusMetrics of SAP systems for PrometheusMetrics of Tezos nodes for PrometheusMetrics " +
+	"of opentracker for PrometheusMetrics of s6 services for PrometheusMetrics of the Cloud Fou" +
+	"ndry FirehoseNSClient protocol for Nagios check_ntNet Services listener over TLS (TCPS)Nov" +
+	"ell NetWare and eDirectory serversOAP server: Zipkin receiver over HTTP proxy and cache fo" +
+	"r clientsOracle listener of the local databaseOsmoBSC-NAT: VTY (terminal interface) of nhr" +
+	"pdOsmoGbProxy: VTY (terminal interface) of ospfdQuery protocol for server informationRelia" +
+	"ble messaging of the game serverRemote login with Kerberos, encryptedResults of NRPE check" +
+	"s for PrometheusRow counts of MySQL tables as metricsRuntime settings of the Process Agent" +
+	" listener for the management serverTickets between sites and arbitratorsVLAN management po" +
+	"licy server queriesWeb console for server administrationWebRTC signalling and LL-HLS over " +
+	"TLSynchronisation of the AFS file server (FSSYNC)Wyoming protocol for speech synthesiscsi-" +
+	"targetBinary memcached operations over TLSolarman V5 protocol of solar inverter loggersCLI" +
 	" management interface over telnet-assistantClient connections to the KNX daemonConnection " +
 	"of CODESYS to the gatewayConnections from other cluster nodesConnections of database appli" +
 	"cationsController worker of the spam filterDebug endpoints of the Process Agent of the vir" +
@@ -619,616 +619,617 @@ const useText = "" +
 	"-TServer)Metrics of the daemon for PrometheusOutbound port of the proxy container imageRea" +
 	"dings of TFA-Dostmann CO2 sensorsReadings of a Raspberry Pi Sense HATransport Service on L" +
 	"inux or Data Mover Service on Windows serversion 1.1.1Remote API of the daemon without TLS" +
-	"olarman V5 protocol of solar inverter loggersRemote desktop connections over QUIC enabledR" +
-	"emote login service of classic Unixmpp-serverRemote procedure server msfrpcd, TLState snap" +
-	"shot transfer (SST) with XtraBackup server communicating with the agent serviceRemote shar" +
-	"ing, for Domoticz clientsRepository access through git daemonUnauthorized Use Known on por" +
-	"t 11711Unauthorized Use Known on port 24727Unauthorized Use Known on port 28000Unauthorize" +
-	"d Use Known on port 42000Wake-up requests from the ePO serverWeb interface of a standalone" +
-	" workerberos-admWeb interface of the catalog serviceWeb interface of the monitoring toolde" +
-	"r Debian packagesWebDriver requests and web interfaceBackup service REST/HTTP, encryptedBa" +
-	"se stations to the 4G mobile coreBase stations to the 5G mobile coreBolt protocol of the g" +
-	"raph databaseCIM Object Manager, RMI connectionsCaching proxy for package downloadsClient " +
-	"connections, binary protocollamainnet configurationCluster configuration daemon (ccsd)Comm" +
-	"unication between cluster peersConnections from e-book reader appsConnections with the PRO" +
-	"XY protocolotusnotel_metrics_source buildContainer infrastructure managementControl port o" +
-	"f the proxy containerCounters of iptables for PrometheusDaemon, updates from the statestor" +
-	"eDebugger (inspector) over WebSocket server for Home Assistant app, if enabled, since 3.14" +
-	"Docker image, JMX_REMOTE_ACCESS settings service over gRPCommunication between connection " +
-	"service and network monitoring servicetagsEvents of AWS Health for PrometheusExample of a " +
-	"remote storage adapterExternal RESTful Services (ERS) API version 5 or lowerGarbage collec" +
-	"tor's monitor serviceGreenbone Security Assistant (gsad)Kerberos password changes (kpasswd" +
-	")Known UNAUTHORIZED USE on Port 5570Known Unauthorized Use on port 3060Known Unauthorized " +
-	"Use on port 3131Known Unauthorized Use on port 3300Known Unauthorized Use on port 3301Know" +
-	"n Unauthorized Use on port 4443Known Unauthorized Use on port 5162Known Unauthorized Use o" +
-	"n port 5556Known Unauthorized Use on port 6003Known Unauthorized Use on port 6100Known Una" +
-	"uthorized Use on port 6200Known Unauthorized Use on port 6501Known Unauthorized Use on por" +
-	"t 7001Known Unauthorized Use on port 7002Known Unauthorized Use on port 7005Known Unauthor" +
-	"ized Use on port 7499Known Unauthorized Use on port 7501Known Unauthorized Use on port 777" +
-	"7Known Unauthorized Use on port 7785Known Unauthorized Use on port 7786Known Unauthorized " +
-	"Use on port 7787Known Unauthorized Use on port 7788Known Unauthorized Use on port 7789Know" +
-	"n Unauthorized Use on port 8001Known Unauthorized Use on port 8888Known Unauthorized Use o" +
-	"n port 8889Known Unauthorized Use on port 8890Known Unauthorized Use on port 9001Local pre" +
-	"view server (vite preview)Management UI and HTTP API over TLSmart proxy of Satellite and o" +
-	"f its CapsulesMeasurements for InfluxDB over HTTP receiver for notificationsMessage server" +
-	" of instance 00, HTTP; takes the first free portMetrics of BladePSGI for PrometheusMetrics" +
-	" of Cisco ACI for PrometheusMetrics of Elgato Key Light devicesMetrics of MQTT message rou" +
-	"nd tripsec-nat-tMetrics of PostgreSQL and PgBouncerMetrics of S.M.A.R.T. from smartctl2tpc" +
-	"pMetrics of the Sphinx search serverMetrics polled from devices by SNMP traps, alternative" +
-	" portMetrics received in Graphite formatMulticast replication between nodesMultiplayer tra" +
-	"ffic between playersNative protocol of the sound serverNetApp remote volume protocol (NRV)" +
-	"OAP server: administration HTTP API of the search engineOAuth registration with SmartThing" +
-	"sOsmoHNBGW: VTY (terminal interface) of vrrpdOsmocomBB: VTY (terminal interface) of zebra " +
-	"serviceReadings of PCsensor TEMPer devicesRealtime colour input from HyperionReceives Grap" +
-	"hite plaintext metricsReceives metrics in InfluxDB formatRemote control with unbound-contr" +
-	"olResourceManager scheduler interfaceTraffic between the cluster's hostsUnauthorized Use K" +
-	"nown on Port 6659Unauthorized Use Known on port 1053Unauthorized Use Known on port 1491Una" +
-	"uthorized Use Known on port 1521Unauthorized Use Known on port 1947Unauthorized Use Known " +
-	"on port 2037Unauthorized Use Known on port 2662Unauthorized Use Known on port 4315Unauthor" +
-	"ized Use Known on port 6632Unauthorized Use Known on port 8882VNC proxy for browsers (novn" +
-	"cproxy)Web interface and metrics over HTTP control socket configuredWeb interface of the b" +
-	"ackup programacromedia-fcsWeb interface of the history serverWeb interface to the e-book l" +
-	"ibraryWrite-set replication between nodesAccess service over HTTP, internalBACnet building" +
-	" automation over IPMI metrics of Dell PowerEdge servers for PrometheusunrpcAnywhere status" +
-	"C-Bus home and building automationClient port, to which servers sendmpCluster service duri" +
-	"ng a node joinConnection of bfdd to a data planeControl plane monitoring over HTTP without" +
-	" TLS for set pathsDay and time of the server as texternal control streamingDefault range o" +
-	"f NodePort servicesGameStream HTTP server (base port)Global network block device (gnbd)Hel" +
-	"m chart, Hubble metrics enabledKnown UNAUTHORIZED USE: port 11488LDAP queries of the Globa" +
-	"l Catalog over SSL enabledLDAP server of a domain controllerLine receiver (plaintext proto" +
-	"col)Local mail delivery, by conventionMAVLink link to the ground stationMain port for outb" +
-	"ound connectionsManufacturing Execution System 7.0Master: client (mount) connectionsMeasur" +
-	"ements for InfluxDB over UDP probes, default destination portMenus and files of a gopher s" +
-	"erverMetrics from Elasticsearch queriesMetrics from Open Hardware Monitor: HTTPeer connect" +
-	"ions over uTProxy DHCP for PXE clients, such as those with EFINS protocol of Omron PLCsMet" +
-	"rics from PowerAdmin monitoring support built inMetrics from commands run over SSH for con" +
-	"nections to serial consoles of virtual machinesFlow collectorMetrics of Asterisk for Prome" +
-	"theusMetrics of BunnyCDN for PrometheusMetrics of Ceph from admin socketsMetrics of Circle" +
-	"CI for PrometheusMetrics of EcoWater for PrometheusMetrics of HP iLO 4 for PrometheusMetri" +
-	"cs of Knot DNS for PrometheusMetrics of MogileFS for PrometheusMetrics of PostgreSQL envir" +
-	"onmentsMetrics of PuppetDB for PrometheusMetrics of SMA Sunny Boy invertersMetrics of SMB/" +
-	"CIFS for PrometheusMetrics of Suricata for PrometheusMetrics of bitcoind for PrometheusMet" +
-	"rics of ejabberd for PrometheusMetrics of jobs running with Slurmgcp-callagentMetrics of n" +
-	"ftables for PrometheusMetrics of ping results from fpingMetrics of the BIRD routing daemon" +
-	"OAP server: metrics for PrometheusOpenVAS Manager protocol (OMP) 2.0OsmoGGSN: VTY (termina" +
-	"l interface) of bfddOsmoSGSN: VTY (terminal interface) of bgpdQuery service REST/HTTP, enc" +
-	"ryptedRails server of the official imageRay Client server on the head nodeReceives data fr" +
-	"om njmon instancesRemote console: keyboard and mouseRepository access through svnserveTele" +
-	"metry of Consul for PrometheusUnauthorized Use Known on port 796User interface and APIs ov" +
-	"er HTTPS, default portUser plane of mobile core networksWeb interface of the music library" +
-	"ZPages: live diagnostics over HTTP server of the CNI daemonvminsert, data ingestion over H" +
-	"TTP server with the REST API of the standalone masterAdmin port of the proxy containerAler" +
-	"t Notifications point managerBootstrap node of the Tox networkBroadcast discovery by the s" +
-	"erverCIM Object Manager, XML over HTTP server enabled (--http)Caching proxy for Debian pac" +
-	"kagesCluster communication (mcastport)Compile jobs of clients (distccd)Control interface o" +
-	"f HEOS playersControl port of the tunnel serverDevelopment web server (ng serve)Diablo II " +
-	"character server (d2cs)Direct remote desktop connectionsDocker image, up to version 7.1.2E" +
-	"SC/VP21 control over the networkEcho server (nping --echo-server)Encrypted traffic (MOM-En" +
-	"crypted)File and print sharing of Windows Server 2008 and 2008 R2 domain controllersGangli" +
-	"a Monitoring Daemon (gmond)Health status API of cilium-agent metrics for PrometheusJMS con" +
-	"nections from build agentsKey distribution center (krb5kdc)Key exchange of IPsec through N" +
-	"ATasks from the server and reports from agents to the gateway service over gRPControl of p" +
-	"mlogger by pmlc, on the first free port from hereplicated mode, maker's exampleKnown UNAUT" +
-	"HORIZED USE: Port 4045Known UNAUTHORIZED USE: Port 5444Known UNAUTHORIZED USE: Port 8801Kn" +
-	"own UNAUTHORIZED USE: port 3145Known UNAUTHORIZED USE: port 4967LDAP of the local AD LDS i" +
-	"nstanceLanguage server (LSP) for VS CodeLocal control and energy readingsMAVLink link for " +
-	"offboard controlManagement interface (varnishadm)Management of mail filter scriptsMetrics " +
-	"from AWS Lambda functions served with the inspectorMetrics from OpenStack CeilometerMetric" +
-	"s made from streams of textMetrics of AIX systems from njmonMetrics of AWS ECR for Prometh" +
-	"eusMetrics of Collins for PrometheusMetrics of DigitalOcean resourcesMetrics of Emarsys fo" +
-	"r PrometheusMetrics of Fluentd for PrometheusMetrics of Jenkins for PrometheusMetrics of O" +
-	"penStack Swift health_check extensionMetrics of Tivoli Storage Manager, connections from a" +
-	"gentsMetrics of energy use; web serverMetrics of hosts listed in DNSBLsMetrics of openHAB " +
-	"for PrometheusMetrics of the Apache HTTP Server with PHPresence of players, for games such" +
-	" as Civilization IVoice chat server (mumble-server, formerly Murmur)NameNode web interface" +
-	" over HTTPS connectorNotifications (traps) to managersOsmoHLR: VTY (terminal interface) of" +
-	" ldpdOsmoMSC: VTY (terminal interface) of pimdnsOsmoSTP: VTY (terminal interface) of ripdO" +
-	"smoTRX: VTY (terminal interface)Quotas of AWS services as metricsReceives alerts from Aler" +
-	"tmanagerRemote API of the daemon with TLS.M.A.R.T. metrics of disks for PrometheusResults " +
-	"of scripts for PrometheusThreat Analyzer client to managerWebhook container port over HTTP" +
-	"S endpointXMPP connections of other serversfrom FRITZ!OS 5.50, some versions 6, as of 2020" +
-	"Admin and monitor API over HTTPS proxyAdmin interface of a game serverAll communication of" +
-	" the clusterAmerica Online, also used by ICQuorum device server (corosync-qnetd) for high-" +
-	"availability clustersyncConstrained application protocolControl connection of the tunnelCo" +
-	"ntrol protocol of the TV tunerCounts of Jira issues as metricsDHCP and BOOTP requests to r" +
-	"elay, port of the sample configurationDiscovery by multicast, domain 0Docker setup, HTTPS_" +
-	"PORT default until 3.9, later if enabled, port customaryEnvoy admin port, inside the podEr" +
-	"lang port mapper daemon (epmd)GTPhub: VTY (terminal interface)Game server emulating Battle" +
-	".netapp-icdatafs3-rmtsyslog input, udp modeGuest portal redirect over HTTPS APInternal met" +
-	"rics for PrometheusHealth check extension over HTTP for web admin and moreHistorian as a r" +
-	"eal-time serviceKerberos key distribution centerLeader elector of the controllerManagement" +
-	" interface of the edgeMaster: chunk server connectionsMetrics made from JSON documentsMetr" +
-	"ics made from LTSV log filesMetrics of Alertmanager silencesMetrics of Apache Traffic Serv" +
-	"er queries (All-Seeing Eye protocol)Metrics of Bareos for PrometheusMetrics of Consul serv" +
-	"ice health pluginMetrics of ExaBGP for PrometheusMetrics of Hasura for PrometheusMetrics o" +
-	"f Hetzner Storage BoxesMetrics of Juniper Junos devicesMetrics of Linux traffic controlMet" +
-	"rics of MythTV for PrometheusMetrics of Nagios for PrometheusMetrics of Proxmox Backup Ser" +
-	"ver RPC, requests from other agentsMetrics of Resque for PrometheusMetrics of Sonarr for P" +
-	"rometheusMetrics of the *Arr applicationsMetrics of the OpenPGP keyserverMetrics of the ha" +
-	"rdware exporterMetrics of the repository serverMetrics of the smartctl exporterNBD for bac" +
-	"kups by Xen Orchestration endpointNTP not disabled at installationNet Assistant, reporting" +
-	" featureNetBIOS session service of Samba before 4.1Netplay of the Mednafen emulatorOAP ser" +
-	"ver: PromQL API over HTTP playback of recordingsOVN metrics of a node over HTTPScanning wi" +
-	"th LEDM and embedded web server mode (-w)Replication between WINS serversVBus data of heat" +
-	"ing controllersViews and XDCR access, encryptedWeb Service Discovery, multicastagenetmonWe" +
-	"b interface and OPDS catalogueWeb interface and RPC over HTTPSecure LDAP for EdgeSync sync" +
-	"hronizationWeb interface, API and telemetryXMPP client connections over TLSecure administr" +
-	"ation port of the domain ID 101XMPP server connections over TLSensor to manager: file tran" +
-	"sfer channelocal server started with --inspectAdmin API over secure WebSocket proxy on the" +
-	" managerAdministration console over SSH tunnel to a Proxy Controller outside the firewallm" +
-	"nrpeer-to-peer subnet activeAdministration of access pointsAdministration server (kadmind)" +
-	"Alarm Historian query interfaceApplication downloads and debugBare metal provisioning serv" +
-	"iceClient and federation API, HTTP server for monitoringClient connections to databasesCom" +
-	"mands and data between nodesConnections with older versions with a separate CA databaseCon" +
-	"trol of chronyd with chronycPanel's APIs, HTTPSymantec AntiVirus (rtvscan)Discovery for In" +
-	"-Home Streaming of content to a PlayStation 3Discovery of devices in the LAN protocol of l" +
-	"ampsDiscovery of devices over HTTPSerf gossip between servers over the WAN boot traffic fr" +
-	"om Proxy ControllersDiscovery of hosts by multicastunsDiscovery of lamps by multicastDocke" +
-	"r image, if SSH is enabledEncrypted broadcasts of the app-registry service over gRPC inter" +
-	"face BidCos-WiredEtherNet/IP industrial protocolGame server: client connectionsHealth chec" +
-	"k of egress IP nodesHealth check of the SPIRE agentHealth listener of cilium-envoy metrics" +
-	" for PrometheusJMS messages between componentsMail of own users to be checkedMail test ser" +
-	"ver: web interfaceMetrics exporter for PrometheusMetrics for Prometheus with TLStatistics " +
-	"of Hadoop HDFS for PrometheusMetrics from PowerShell cmdletsMetrics made from MQTT message" +
-	"sMetrics of 389 Directory Server of the cloud controller managerMetrics of Kafka from ZooK" +
-	"eeper embedded in the configuration serversion 12cMetrics of Lynis for PrometheusMetrics o" +
-	"f NGINX and NGINX PlusMetrics of Nomad for PrometheusMetrics of Passenger with nginxdmcpco" +
-	"iptp-eventhistory service over gRPC interface HmIP-RFax, memory card and configuration cha" +
-	"nnels of the second JetDirect portps-discoveryMetrics of SSH connection testsMetrics of So" +
-	"lace event brokersMetrics of Zerto for PrometheusMetrics of Zulip for PrometheusMetrics of" +
-	" a Habitat supervisorMetrics of aria2 for PrometheusMetrics of files for PrometheusMetrics" +
-	" of the fastd VPN daemonMetrics of the network operatorNode group clustering (JGroups)OAP " +
-	"server: LogQL API over HTTP endpoint for clientsOverlay network traffic (VXLAN)Receives He" +
-	"ka protobuf messagesRegistration of hosts over HTTP receiver of zedhookdRegistry of remote" +
-	" Java objectsRemote control of presentationsRequests to the Docker registryResourceManager" +
-	" admin interfaceResults of pings for PrometheusUnencrypted traffic (MOM-Clear)Web interfac" +
-	"e and API over HTTP requests of clientsWeb interface of the IRC clients over TLSecond RMCP" +
-	" port, secure RMCPort range of the firewall profile that comes with the programt-soap-http" +
-	"sWeb interface of the statestoreWebRTC media over TCP (ICE/TCP)Windows PE peer cache broad" +
-	"castAlpha, gRPC inside the clusterBlast Extreme display protocolBrowser interface of the A" +
-	"gent enrollment at the managerClustering between controllersConnections from other clients" +
-	"Daemon RPC for user interfacesDevelopment server (flask run)Distributed lock manager (dlm)" +
-	"Envoy telemetry for PrometheusGUI RPC: control of the clientGenerates characters for tests" +
-	"KNX bus telegrams by multicastKdump notifications from hostsKnown Unauthorized Use on 7011" +
-	"Line Printer Daemon print jobsLocal access to kube-apiserverLocal control of Wi-Fi devices" +
-	"Mainframe job network over TLSearch index component within the farmagetronadMaster: metalo" +
-	"gger connectionsMessages between cluster nodesMetric lines from applicationsMetrics from A" +
-	"mazon CloudWatchtower serverMetrics from NGINX access logsMetrics of FortiGate firewallsMe" +
-	"trics of Hello Sense devicesMetrics of Nest for PrometheusMetrics of Plex for PrometheusMe" +
-	"trics of devices in Domoticz/OS, deployment manager or administrative agentMetrics of gpsd" +
-	" for PrometheusMetrics received from collectdbefore FMA platforms 7.5Multimedia data of NX" +
-	" sessionsNSClientServer module, Windows Communication Foundation trafficpv2Network key-val" +
-	"ue store serverNetwork status monitor for NFS remote quota service (rquotad)Notifier for U" +
-	"DP sync messagesOVT publisher for edge serversOsmoBSC-NAT: control interfaceOsmoGbProxy: c" +
-	"ontrol interfaceOverlay network node discovery server, automatic modeQCONN daemon of the Q" +
-	"NX systemysql-clusterRouter management API over TLService location broker (slobrok): RPC l" +
-	"isteners that the endpoint mapper createsRoutes between cluster serversTerminal access by " +
-	"MAC addresshigh availability with UDP transportUser events sent by Qlik SenseVNC server of" +
-	" further displaysVNC web console over WebSocket control interfaceVirtual SAN clustering se" +
-	"rviceWeb application (langfuse-web)Windows PE peer cache downloadActive Directory Web Serv" +
-	"icesAdministrative console, HTTPService requests of the audio protocolder versions, such a" +
-	"s 1.7Alarm Collector point managerAlarm Historian point managerClient requests to the daem" +
-	"onCollector Group communicationConnections from web browsersDAAP server and web interfaceD" +
-	"ICOM web services over HTTPStatus port for monitoring and controlder setups, later 4190Dic" +
-	"tionary queries (RFC 2229)Discovery by multicast (SOOD)Discovery of RouterOS devicesDocker" +
-	" image, fastcgi variantEVSE Master charging stationsFile Daemon on backup clientsFile requ" +
-	"ests from the serverGossip between servers (Serf)Helm chart, Synchrony enabledHistorian Cl" +
-	"ient Access PointInternet Storage Name Service port for applications, tools and remote XDR" +
-	"PC invocationsKnown Unauthorized Use on 100Known Unauthorized Use on 106Listener of the qu" +
-	"eue managerLog events sent by Qlik SenseMain HTTP port of the clusterManagement interface " +
-	"over TCP listener enabledMetrics from Google PageSpeedwire queries to the inverterMetrics " +
-	"from ITRS OP5 MonitorMetrics from database queriesMetrics of AWS service statusMetrics of " +
-	"CyberPower pwrstatsd inputMetrics of InfluxDB internalsMetrics of LVM for PrometheusMetric" +
-	"s of Pacemaker clustersMetrics of SAP HANA databasesMetrics of X.509 certificates configur" +
-	"edMetrics of a Freifunk networkMetrics of a Minecraft serverMetrics of a Saltstack minionM" +
-	"etrics of a minimal honeypotel_trace_sourceMetrics of the SDN controllerMetrics of the flo" +
-	"w collectorMultiplayer server (wesnothd)Mutual-TLS tunnel over HTTP/2Native protocol (CQL)" +
-	" clientsNeXpose vulnerability scannerNews readers over TLS (nnrpd)Node metrics, kube-rbac-" +
-	"proxyOnboard management controllerQueries of clients to serversRAS channel of the gatekeep" +
-	"erRaw print data, further portsReadiness and liveness probesUnencrypted HTTP from clientsU" +
-	"sage metrics of Ceph RADOSGWho is logged in to the machines of the local network, and thei" +
-	"r loadhcp-failoverWake-up proxy between clientsWarcraft III play game routerWeb server (Ap" +
-	"ache container)X Window System over Kerberos administration (kadmind), used internallyAdmi" +
-	"nistration web interfaceApplication server over HTTP proxy with a cacheAutomatic tank gaug" +
-	"e queriesClients of mongod and mongosCommand-line interface (CLI)Connection managers over " +
-	"TLScan data of the first JetDirect portConnections from the managerDatalogger protocol ove" +
-	"r TCP relayEtherNet/IP device discoveryExternal components over TLScan data of the third J" +
-	"etDirect portFile synchronisation modulesGanglia Meta Daemon (gmetad)Health check of ovnku" +
-	"be-nodeJMS cluster member discoveryLag of Kafka consumer groups service over gRPController" +
-	" manager, used by the control plane node itself-hosted registry enabledLegacy V8 debugging" +
-	" protocolMachine configuration serverMail submission from clientsManagement REST API over " +
-	"TLStatus service with public statistics enabledManagement server (ndb_mgmd)Media gateways " +
-	"speaking MGCP channel driver loaded, older versions, such as 1.6.7, no port fileMetrics fr" +
-	"om running scriptsMetrics of Flan Scan reportsMetrics of JFrog Artifactory service over HT" +
-	"TP, redirects to HTTPStreaming of VR games to a headsetcd-serverMetrics of Network UPS Too" +
-	"lsMetrics of Ruby applicationsMetrics of Snyk scan resultsMetrics of UniFi controllersMetr" +
-	"ics of grouped processesMetrics of the commit serverMoQ WebTransport over HTTP/3 over QUIC" +
-	"onsoles of virtual machines over VNC and SPICE proxyMulti-cluster with WireGuard encryptio" +
-	"n tunnel endpointNTS key establishment serverOpenWire clients and brokersOsmoHNBGW: contro" +
-	"l interfaceQuery API of the beacon nodeRPA Tech Mobile Mouse serverRaft and coprocessor se" +
-	"rviceReadiness endpoint over HTTP Event Collector port of the Discourse metrics pluginflux" +
-	"db_listener inputReceives StatsD metric linesRemote packet capture daemonResource reservat" +
-	"ion serviceThrows away what it receivesTime of the server (RFC 868)VR streaming with Steam" +
-	" LinkVulnerability scanner, HTTPSpans as Protobuf over gRPC (legacy)Web admin console over" +
-	" HTTPSearch service REST/HTTP, encryptedWeb administration interfaceWeb configuration over" +
-	" HTTPServer queries (GameSpy 2 protocol)Web interface and API, HTTPServer queries (GameSpy" +
-	" 3 protocol)Web interface of the IRC botel_logs_sourceWindows performance countersYB-TServ" +
-	"er RPC between nodesAdministration Server (DAS)Alpha, gRPC API for clientsApp port of the " +
-	"game serverBitTorrent peer connectionsBitTorrent tracker over UDP driver of lircd: infrare" +
-	"d events for other lircd serversion 4.4CIM server, WBEM over HTTPSoftware updates for clie" +
-	"nts, HTTPS management pageCache manager of the clientClient discovery broadcastsCommands a" +
-	"nd printed outputConnectionless LDAP (CLDAP)Connections of peer serversDaemon connections " +
-	"over TLStart service of instance 00, HTTPS remote controlDiscovery of the controllerEmbedd" +
-	"ed BitTorrent tracker over HTTP/REST inference API version above 5Event bus, subscribing s" +
-	"ideGCS server of the head nodeGops server of cilium-agentGops server of the operatorHealth" +
-	" and readiness checksHigh availability heartbeatInspector of edge functionsLabel distribut" +
-	"ion sessionsListener of the TURN server over DTLS enabledLoRa Basics Station backendMetric" +
-	"s made from log linesMetrics of AWS ECS clustersMetrics of Citrix NetScalerMetrics of Depe" +
-	"ndency-Tracking serverMetrics of E-Series storage-shares service over gRPC service for bac" +
-	"kup and restoreMetrics of Ethereum clientsMetrics of Intel processorsMetrics of JMeter tes" +
-	"t runsMetrics of MikroTik devicesMetrics of NetApp SolidFirewall tunnel for HTTP and HTTPS" +
-	" (GxFWD)Metrics of Oracle databasesMetrics of Redis and ValkeyMetrics of Ruckus SmartZoneM" +
-	"etrics of TLS certificatesMetrics of Varnish requestsMetrics of Windows machinesMySQL clie" +
-	"nts being proxiedNetBIOS name service (nmbd)OsmoGGSN: control interfaceOsmoSGSN: control i" +
-	"nterfaceReporting server over HTTPStreaming of external light controlRoot cause analysis s" +
-	"erviceRouting information of IPv4Tablet server: default portTelemetry in OTLP over HTTP an" +
-	"d gRPClustered data collectors communicating with each otherun by inetdTelemetry in OTLP o" +
-	"ver gRPCoIP display protocolUtility server with metricsVXLAN overlay between nodesVoice, f" +
-	"irst virtual serverWeather data for PrometheusWeb Service Discovery, HTTP UPnP interfaceWe" +
-	"b administration of SambapWeb applications over HTTPS7comm protocol of SIMATIC S7 PLCsWeb " +
-	"interface for databasesWeb interface of HomebridgeWeb interface of the daemonWeb interface" +
-	" of the editorWeb interface of the serverYB-Master RPC between nodesYB-TServer admin web s" +
-	"ervervmselect, queries over HTTP server started with --netbios-ssnmptrapd: traps and notif" +
-	"icationsAdminServer: HTTP commandsAlarm Server point managerBackend: heartbeat serviceCIM-" +
-	"XML requests over HTTP health checks or metrics enabledCitrix ICA browser serviceCluster h" +
-	"eartbeat exchangeCommunication with devicesDashboard of the head nodeDebug port, inside th" +
-	"e podDiscovery and registrationDiscovery of access pointsDiscovery of newer devicesDiscove" +
-	"ry of older devicesDocker image, TCPS enabledEvent bus, publishing sideFrontend: Arrow Fli" +
-	"ght SQL Server Browser: ports of the instancesFull node peer connectionsGame server status" +
-	" queriesGateway to broker commandsGeospatial database serverHBase Master web interfaceID s" +
-	"erver (hbbs), HTTP API and admin interfaceIEC 61850-8-1 MMS protocolIncoming iSCSI connect" +
-	"ionsInfrared command interfaceInternal SXP communicationJSON-RPC API, test networkKdump en" +
-	"abled on the hostsKey establishment (NTS-KE)Lightning peer connectionsMAVLink link to the " +
-	"cameradius-acctMAVLink link to the gimbalMessage queue broker, gRPC-Duo hostMetrics and de" +
-	"bug endpointMetrics from Azure MonitorMetrics from FreeBSD gstatMetrics from Humio queries" +
-	"Metrics from MySQL queriesMetrics from eBPF programshvlmMetrics of Azure resourcesMetrics " +
-	"of Bull job queuesMetrics of Hetzner serversMetrics of Sentry projectsMetrics of Twitch ch" +
-	"annelsMetrics of a Monero daemonMetrics of the gRPC serverMetrics received over MQTT over " +
-	"WebSocket with SSL listen port enabledMoQ web client over HTTP/2OsmoBTS: control interface" +
-	"OsmoHLR: control interfaceOsmoMSC: control interfaceOsmoTRX: control interfaceRaft between" +
-	" cluster nodesRed Hat Enterprise Linux 4Red Hat Enterprise Linux 5Red Hat Enterprise Linux" +
-	" 6RegionServer web interfaceRemote capture connectionsRemote console: encryptionRemote she" +
-	"ll of BSD (rshd)Router administration toolTelemetry alarming serviceTelemetry from FortiCl" +
-	"ient port of ClickHouse Keeper over TLS, recommended portThe exporter's own metricsWCCP me" +
-	"ssages with routersWeb application and serverWeb interface and HTTP API of the LLM serverW" +
-	"eb interface and REST API of the manager, TLSyslog logging to the monitoring nodeWeb inter" +
-	"face over FastCGI requestsWeb page with live trafficanon-bjnp2Web server of the streamerWi" +
-	"reGuard between clustersX display manager sessionsYB-Master admin web serverADS protocol, " +
-	"unencryptedAdmin API of cilium-envoyAppFabric Caching Service port exposed by the official" +
-	" imageCluster routing connectorDiscovery by applicationsDiscovery of UPnP devicesDiscovery" +
-	" of the TV tunerDocker image, version 2.1FL-net controller networkFlannel WireGuard backen" +
-	"dForwarding of credentialsHealth endpoint over HTTP control APInternet Printing Protocol (" +
-	"IPP and IPPS)Health of its config-syncitrixadminHigh availability serviceHikvision device " +
-	"protocolHiveServer2 web interfaceHiveServer2, JDBC clientsHome automation interfaceHot Rod" +
-	" and REST endpointIdentity service endpointJSON-RPC control over TCPrivate web server, whi" +
-	"ch runs the Management Portals and REST API over HTTPSSH to virtual machine serial console" +
-	"sKRaft controller listenerLighting control messagesLinux package, if enabled (--listen)Loc" +
-	"al dashboard over HTTP RPC serverMetrics from Loki queriesMetrics of FRITZ! devicesMetrics" +
-	" of Modbus devicesMetrics of NetApp storage-system service over HTTP requests to the broke" +
-	"rberos-ivmstorage, HTTP endpoints such as metricsMetrics of OVN monitoringMetrics of Redis" +
-	" Sentinel: monitoring and failover of Redis serversion 12.4Metrics of TFTP downloadsMetric" +
-	"s of ovnkube-masterMetrics of the API server over HTTP or gRPC from clientsMetrics of the " +
-	"controllerMetrics of the eBPF agentMetrics read from Jolokiafs3-kaserverNFV orchestration " +
-	"serviceNP3500, NP3900 and AW9000RAS requests by multicastRAS requests of endpointsRaw Mode" +
-	" S message outputReadings of Ruuvi sensorsRemote Desktop of Windows Remote Management over" +
-	" HTTPS listener enabledRequests from other peersTablet server: web serverUbiquiti device d" +
-	"iscoveryValues of Netatmo sensorsWeb application over HTTP REST APInternal communication b" +
-	"etween peersYCQL clients (YB-TServer)YSQL clients (YB-TServer)Zero, HTTP administration co" +
-	"nsoleAdmin API over WebSocket notificationsAdministration interfaceBasic read-only service" +
-	"sCODESYS runtime protocolCall signalling over TLSpans as Thrift over HTTP (legacy)Chat cli" +
-	"ents, plain textCluster internal trafficanon-mfnprometheus_exporter sinkCollaborative web " +
-	"portalConnections of the agentContainer image registryControl of media streams-domain ID 2" +
-	"DHCPv6 requests to relayDirectory service (LDAP)Docker Compose templatesDocker image, if e" +
-	"nabled in monitrcHelm chart, Mesh enabledMachine learning serviceMail filter daemon spamdM" +
-	"ail submission over TLServer port for clients (TCPPORT)Messages to DHCP clientsMetrics of " +
-	"Aruba devicesMetrics of BigBlueButtonMetrics of Cisco devicesMetrics of Cloud FoundryMetri" +
-	"cs of Cumulus Linux package, if it listens on a port, not a socket unit of systemdMetrics " +
-	"of Elastic Beats inputMetrics of Elasticsearchan_iax2 module loadedMetrics of FreeBSD jail" +
-	"sMetrics of Helm releasesMetrics of Hetzner CloudMetrics of IPsec tunnelsMetrics of Junos " +
-	"devicesMetrics of NUT from upscisco-sccprinters with LEDMX lighting data to power supplies" +
-	"Metrics of TP-Link OmadaytimeMetrics of WAL-G backupsMetrics of domain expiryMetrics of ne" +
-	"twork flows-discoveryMetrics of systemd unitsMultihop control packetsNameNode RPC for clie" +
-	"ntsNative protocol over TLServer queries (Quake 2 protocol)NetBIOS datagrams (nmbd)Network" +
-	" throughput testsOTA component configuredOpenPGP key server (HKP)Raw Mode S message inputR" +
-	"elayed data connectionsRemote console: disketteTeamSpeak 2 voice serverTelnet command inte" +
-	"rfaceWeb interface of mitmweb service over HTTPrices from cryptowat.ch as metricsWeb inter" +
-	"face over HTTPService agent, system informationWorker (langfuse-worker)All messaging proto" +
-	"colsAnswers of DHCP serversBFD echo packets (bfdd)Backup node HTTP server of the VNC serve" +
-	"r (5800 plus display number)Cluster service trafficitriximapsCommit server over gRPCluster" +
-	" bus between nodes (client port 6379 plus 10000)Control channel of rndchargeneveControl pr" +
-	"otocol (LSCP)Dummy metrics for testsGitLab metrics exporterGlobal Catalog over TLService a" +
-	"pplications over net.tcp stream source configuredInter-Asterisk eXchangeIts own process me" +
-	"tricsJSON-RPC over WebSocket RPC serverMaster server, HTTP API and web clientsMedia server" +
-	" over HTTPStatestore, registration requestsMetrics and status pageMetrics of Burp backupsM" +
-	"etrics of Ceph daemonsMetrics of Cisco Merakif implemented by a third partyMetrics of Dell" +
-	" EMC ECServer queries (Doom 3 protocol)Metrics of FoundationDBackground service: discovery" +
-	" of computers and synchronization of settings service over HTTP and JSON-RPC and XML-RPC s" +
-	"erverMetrics of IPMI devicesMetrics of Kyoto TycoonMetrics of Open vSwitchan_ooh323 module" +
-	"Metrics of SAKURA CloudMetrics of Transmission channels for jobs and restore sessionsqlook" +
-	"upd, TCProfiling data of the daemonMetrics of a Sia daemonMetrics of a Storj nodeMetrics o" +
-	"f disk volumesMetrics of iPerf3 testsMetrics of ovnkube-nodeMetrics of ping latencyMetrics" +
-	" of stellar-coreMetrics of the ingestorage-users service over HTTP server, unencryptedMetr" +
-	"ics of the operatorMultiplayer game serverMySQL metrics over HTTPlatform Service communica" +
-	"tion with the databasecure-mqttNAS services over HTTPServer-to-server cluster trafficlamd " +
-	"daemon over TCProbes TACACS servers for PrometheusOAP server: gRPC serverOverlay network t" +
-	"unnelsQueries to a DNS serverQuery service over gRPConnections from the Zabbix server (pas" +
-	"sive checks)RTCP over UDP multicastRTMP encryption enabledRTSP encryption enabledWeb contr" +
-	"ol panel, HTTPOP mailbox access with Kerberos authentication (kerberos_master)Web server a" +
-	"nd HTTP API for embeddingsWeb server and REST API of Kafka Connections to services by thei" +
-	"r names, built into inetdhcpv6-serverWeb server of the agentWeb services over HTTPSource r" +
-	"equests of eMule clientsWebmail sessions, HTTPSpans in compact Thrift (legacy)Zabbix recei" +
-	"ver enabledZipkin receiver enabledAirPlay audio receiverCalendar access (iCal)Cluster mana" +
-	"ger (cman)Control of RTP streamsdpController of switchesData layer HTTP server for AWS cre" +
-	"dentials of pods, and metrics server enabledDataNode data transferE1.31 (sACN) DMX inputEn" +
-	"voy outbound trafficouchdbuilt with --enable-tcp-zebradius-dynauth-machine service over gR" +
-	"PC quota service (rquota)Fax and other channelsFile transfer requestsFrontend service: HTT" +
-	"Performance metrics collector daemon (pmcd)Frontend service: gRPConnections between peers," +
-	" followers to the leaderGit repository storage-system service over gRPC of Distributed Fil" +
-	"e System Replication of the KDC database to replicas its manual starts itHard disk tempera" +
-	"turesHelm chart, if enabledHost metrics over HTTPuppet server of an all-in-one installatio" +
-	"nIndexer service, HTTPStatus page of the bundled NGINX protocol connectionsInternal MQTT l" +
-	"istenerKEBA charging stationsKopano server over TLStream protocol clients with TLSpace wea" +
-	"ther data of NOAA for PrometheusLocal port of one nodeMail test server: POP3Mail test serv" +
-	"er: SMTP server that catches test mailMatching service: gRPCommands from the server and th" +
-	"e client interfaceMetrics of MessageBirdMetrics of NFS-Ganeshafs3-prserverMetrics of Pact " +
-	"Broker, default listener for clients and brokersMetrics of a FRITZ!Box11Metrics of qBittor" +
-	"rentMetrics of the gatewayMetrics of the managerMobile throughput testnet and regtestModel" +
-	" inference serverNGAP: 5G base stationsNative API of a deviceNetwork remote controlNouveau" +
-	" administrationOCPP charging stationsObject storage serviceOutput in Beast formatRTCP for " +
-	"RTSP over UDPassword changes over a protocol like POP3 over TLSTUN and TURN over TLSensor " +
-	"to manager: install portRTP over UDP multicastReplication of streamsmquasselcore, connecti" +
-	"ons of clientsSerf gossip in the LAN control of lampsStatus reports of TiDBinary client pr" +
-	"otocol; takes the first free portStatus reports of TiKV communicationStudio (web interface" +
-	")Sync protocol over TCPolls of server and agents to the gatewaySynchronisation serverVolum" +
-	"e location serverWeb application serverWeb interface (Gradio)Web interface over TLServer q" +
-	"ueries (Valve protocol)Web service over HTTPService applications over HTTPScan data of the" +
-	" second JetDirect portquic transport enabledAudio and video mediameterAuthentication daemo" +
-	"nAuthentication serverBINL boot negotiationBlock storage serviceChat clients over TLSkinny" +
-	" Client Control ProtocolClock synchronizationDICOM medical imagingDataNode HTTPS serverDoc" +
-	"ker image registryDomino server consoleEnvoy inbound trafficoapsFHEMWEB web interfaceGDM n" +
-	"etwork discoveryGPS time and positionHealth and statisticsHistory service: gRPConnections " +
-	"from the Administration Console, TLSecure transmission of the constrained application prot" +
-	"ocolder versions, such as 2.13, FTP enabledI/O messages over UDPark metrics of OpenRCT2 fo" +
-	"r PrometheusInput in Beast formatLamp control commandsLoad balancer serviceMQTT clients wi" +
-	"th TLSpam signature server (pyzord)MQTT service over TLStatistics over HTTP (distccd)Metri" +
-	"cs API over HTTPetrol station prices from Tankerkönigtp-user events enabled, configuratio" +
-	"n templateMetrics and profilingMetrics of Amazon RDSXP to network access devicesMetrics of" +
-	" Docker Hubble serverMetrics of EventStoreMetrics of FreeRADIUS authentication in its earl" +
-	"y deployments, before the official 1812Metrics of GridServer of the video management syste" +
-	"moosefs-gui packageMetrics of HomebridgeMetrics of ICMP pingsMetrics of Jitsi MeethercatMe" +
-	"trics of KeepalivedMetrics of Proxmox VERS API with certificate authentication for DNAC in" +
-	"tegrationjenet-sslMetrics of S3 bucketsMetrics of pgBackRestMutual authenticationNFS 3 ser" +
-	"ver over UDPort mapper of distributed Erlang nodesNTS server configuredNetwork news transf" +
-	"erRTP for RTSP over UDPNIO-CM protocol of PROFINET devicesRemote console: videocdav servic" +
-	"e over HTTPeer-to-peer network, regression test network source configuredRemote control pl" +
-	"uginSerial number queriesStorage service: HTTPassive check results sent to NagiosStratum m" +
-	"ining serverTFTP server, optional, LinuxServer.io imageTraffic between nodesWeb applicatio" +
-	"n, HTTPort mapping requests to the gatewayWeb console over HTTProbes RADIUS servers for Pr" +
-	"ometheusWeb server of Userminvanilla configurationACARS decoder daemonAccess to the server" +
-	"Admin API over HTTPScheduler estimator over gRPC interface CUxDS and CA services over plai" +
-	"ntext gRPC endpoints (StoreAPI)Audio, video and faxAuthentication proxyBACnet point manage" +
-	"rBeacon node HTTP API in clear textBeacon node REST API serverBitTorrent downloadsCertific" +
-	"ate requestsClient's own metricsClients of the cacheConnections over TCProxy for metrics c" +
-	"lients (pmproxy)DDP light data inputDHCP service enabledDNS over TLS enabledDashboard over" +
-	" HTTPSearch server (Elasticsearch)DataNode HTTP server for online identificationDelivery a" +
-	"gent: LMTPacket Forwarding Control ProtocolDiagnostic interfaceDiscovery broadcastsDocker " +
-	"image of 2024Exchange Server 2003First server processGeneve encapsulationHLS server over H" +
-	"TTPeer-to-peer network, main networkI2CP client protocolIncoming VPN packetsInformation on" +
-	" usersLDAP server over TLSMB file server over NetBIOS datagram service of Samba, optional," +
-	" versions with lighttpd output enabledLicense server agentMetrics from NetFlow editor and " +
-	"HTTP endpoints for writing and querying datactivitylog service over HTTP interface over TL" +
-	"Shard server in a sharded clusterMetrics from osqueryMetrics of AerospikeMetrics of Azure " +
-	"SQL clients, classic MySQL protocolMetrics of Cassandra metrics of Instaclustr for Prometh" +
-	"eusMetrics of FRRouting information between IPv6 routersMetrics of IBM Z HMCatalog service" +
-	", communication with the daemonsrexecd daemonMetrics of Mosquittocm service over HTTPeer p" +
-	"rotocol, Bitcoin main networkMetrics of NextcloudMetrics of PgBouncerMetrics of Pgpool-IIO" +
-	"P for remote clients of enterprise beansMetrics of RethinkDBJNP protocol of Canon printers" +
-	" and scannersMetrics of SAP hostsMetrics of WireGuard traffic between peersMetrics of ZooK" +
-	"eeperMetrics of memcachedMetrics of processesMetrics of syslog-ngMetrics of the proxyMetri" +
-	"cs, OAuth proxyNative MoQ over QUIChannel metrics of Mirth Connect for PrometheusNotary se" +
-	"rver, HTTPSTOMP clients over WebSocket remote control enabledPerformance AnalyzerPostgreSQ" +
-	"L emulationRegistration serviceRemote backup targetRemote file transferSIP service over TL" +
-	"Scanning with Canon scannersSecure WebSocket API listenerServer announcementsServerQuery o" +
-	"ver SSH for serial consoles of virtual machinesSidekiq health checkSplunk HEC over HTTPeer" +
-	"-to-peer network, test networkTFTP service enabledTURN server over TLSubscription TV card " +
-	"sharing service over gRPChat of the game lobby, for games such as Civilization IVXLAN traf" +
-	"fic between hosts; default of the Linux kernelibp2p swarm connections between peers over Q" +
-	"UIC and WebTransport interface between nodes, the first port of the default rangefcpop3sWe" +
-	"b metrics exporterWeb server over HTTPort exposed by the official imageWebRTC HTTP listene" +
-	"r of the serverWorker service: gRPCommunication of the clusters with the mediatorZipkin qu" +
-	"ery enabledfence_kdump listenerif Pacemaker is usedvSphere 6.0 with NSX distributed logica" +
-	"l routerBack Orifice trojanBackend API serviceBackend: web serverBuilt-in web serverClient" +
-	"s, X ProtocolCluster replicationController protocolDNS service enabledDataNode IPC serverD" +
-	"ocker Compose fileEngine JSON-RPC API, regression test networkFTP automation toolFile tran" +
-	"sfer proxyFiltering web proxyFonts for X serversGateway (edge port)Graph service: HTTProbe" +
-	"s and their metrics over HTTP remote control over UDAPM trace receiverHTML5 console proxyH" +
-	"ealth check serverIPP printer sharingKey manager serviceManagement consolesManagement gRPC" +
-	" API over TLS, xDS for Envoy proxiesMetrics of CERN EOSPF API server enabled (ospfd -a)Met" +
-	"rics of Clouderadmin-portMetrics of Fail2Bandwidth and environment metrics of Continent 8 " +
-	"for Prometheus HTTP port of cluster managementMetrics of Kamailiocm service over gRPConnec" +
-	"tions of the Portainer server to the agent on another serverMetrics of Logstashipped .env." +
-	"exampleMetrics of MaxScaleMetrics of OpenSIPSends back what it receivesMetrics of OpenTSDB" +
-	"lock drivers of gateway and runtime systembedded etcd-clientMetrics of PowerDNS over HTTP " +
-	"behind a reverse proxy enabledMetrics of ProxySQL Analysis ServicesMetrics of RabbitMQ Con" +
-	"sole and REST API over HTTPS, and WebSocket sessions of remote control, chat and system ma" +
-	"nager over TLS set up (puppetdb ssl-setup)Metrics of ScalewayMetrics of gpbackup nodeMetri" +
-	"cs of mcrouterMetrics of rTorrentMetrics of td-agentNetwork speed testsNotary signer, gRPC" +
-	"onnections of the cluster to pacemaker_remotedicomhsNotification serverNouveau application" +
-	"Nutanix AHV plug-inPhishing web serverPlone backend, HTTPeer discovery of the beacon nodeR" +
-	"emote control datafs3-vlserverRequests over HTTPShared file systems serviceSQL database se" +
-	"rverSeamless BFD (bfdd)TiCDC communicationVPN tunnel over TCPublished port of the Plesk im" +
-	"ageVolume server, HTTPort of servers and relay agentsWeb server over TLSOCKS5 file transfe" +
-	"r proxyZeroC Ice interfaceAdministration API gatewayAuthenticated APIsBackup node serverCl" +
-	"uster controllerCluster membershipped configurationCommunication portConsole over HTTPServ" +
-	"er for Glances clientsContainer registryDirectory referralEmberZNet EZSP/ASHigh availabili" +
-	"ty control link (HA1) without encryptionfsEnterprise EditionFlatBuffers serverFrontend: ed" +
-	"it logGateway web serverInference REST API, HTTPSingle-node server, HTTP enabledInference " +
-	"gRPC API, xDS for Envoy proxiesJMON, plain or TLServer: administration API extension enabl" +
-	"edJSON-RPC over HTTProfiling data of the controllerKonnectivity agentLog data over HTTProv" +
-	"isioning web server over TLSecure metric exchange (MEP) between sitesLotus Notes (NRPC)Mai" +
-	"l to be checkedMaster: web serverMedia over ICE/UDProxy that takes client requestsMeta ser" +
-	"vice: HTTPublishing platform, HTTP server with a viewer for browsers, 5800 plus the displa" +
-	"y numberouted mode, TLS enabledMetrics and healthumbnails service over HTTP query interfac" +
-	"eMetrics of BrigadeMetrics of BugsnagMetrics of CouchDB 2.xMetrics of CredHubble Relay, co" +
-	"nnections from other relays and clients (ORPort)Metrics of DovecotMetrics of GearmanMetric" +
-	"s of Gluster service, iptables rules of the engine API enabledMetrics of Grafanats service" +
-	"Metrics of IcecastMetrics of Mailguntil version 7, started with --debugMetrics of MongoDB " +
-	"Enterprise Server Event Manager on the CommServer queries (GameSpy 1 protocol)Metrics of N" +
-	"extDNSCrypt, alternative portMetrics of OpenVPN server listenerMetrics of PHP-FPMetrics of" +
-	" clients connected and blocked in HAProxy for Prometheus remote read and write; its own me" +
-	"tricsMetrics of Patronif listen_tcp is enabledMetrics of Pi-holeMetrics of PostfixMetrics " +
-	"of RancherMetrics of RavenDBoot server requests of PXE clients (iPXE)Metrics of RundeckMet" +
-	"rics of Sidekiq metrics exporter runningMetrics of UnboundMetrics of Verticapptp-generalMe" +
-	"trics of apcupsdMetrics of libvirtMetrics of saptuneMetrics over HTTPShadow database of db" +
-	" diff-annuncNFS/AFS translatorNetworking serviceObserver containerOpenWebNet gatewayProxy " +
-	"daemon guacdRemote console: CDH 5, security enabledRequests to agentsSAM bridge enabledSDK" +
-	" server startedSMA Energy ManagerSMB (Microsoft-DS)Scanning over SOAP server: GraphQL quer" +
-	"y API over HTTP transport of the stand-alone serverServer listen portServer: Netty portSup" +
-	"ervisor: Thrift serviceValidator REST API of FTLLM inference server: OpenAI-compatible HTT" +
-	"P API and web interface enabledWeb API of pmproxyWeb server and API Server of the node pro" +
-	"blem detectorwith a certificatewithout Kerberos 5BACnet/SC enabledBackup using NDMPD proto" +
-	"col serverCommands over TLStatus server, without TLSensor readings decoded by rtl_433Compu" +
-	"te endpointsConnection poolerContainer serviceDashboard and APInternet Communication Manag" +
-	"er of instance 00, HTTP and WebSocket control, streaming and Snapwebfinger service over HT" +
-	"TP directory setDefault data portDirectory queriesDogStatsD metricsERL_DIST_PORT setEtherC" +
-	"AT over UDPuppet Server, agent connectionsFrontend: queriesGame server: HTTProxy worker of" +
-	" the spam filterGraphQL over HTTPeer-to-peer messenger networkHSE field networkImage servi" +
-	"ce APIncoming requests to wsdd, the WS-Discovery daemongodbprd server (BPRD protocol)Infor" +
-	"mation storeInstant messagingJMX remote accessJSON-RPC over TCPeer-to-peer network over QU" +
-	"ICP queries between neighbour cachesLog daemon (logd)Management, HTTPStreaming server over" +
-	" HTTP listener modeMetrics of BIG-IPsec metrics of strongSwan and Libreswannouncement enab" +
-	"ledMetrics of CachetMetrics of CeleryMetrics of DelugeMetrics of FLEXlmgcp-gatewayMetrics " +
-	"of IBM MQTT over WebSocket with TLSensor to manager: packet log channelotus-minerMetrics o" +
-	"f KannelMetrics of Kibana serverMetrics of LinodeMetrics of LustreMetrics of PodmanMetrics" +
-	" of SHIELDAP over SSL of a domain controllerMetrics of ccacheNew session queueProtection s" +
-	"erverRealtime Database access with the DRDA protocolder releases, later 49152Records over " +
-	"HTTPerformance data from Icinga 2Repository serverServer HTTPS portSound server nasdSteam " +
-	"Remote Play, LinuxServer.io image, Prometheus instrumentation enabledocker-sTerminal sessi" +
-	"onsUpload over HTTPSMB file server over QUICluster peering: management of intercluster ses" +
-	"sions for SnapMirrorun from sourceVoice and controlWHM's APIs, HTTPSOCKS proxy of the clie" +
-	"ntWeb server, HTTPSecondary NameNode, HTTPServer port, to which clients sendWindows and ma" +
-	"cOSPF API server (ospfapi)Windows installerWireGuard enabledWork queue serverbefore Gluste" +
-	"r 10Backend: be_portCOLIBRI REST APInternal communication with the data plane (vSZ-D)Clust" +
-	"er listenerControl of lampsDHCP server usedDatabase serviceDatagram serviceDefault instanc" +
-	"eFileMaker serverGateway REST APInternal web interface and API without loginsecure API mod" +
-	"eGateway gRPC API/O daemon hpiod, if hplip.conf has no portGeneral messagesGremlin request" +
-	"sLocal API server, HTTPStatus messages of clientsLocal RPC serverMQTT without TLSourceTV s" +
-	"pectator stream plugin, TLSingle-hop control packetsMetrics of FlinkMetrics of MesosMetric" +
-	"s of Sambare metalMetrics of Slurmysql-imMetrics of Squidm service over LDAPSpans in binar" +
-	"y Thrift (legacy)Metrics of Vespavt-profile-1Metrics of oVirtual network traffic between p" +
-	"eersMetrics of uWSGInternal traffic between Impala daemonsObjects databasePairing over TLS" +
-	"ystem information in XML-RPC interface of the installation serverPower line modemadcaproto" +
-	" tcpcanywherestatProxy over HTTPSMB file server over TCPORT 90 also being used unofficiall" +
-	"y by Pointcastorage-users service over gRPC interface for virtual devicesRemote debuggingR" +
-	"outer over HTTPortable client to host serverSMUX compiled inServer HTTP port for monitorin" +
-	"g informationServer discoveryServerQuery, rawith both TSDB and Pyroscopentelemetry inputSh" +
-	"utdown commandWEBServer moduleWeb STOMP plugin, TLSupplemental notifier portWebRTC ICE med" +
-	"iavt-profile-2Wind DeBug agentWorkflow servicefrontend enabledzpages extensionAlpha, HTTP " +
-	"API and web UIdentification daemon (identd): owner of a TCP connections between devicesBro" +
-	"ker: queriesCDH 5, optionalConfig sentinelDataNode, HTTPSRTCP for RTSPS over UDP modeDatab" +
-	"ase serverEhcache objectsEndpoint mapperHART-IP devicesHornetQ clientsJSON API serverJSON-" +
-	"RPC serverLeader electionMSMQ managementMessage queuingMetadata serverMetrics of BINDiscov" +
-	"ery of a smartphone used as card reader (AusweisApp2 in older versions)Metrics of BOSH and" +
-	" WebSocket clients over TLSensor to manager: alert and control channelibp2p peer connectio" +
-	"ns of the beacon nodeMetrics of CTDBroadcast discovery by e-book reader appsMetrics of CUP" +
-	"STT tunnel between hostsMetrics of SolrMetrics of etcd metricsMetrics serviceMinecraft pro" +
-	"xyMySQL emulationNFS lock daemonName resolutionNetwork controlNotebook serverObject databa" +
-	"sePickle receiverRADIUS over TLSessions between routersRaw IP printingSession serviceSpoti" +
-	"fy Connections of XMPP (Jabber) clients, wrapped in TLSession state of ASP.NET kept outsid" +
-	"e the web server processe service over HTTPing and status of the voice serverStates databa" +
-	"seSynchrony, HTTPeer-to-peer network, signetbios-dgmond of the cluster HDPSlavesSyslog mes" +
-	"sagesSyslog over TCPolicy requests from Postfix statistics from its logs for PrometheusSys" +
-	"log over TLStaking peer connectionsSyslog over UDPort of the Docker containerTACACS+ packe" +
-	"tsUA TCP protocolWeb MQTT plugin, TLService Location Protocolboblight serverif bound to TC" +
-	"PostgreSQL metrics over HTTP server, encryptedBabel (babeld)Broker serviceC and D seriesCa" +
-	"ptive PortalClient driversControl systemysqlxDHCP, optionalDNS over HTTPStatus queries ove" +
-	"r HTTP gatewayDRPC over HTTPTP event messages over UDP enabledData layer RPControl plane o" +
-	"f mobile core networks (GTPv2-C)Diameter peersEvent messagesFile transfersFrontend: HTTPro" +
-	"xy for a Perforce serverGateway serverGateway: HTTPSystem monitoring serverGluster serverI" +
-	"mageIO daemonJMX monitoringKeys over HTTPassword changes (kadmind)Layer 2 tunnelLog collec" +
-	"tionMailbox accessMain endpointsMaxDB databaseMesh heartbeatMetrics of EMQTT clients over " +
-	"WebSocket communicationMetrics of VPPassword changes (kpasswd)Metrics of XenMetrics of ZFS" +
-	"1AP: LTE base stationsMetrics serverMiddle ManagerMiner HTTP API/Q sample server of RTL-SD" +
-	"R receiversNMXSVC serviceNimbus: ThriftProxy listenerRIPng (ripngd)Raft, internalRating se" +
-	"rviceRouter consoleSMUX subagentsSSDP discoveryStorage Daemon for the management of virtua" +
-	"l machines, over TCP, unencryptedhcpv6-clientVersion 11 SP8Views REST APIceberg REST catal" +
-	"og of the S3 server, HTTPeer protocol, Bitcoin signetapp-icmgmtfmpro-internalfrom version " +
-	"8frps dashboard enabled, port of the full exampleh323hostcallschttp-rpc-epmaprometheus mod" +
-	"ule enablediPhoto libraryzabbix-trapperAJP connectorApache Ambaricci, remote agent of Cong" +
-	"afs3-callbackBackend: bRPClient Manager Service on some Windows clientsCache queriesDHCP f" +
-	"ailoverDHCP requestsDHCPv6 serverDNP3 protocolDNS interfaceDNS over QUIColor LaserJet 28xx" +
-	" and Marvell-based printers that scan over SOAP/JMX administration connectorDNS, optionalD" +
-	"ataNode, IPC API of the Agent heartbeatsEtherNet-IP-1EtherNet-IP-2Farmer serverFax over SO" +
-	"AP server: Zipkin query API over HTTP, first free port of 4200-4300Frontend: RPControl con" +
-	"sole of the first emulator instanceFull node RPClient port of ClickHouse Keeper, recommend" +
-	"edGateway: IMAP over TLSRTP for RTSPS over UDP testGateway: POP3Harvester RPCommunications" +
-	" service (GxCVD) on all clientsHealth checksImageIO proxyLDAP over UDPublic port of the ga" +
-	"tewayLEAP over TLSimulator, used locallyLinux serviceMMS streamingMPEG-TS inputMQTT over T" +
-	"CPassword server (pserver)MQTT over TLSync protocol over QUIControl Center to the Solution" +
-	" Center on the server buildMail transferMedia streamsnpMetrics proxyNetBus serverNews over" +
-	" TLSTOMP clients with TLSecondary NameNode HTTPS serverNode HTTP APInternal subscriber por" +
-	"tal over HTTP server of the search engineOMAPI enabledOpen ProtocolPlacement APInternet Co" +
-	"ntent Adaptation Protocol Buffers serverRelay serviceRemote syslog input, tcp modeSNCP bin" +
-	"dingsSetup utilityUpdate serverVXLAN backendWeb dashboardWebDAV serverYugabyteDB UInbound " +
-	"port of the proxy containerZebra servicebefore 0.5.26if configuredvmagent, HTTPolicy serve" +
-	"r for Postfixpradsecond port enabledAdmin socketBOSH releaseClick'n'Load balancer for Pyro" +
-	"scopenSUSE packageCluster Raft traffic of ClickHouse Keeper, recommendednpConfig proxyDHCP" +
-	" enabledDICOM serverDUNDi moduleEcho packetsEmulator hub or distributed modeEvent socketFi" +
-	"le sharingJava gatewayKerberos KDComponent of the Dogtag certificate authorityLog messages" +
-	"Long pollingOSC messagesOTLP metricsOps listenerPeer-to-Peer connections, the first free p" +
-	"ort of the rangeProxy serverPublic proxyRTMPS serverRTSPS serverSOCKS5 proxySecure shellSe" +
-	"rver loginWCCP enabledWeb frontend service over HTTP tunnel serverfont-serviceh323gatedisc" +
-	"ardh323gatestatibm-mqseriesif supportedopenstack-idp service over HTTPBX traffic between N" +
-	"etBackup hostsuntil 2023.1vmauth, HTTPort exposed by the imagezabbix-agentCluster RPCheck " +
-	"requests to the remote plugin executorControl APIKE daemon charon, NAT traversalCoordinato" +
-	"rDLNA serverDRPC serverDUNDi peersDistributorFile serverFiler, HTTProxy and client request" +
-	"sGraphQL APIncremental state transfer (IST)H.323 callsHub serviceIRC bouncerImage cacheJou" +
-	"rnalNode communication and transportKNX gatewayKubelet APIEC 60870-5-104 process controlMQ" +
-	"TT brokerMSDP (pimd)Master: RPCommunication between cluster nodes over TLSettings and stat" +
-	"us daemon hpssd, as its clients assumetasyslog-connrpd with TLS started with --prometheus " +
-	"input configuredNews serverOSD daemonsOTLP tracesPro version 5.7, monitoring enabledRTMP s" +
-	"erverRTSP serverRemote chatSFTP serverSSH serviceSTT enabledServer APIsSession maprometheu" +
-	"s_client outputafs3-volserbfd-controlbpcd clienthttp sourcehybrid modeAFP serverBGP (bgpd)" +
-	"BOS serverFarmer RPCommunication with and between manager nodesGELF inputHistoricalIAX2 ca" +
-	"llsIRC serverKRaft modeLDP (ldpd)Log serverLog viewerMetasys N1NFS serverNameServer, S3-co" +
-	"mpatible object storage-publiclink service over gRPC inference APInfiniBand counters of Me" +
-	"llanox mlx5 for PrometheusmuxOSC pluginPAN-OS 6.1RDP serverRIP (ripd)RTMP inputSRT serverS" +
-	"SH serverSplunk Web interface of a running application; further ones take the next portspW" +
-	"allet RPCalls of the console to the server over RMI registry, asked by the consoleWeb play" +
-	"erWeb portalafpovertcpmuxbefore 2.4fpm modulehttp inputif startedwbem-httpsAirPlay 1AirPla" +
-	"y 2BACnet/IPMI management (RMCP)FirestoreFunctionsIRC proxyKafka APInbound build agents ov" +
-	"er TCP listener and TLS enabledMSMQ pingMesh portMeta nodeMetastoreOTLP logsSCTP testSolar" +
-	"is 9Synergy 3WinRM 2.0Workhorseoem-agentopcua-tcprometheus pluginuntil 1.3until 3.4with CU" +
-	"xDS and CA services over gRPC with TLStandalone master, for workers and applications that " +
-	"choose the default paircs-ub-dns-controlB seriesJSON RPCatalog daemon, updates from the st" +
-	"atestoreMSMQ RPClient notification at the management pointegrated DNS set uprinters that f" +
-	"ax over SOAP server: receiver of Zabbix agent datauth-basic service over gRPC enabledOpenF" +
-	"low records, NetFlow or IPFIXMPP client connections, plain or STARTTLSecure high availabil" +
-	"ity configuration synchronizationOverlordTrackersXdebug 2Xdebug 3acr-nemachine-config-daem" +
-	"onafs3-bosasf-rmcpvedaemon APIndependent Management Architecturebfd-echocs service over HT" +
-	"TPeer protocol, Bitcoin test networkopenflowith EVSE Master chargerswbem-rmiregistryHostin" +
-	"gL2 modeLibraryLoggingPub/Subscription requests of hosts to the reverse proxy of a Capsule" +
-	"'s Qpid dispatch router to the one in SatelliteZMQ RPControl of Plex for Roku via Plex Com" +
-	"panionibm-db2iec-104openvpnAIMAPInbound traffic to the serverFoxAPIndexer, data from forwa" +
-	"rdersMADCAPostgreSQL wire protocolMinionbacnetbootpcsd, over which the cluster nodes talk " +
-	"to each otherbootpsbzflagff-fmsisakmpostgresqlexecopsmgraph service over HTTPublished port" +
-	" of the self-hosted installationwsmansGTP-Communication with itself and other agentsGTP-Un" +
-	"authorized use by some mail users (see [RFC4146] for details)OVSDBackup server communicati" +
-	"ng with workersSGsAProxy service over HTTPServer queries (Quake 3 protocol)ff-sma-spwith t" +
-	"he JDBC bridgeovsdbuilt-in Quart web servervxlanHTSPacemaker Remote nodesPFCProConOS PLC p" +
-	"rotocolSCEPLC4X's own protocolbolthtcpfcpircuntil 11.5.5isnsLPDictionary of the Japanese i" +
-	"nput method SKK, from servers such as dbskkd-cdbefore Asterisk 21, chan_mgcp loadedaolhkpv" +
-	"qpwhoutside LAN mode"
+	"tate snapshot transfer (SST) with XtraBackup server communicating with the agent serviceRe" +
+	"mote desktop connections over QUIC enabledRemote login service of classic Unixmpp-serverRe" +
+	"mote procedure server msfrpcd, TLSensor to manager: alert and control channelibp2p peer co" +
+	"nnections of the beacon nodeRemote sharing, for Domoticz clientsRepository access through " +
+	"git daemonUnauthorized Use Known on port 11711Unauthorized Use Known on port 24727Unauthor" +
+	"ized Use Known on port 28000Unauthorized Use Known on port 42000Wake-up requests from the " +
+	"ePO serverWeb interface of a standalone workerberos-admWeb interface of the catalog servic" +
+	"eWeb interface of the monitoring toolder Debian packagesWebDriver requests and web interfa" +
+	"ceBackup service REST/HTTP, encryptedBase stations to the 4G mobile coreBase stations to t" +
+	"he 5G mobile coreBolt protocol of the graph databaseCIM Object Manager, RMI connectionsCac" +
+	"hing proxy for package downloadsClient connections, binary protocollamainnet configuration" +
+	"Cluster configuration daemon (ccsd)Communication between cluster peersConnections from e-b" +
+	"ook reader appsConnections with the PROXY protocolotusnotel_metrics_source buildContainer " +
+	"infrastructure managementControl port of the proxy containerCounters of iptables for Prome" +
+	"theusDaemon, updates from the statestoreDebugger (inspector) over WebSocket server for Hom" +
+	"e Assistant app, if enabled, since 3.14Docker image, JMX_REMOTE_ACCESS settings service ov" +
+	"er gRPCommunication between connection service and network monitoring servicetagsEvents of" +
+	" AWS Health for PrometheusExample of a remote storage adapterExternal RESTful Services (ER" +
+	"S) API version 5 or lowerGarbage collector's monitor serviceGreenbone Security Assistant (" +
+	"gsad)Kerberos password changes (kpasswd)Known UNAUTHORIZED USE on Port 5570Known Unauthori" +
+	"zed Use on port 3060Known Unauthorized Use on port 3131Known Unauthorized Use on port 3300" +
+	"Known Unauthorized Use on port 3301Known Unauthorized Use on port 4443Known Unauthorized U" +
+	"se on port 5162Known Unauthorized Use on port 5556Known Unauthorized Use on port 6003Known" +
+	" Unauthorized Use on port 6100Known Unauthorized Use on port 6200Known Unauthorized Use on" +
+	" port 6501Known Unauthorized Use on port 7001Known Unauthorized Use on port 7002Known Unau" +
+	"thorized Use on port 7005Known Unauthorized Use on port 7499Known Unauthorized Use on port" +
+	" 7501Known Unauthorized Use on port 7777Known Unauthorized Use on port 7785Known Unauthori" +
+	"zed Use on port 7786Known Unauthorized Use on port 7787Known Unauthorized Use on port 7788" +
+	"Known Unauthorized Use on port 7789Known Unauthorized Use on port 8001Known Unauthorized U" +
+	"se on port 8888Known Unauthorized Use on port 8889Known Unauthorized Use on port 8890Known" +
+	" Unauthorized Use on port 9001Local preview server (vite preview)Management UI and HTTP AP" +
+	"I over TLS.M.A.R.T. metrics of disks for PrometheusMeasurements for InfluxDB over HTTP rec" +
+	"eiver for notificationsMessage server of instance 00, HTTP; takes the first free portMetri" +
+	"cs of BladePSGI for PrometheusMetrics of Cisco ACI for PrometheusMetrics of Elgato Key Lig" +
+	"ht devicesMetrics of MQTT message round tripsec-nat-tMetrics of PostgreSQL and PgBouncerMe" +
+	"trics of S.M.A.R.T. from smartctl2tpcpMetrics of the Sphinx search serverMetrics polled fr" +
+	"om devices by SNMP traps, alternative portMetrics received in Graphite formatMulticast rep" +
+	"lication between nodesMultiplayer traffic between playersNative protocol of the sound serv" +
+	"erNetApp remote volume protocol (NRV)OAP server: administration HTTP API of the search eng" +
+	"ineOAuth registration with SmartThingsOsmoHNBGW: VTY (terminal interface) of vrrpdOsmocomB" +
+	"B: VTY (terminal interface) of zebra serviceReadings of PCsensor TEMPer devicesRealtime co" +
+	"lour input from HyperionReceives Graphite plaintext metricsReceives metrics in InfluxDB fo" +
+	"rmatRemote control with unbound-controlResourceManager scheduler interfaceTraffic between " +
+	"the cluster's hostsUnauthorized Use Known on Port 6659Unauthorized Use Known on port 1053U" +
+	"nauthorized Use Known on port 1491Unauthorized Use Known on port 1521Unauthorized Use Know" +
+	"n on port 1947Unauthorized Use Known on port 2037Unauthorized Use Known on port 2662Unauth" +
+	"orized Use Known on port 4315Unauthorized Use Known on port 6632Unauthorized Use Known on " +
+	"port 8882VNC proxy for browsers (novncproxy)Web interface and metrics over HTTP control so" +
+	"cket configuredWeb interface of the backup programacromedia-fcsWeb interface of the histor" +
+	"y serverWeb interface to the e-book libraryWrite-set replication between nodesAccess servi" +
+	"ce over HTTP, internalBACnet building automation over IPMI metrics of Dell PowerEdge serve" +
+	"rs for PrometheusunrpcAnywhere statusC-Bus home and building automationClient port, to whi" +
+	"ch servers sendmpCluster service during a node joinConnection of bfdd to a data planeContr" +
+	"ol plane monitoring over HTTP without TLS for set pathsDay and time of the server as texte" +
+	"rnal control streamingDefault range of NodePort servicesGameStream HTTP server (base port)" +
+	"Global network block device (gnbd)Helm chart, Hubble metrics enabledKnown UNAUTHORIZED USE" +
+	": port 11488LDAP queries of the Global Catalog over SSL enabledLDAP server of a domain con" +
+	"trollerLine receiver (plaintext protocol)Local mail delivery, by conventionMAVLink link to" +
+	" the ground stationMain port for outbound connectionsManufacturing Execution System 7.0Mas" +
+	"ter: client (mount) connectionsMeasurements for InfluxDB over UDP probes, default destinat" +
+	"ion portMenus and files of a gopher serverMetrics from Elasticsearch queriesMetrics from O" +
+	"pen Hardware Monitor: HTTPeer connections over uTProxy DHCP for PXE clients, such as those" +
+	" with EFINS protocol of Omron PLCsMetrics from PowerAdmin monitoring support built inMetri" +
+	"cs from commands run over SSH for connections to serial consoles of virtual machinesFlow c" +
+	"ollectorMetrics of Asterisk for PrometheusMetrics of BunnyCDN for PrometheusMetrics of Cep" +
+	"h from admin socketsMetrics of CircleCI for PrometheusMetrics of EcoWater for PrometheusMe" +
+	"trics of HP iLO 4 for PrometheusMetrics of Knot DNS for PrometheusMetrics of MogileFS for " +
+	"PrometheusMetrics of PostgreSQL environmentsMetrics of PuppetDB for PrometheusMetrics of S" +
+	"MA Sunny Boy invertersMetrics of SMB/CIFS for PrometheusMetrics of Suricata for Prometheus" +
+	"Metrics of bitcoind for PrometheusMetrics of ejabberd for PrometheusMetrics of jobs runnin" +
+	"g with Slurmgcp-callagentMetrics of nftables for PrometheusMetrics of ping results from fp" +
+	"ingMetrics of the BIRD routing daemonOAP server: metrics for PrometheusOpenVAS Manager pro" +
+	"tocol (OMP) 2.0OsmoGGSN: VTY (terminal interface) of bfddOsmoSGSN: VTY (terminal interface" +
+	") of bgpdQuery service REST/HTTP, encryptedRails server of the official imageRay Client se" +
+	"rver on the head nodeReceives data from njmon instancesRemote console: keyboard and mouseR" +
+	"epository access through svnserveTelemetry of Consul for PrometheusUnauthorized Use Known " +
+	"on port 796User interface and APIs over HTTPS, default portUser plane of mobile core netwo" +
+	"rksWeb interface of the music libraryZPages: live diagnostics over HTTP server of the CNI " +
+	"daemonvminsert, data ingestion over HTTP server with the REST API of the standalone master" +
+	"Admin port of the proxy containerAlert Notifications point managerBootstrap node of the To" +
+	"x networkBroadcast discovery by the serverCIM Object Manager, XML over HTTP server enabled" +
+	" (--http)Caching proxy for Debian packagesCluster communication (mcastport)Compile jobs of" +
+	" clients (distccd)Control interface of HEOS playersControl port of the tunnel serverDevelo" +
+	"pment web server (ng serve)Diablo II character server (d2cs)Direct remote desktop connecti" +
+	"onsDocker image, up to version 7.1.2ESC/VP21 control over the networkEcho server (nping --" +
+	"echo-server)Encrypted traffic (MOM-Encrypted)File and print sharing of Windows Server 2008" +
+	" and 2008 R2 domain controllersGanglia Monitoring Daemon (gmond)Health status API of ciliu" +
+	"m-agent metrics for PrometheusJMS connections from build agentsKey distribution center (kr" +
+	"b5kdc)Key exchange of IPsec through NATasks from the server and reports from agents to the" +
+	" gateway service over gRPControl of pmlogger by pmlc, on the first free port from hereplic" +
+	"ated mode, maker's exampleKnown UNAUTHORIZED USE: Port 4045Known UNAUTHORIZED USE: Port 54" +
+	"44Known UNAUTHORIZED USE: Port 8801Known UNAUTHORIZED USE: port 3145Known UNAUTHORIZED USE" +
+	": port 4967LDAP of the local AD LDS instanceLanguage server (LSP) for VS CodeLocal control" +
+	" and energy readingsMAVLink link for offboard controlManagement interface (varnishadm)Mana" +
+	"gement of mail filter scriptsMetrics from AWS Lambda functions served with the inspectorMe" +
+	"trics from OpenStack CeilometerMetrics made from streams of textMetrics of AIX systems fro" +
+	"m njmonMetrics of AWS ECR for PrometheusMetrics of Collins for PrometheusMetrics of Digita" +
+	"lOcean resourcesMetrics of Emarsys for PrometheusMetrics of Fluentd for PrometheusMetrics " +
+	"of Jenkins for PrometheusMetrics of OpenStack Swift health_check extensionMetrics of Tivol" +
+	"i Storage Manager, connections from agentsMetrics of energy use; web serverMetrics of host" +
+	"s listed in DNSBLsMetrics of openHAB for PrometheusMetrics of the Apache HTTP Server with " +
+	"PHPresence of players, for games such as Civilization IVoice chat server (mumble-server, f" +
+	"ormerly Murmur)NameNode web interface over HTTPS connectorNotifications (traps) to manager" +
+	"sOsmoHLR: VTY (terminal interface) of ldpdOsmoMSC: VTY (terminal interface) of pimdnsOsmoS" +
+	"TP: VTY (terminal interface) of ripdOsmoTRX: VTY (terminal interface)Quotas of AWS service" +
+	"s as metricsReceives alerts from AlertmanagerRemote API of the daemon with TLScanning with" +
+	" LEDM and embedded web server mode (-w)Results of scripts for PrometheusThreat Analyzer cl" +
+	"ient to managerWebhook container port over HTTPS endpointXMPP connections of other servers" +
+	"from FRITZ!OS 5.50, some versions 6, as of 2020Admin and monitor API over HTTPS proxyAdmin" +
+	" interface of a game serverAll communication of the clusterAmerica Online, also used by IC" +
+	"Quorum device server (corosync-qnetd) for high-availability clustersyncConstrained applica" +
+	"tion protocolControl connection of the tunnelControl protocol of the TV tunerCounts of Jir" +
+	"a issues as metricsDHCP and BOOTP requests to relay, port of the sample configurationDisco" +
+	"very by multicast, domain 0Docker setup, HTTPS_PORT default until 3.9, later if enabled, p" +
+	"ort customaryEnvoy admin port, inside the podErlang port mapper daemon (epmd)GTPhub: VTY (" +
+	"terminal interface)Game server emulating Battle.netapp-icdatafs3-rmtsyslog input, udp mode" +
+	"Guest portal redirect over HTTPS APInternal metrics for PrometheusHealth check extension o" +
+	"ver HTTP for web admin and moreHistorian as a real-time serviceKerberos key distribution c" +
+	"enterLeader elector of the controllerManagement interface of the edgeMaster: chunk server " +
+	"connectionsMetrics made from JSON documentsMetrics made from LTSV log filesMetrics of Aler" +
+	"tmanager silencesMetrics of Apache Traffic Server queries (All-Seeing Eye protocol)Metrics" +
+	" of Bareos for PrometheusMetrics of Consul service health pluginMetrics of ExaBGP for Prom" +
+	"etheusMetrics of Hasura for PrometheusMetrics of Hetzner Storage BoxesMetrics of Juniper J" +
+	"unos devicesMetrics of Linux traffic controlMetrics of MythTV for PrometheusMetrics of Nag" +
+	"ios for PrometheusMetrics of Proxmox Backup Server RPC, requests from other agentsMetrics " +
+	"of Resque for PrometheusMetrics of Sonarr for PrometheusMetrics of the *Arr applicationsMe" +
+	"trics of the OpenPGP keyserverMetrics of the hardware exporterMetrics of the repository se" +
+	"rverMetrics of the smartctl exporterNBD for backups by Xen Orchestration endpointNTP not d" +
+	"isabled at installationNet Assistant, reporting featureNetBIOS session service of Samba be" +
+	"fore 4.1Netplay of the Mednafen emulatorOAP server: PromQL API over HTTP playback of recor" +
+	"dingsOVN metrics of a node over HTTPSecure metric exchange (MEP) between sitesReplication " +
+	"between WINS serversVBus data of heating controllersViews and XDCR access, encryptedWeb Se" +
+	"rvice Discovery, multicastagenetmonWeb interface and OPDS catalogueWeb interface and RPC o" +
+	"ver HTTPSecure administration port of the domain ID 101Web interface, API and telemetryXMP" +
+	"P client connections over TLSensor to manager: file transfer channelocal server started wi" +
+	"th --inspectXMPP server connections over TLSerf gossip between servers over the WAN boot t" +
+	"raffic from Proxy ControllersAdmin API over secure WebSocket proxy on the managerAdministr" +
+	"ation console over SSH tunnel to a Proxy Controller outside the firewallmnrpeer-to-peer su" +
+	"bnet activeAdministration of access pointsAdministration server (kadmind)Alarm Historian q" +
+	"uery interfaceApplication downloads and debugBare metal provisioning serviceClient and fed" +
+	"eration API, HTTP server for monitoringClient connections to databasesCommands and data be" +
+	"tween nodesConnections with older versions with a separate CA databaseControl of chronyd w" +
+	"ith chronycPanel's APIs, HTTPSymantec AntiVirus (rtvscan)Discovery for In-Home Streaming o" +
+	"f content to a PlayStation 3Discovery of devices in the LAN protocol of lampsDiscovery of " +
+	"devices over HTTPStatistics of Hadoop HDFS for PrometheusDiscovery of hosts by multicastun" +
+	"sDiscovery of lamps by multicastDocker image, if SSH is enabledEncrypted broadcasts of the" +
+	" app-registry service over gRPC interface BidCos-WiredEtherNet/IP industrial protocolGame " +
+	"server: client connectionsHealth check of egress IP nodesHealth check of the SPIRE agentHe" +
+	"alth listener of cilium-envoy metrics for PrometheusJMS messages between componentsMail of" +
+	" own users to be checkedMail test server: web interfaceMetrics exporter for PrometheusMetr" +
+	"ics for Prometheus with TLSSH to virtual machine serial consolesMetrics from PowerShell cm" +
+	"dletsMetrics made from MQTT messagesMetrics of 389 Directory Server of the cloud controlle" +
+	"r managerMetrics of Kafka from ZooKeeper embedded in the configuration serversion 12cMetri" +
+	"cs of Lynis for PrometheusMetrics of NGINX and NGINX PlusMetrics of Nomad for PrometheusMe" +
+	"trics of Passenger with nginxdmcpcoiptp-eventhistory service over gRPC interface HmIP-RFax" +
+	", memory card and configuration channels of the second JetDirect portps-discoveryMetrics o" +
+	"f SSH connection testsMetrics of Solace event brokersMetrics of Zerto for PrometheusMetric" +
+	"s of Zulip for PrometheusMetrics of a Habitat supervisorMetrics of aria2 for PrometheusMet" +
+	"rics of files for PrometheusMetrics of the fastd VPN daemonMetrics of the network operator" +
+	"Node group clustering (JGroups)OAP server: LogQL API over HTTP endpoint for clientsOverlay" +
+	" network traffic (VXLAN)Receives Heka protobuf messagesRegistration of hosts over HTTP rec" +
+	"eiver of zedhookdRegistry of remote Java objectsRemote control of presentationsRequests to" +
+	" the Docker registryResourceManager admin interfaceResults of pings for PrometheusUnencryp" +
+	"ted traffic (MOM-Clear)Web interface and API over HTTP requests of clientsWeb interface of" +
+	" the IRC clients over TLSecond RMCP port, secure RMCPort range of the firewall profile tha" +
+	"t comes with the programt-soap-httpsWeb interface of the statestoreWebRTC media over TCP (" +
+	"ICE/TCP)Windows PE peer cache broadcastAlpha, gRPC inside the clusterBlast Extreme display" +
+	" protocolBrowser interface of the Agent enrollment at the managerClustering between contro" +
+	"llersConnections from other clientsDaemon RPC for user interfacesDevelopment server (flask" +
+	" run)Distributed lock manager (dlm)Envoy telemetry for PrometheusGUI RPC: control of the c" +
+	"lientGenerates characters for testsKNX bus telegrams by multicastKdump notifications from " +
+	"hostsKnown Unauthorized Use on 7011Line Printer Daemon print jobsLocal access to kube-apis" +
+	"erverLocal control of Wi-Fi devicesMainframe job network over TLService location broker (s" +
+	"lobrok): RPC listeners that the endpoint mapper createsMaster: metalogger connectionsMessa" +
+	"ges between cluster nodesMetric lines from applicationsMetrics from Amazon CloudWatchtower" +
+	" serverMetrics from NGINX access logsMetrics of FortiGate firewallsMetrics of Hello Sense " +
+	"devicesMetrics of Nest for PrometheusMetrics of Plex for PrometheusMetrics of devices in D" +
+	"omoticz/OS, deployment manager or administrative agentMetrics of gpsd for PrometheusMetric" +
+	"s received from collectdbefore FMA platforms 7.5Multimedia data of NX sessionsNSClientServ" +
+	"er module, Windows Communication Foundation trafficpv2Network key-value store serverNetwor" +
+	"k status monitor for NFS remote quota service (rquotad)Notifier for UDP sync messagesOVT p" +
+	"ublisher for edge serversOsmoBSC-NAT: control interfaceOsmoGbProxy: control interfaceOverl" +
+	"ay network node discovery server, automatic modeQCONN daemon of the QNX systemysql-cluster" +
+	"Router management API over TLService requests of the audio protocolder versions, such as 1" +
+	".7Routes between cluster serversTerminal access by MAC addressUser events sent by Qlik Sen" +
+	"seVNC server of further displaysVNC web console over WebSocket control interfaceVirtual SA" +
+	"N clustering serviceWeb application (langfuse-web)Windows PE peer cache downloadActive Dir" +
+	"ectory Web ServicesAdministrative console, HTTPStatus port for monitoring and controlder s" +
+	"etups, later 4190Alarm Collector point managerAlarm Historian point managerClient requests" +
+	" to the daemonCollector Group communicationConnections from web browsersDAAP server and we" +
+	"b interfaceDICOM web services over HTTPScan data of the first JetDirect portDictionary que" +
+	"ries (RFC 2229)Discovery by multicast (SOOD)Discovery of RouterOS devicesDocker image, fas" +
+	"tcgi variantEVSE Master charging stationsFile Daemon on backup clientsFile requests from t" +
+	"he serverGossip between servers (Serf)Helm chart, Synchrony enabledHistorian Client Access" +
+	" PointInternet Storage Name Service port for applications, tools and remote XDRPC invocati" +
+	"onsKnown Unauthorized Use on 100Known Unauthorized Use on 106Listener of the queue manager" +
+	"Log events sent by Qlik SenseMain HTTP port of the clusterManagement interface over TCP li" +
+	"stener enabledMetrics from Google PageSpeedwire queries to the inverterMetrics from ITRS O" +
+	"P5 MonitorMetrics from database queriesMetrics of AWS service statusMetrics of CyberPower " +
+	"pwrstatsd inputMetrics of InfluxDB internalsMetrics of LVM for PrometheusMetrics of Pacema" +
+	"ker clustersMetrics of SAP HANA databasesMetrics of X.509 certificates configuredMetrics o" +
+	"f a Freifunk networkMetrics of a Minecraft serverMetrics of a Saltstack minionMetrics of a" +
+	" minimal honeypotel_trace_sourceMetrics of the SDN controllerMetrics of the flow collector" +
+	"Multiplayer server (wesnothd)Mutual-TLS tunnel over HTTP/2Native protocol (CQL) clientsNeX" +
+	"pose vulnerability scannerNews readers over TLS (nnrpd)Node metrics, kube-rbac-proxyOnboar" +
+	"d management controllerQueries of clients to serversRAS channel of the gatekeeperRaw print" +
+	" data, further portsReadiness and liveness probesUnencrypted HTTP from clientsUsage metric" +
+	"s of Ceph RADOSGWho is logged in to the machines of the local network, and their loadhcp-f" +
+	"ailoverWake-up proxy between clientsWarcraft III play game routerWeb server (Apache contai" +
+	"ner)X Window System over Kerberos administration (kadmind), used internallyAdministration " +
+	"web interfaceApplication server over HTTP proxy with a cacheAutomatic tank gauge queriesCl" +
+	"ients of mongod and mongosCommand-line interface (CLI)Connection managers over TLScan data" +
+	" of the third JetDirect portConnections from the managerDatalogger protocol over TCP relay" +
+	"EtherNet/IP device discoveryExternal components over TLSensor to manager: packet log chann" +
+	"elotus-minerFile synchronisation modulesGanglia Meta Daemon (gmetad)Health check of ovnkub" +
+	"e-nodeJMS cluster member discoveryLag of Kafka consumer groups service over gRPController " +
+	"manager, used by the control plane node itself-hosted registry enabledLegacy V8 debugging " +
+	"protocolMachine configuration serverMail submission from clientsManagement REST API over T" +
+	"LSyslog logging to the monitoring nodeManagement server (ndb_mgmd)Media gateways speaking " +
+	"MGCP channel driver loaded, older versions, such as 1.6.7, no port fileMetrics from runnin" +
+	"g scriptsMetrics of Flan Scan reportsMetrics of JFrog Artifactory service over HTTP, redir" +
+	"ects to HTTPServer port for clients (TCPPORT)Metrics of Network UPS ToolsMetrics of Ruby a" +
+	"pplicationsMetrics of Snyk scan resultsMetrics of UniFi controllersMetrics of grouped proc" +
+	"essesMetrics of the commit serverMoQ WebTransport over HTTP/3 over QUIConsoles of virtual " +
+	"machines over VNC and SPICE proxyMulti-cluster with WireGuard encryption tunnel endpointNT" +
+	"S key establishment serverOpenWire clients and brokersOsmoHNBGW: control interfaceQuery AP" +
+	"I of the beacon nodeRPA Tech Mobile Mouse serverRaft and coprocessor serviceReadiness endp" +
+	"oint over HTTP Event Collector port of the Discourse metrics pluginfluxdb_listener inputRe" +
+	"ceives StatsD metric linesRemote packet capture daemonResource reservation serviceThrows a" +
+	"way what it receivesTime of the server (RFC 868)VR streaming with Steam LinkVulnerability " +
+	"scanner, HTTPSearch service REST/HTTP, encryptedWeb admin console over HTTPServer queries " +
+	"(GameSpy 2 protocol)Web administration interfaceWeb configuration over HTTPServer queries " +
+	"(GameSpy 3 protocol)Web interface and API, HTTPSoftware updates for clients, HTTPS managem" +
+	"ent pageWeb interface of the IRC botel_logs_sourceWindows performance countersYB-TServer R" +
+	"PC between nodesAdministration Server (DAS)Alpha, gRPC API for clientsApp port of the game" +
+	" serverBitTorrent peer connectionsBitTorrent tracker over UDP driver of lircd: infrared ev" +
+	"ents for other lircd serversion 4.4CIM server, WBEM over HTTPStart service of instance 00," +
+	" HTTPS remote controlCache manager of the clientClient discovery broadcastsCommands and pr" +
+	"inted outputConnectionless LDAP (CLDAP)Connections of peer serversDaemon connections over " +
+	"TLStreaming of external light controlDiscovery of the controllerEmbedded BitTorrent tracke" +
+	"r over HTTP/REST inference API version above 5Event bus, subscribing sideGCS server of the" +
+	" head nodeGops server of cilium-agentGops server of the operatorHealth and readiness check" +
+	"sHigh availability heartbeatInspector of edge functionsLabel distribution sessionsListener" +
+	" of the TURN server over DTLS enabledLoRa Basics Station backendMetrics made from log line" +
+	"sMetrics of AWS ECS clustersMetrics of Citrix NetScalerMetrics of Dependency-Tracking serv" +
+	"erMetrics of E-Series storage-shares service over gRPC service for backup and restoreMetri" +
+	"cs of Ethereum clientsMetrics of Intel processorsMetrics of JMeter test runsMetrics of Mik" +
+	"roTik devicesMetrics of NetApp SolidFirewall tunnel for HTTP and HTTPS (GxFWD)Metrics of O" +
+	"racle databasesMetrics of Redis and ValkeyMetrics of Ruckus SmartZoneMetrics of TLS certif" +
+	"icatesMetrics of Varnish requestsMetrics of Windows machinesMySQL clients being proxiedNet" +
+	"BIOS name service (nmbd)OsmoGGSN: control interfaceOsmoSGSN: control interfaceReporting se" +
+	"rver over HTTPS7comm protocol of SIMATIC S7 PLCsRoot cause analysis serviceRouting informa" +
+	"tion of IPv4Tablet server: default portTelemetry in OTLP over HTTP and gRPClustered data c" +
+	"ollectors communicating with each otherun by inetdTelemetry in OTLP over gRPCoIP display p" +
+	"rotocolUtility server with metricsVXLAN overlay between nodesVoice, first virtual serverWe" +
+	"ather data for PrometheusWeb Service Discovery, HTTP UPnP interfaceWeb administration of S" +
+	"ambapWeb applications over HTTPSecurity Manager distributed cacheWeb interface for databas" +
+	"esWeb interface of HomebridgeWeb interface of the daemonWeb interface of the editorWeb int" +
+	"erface of the serverYB-Master RPC between nodesYB-TServer admin web servervmselect, querie" +
+	"s over HTTP server started with --netbios-ssnmptrapd: traps and notificationsAdminServer: " +
+	"HTTP commandsAlarm Server point managerBackend: heartbeat serviceCIM-XML requests over HTT" +
+	"P health checks or metrics enabledCitrix ICA browser serviceCluster heartbeat exchangeComm" +
+	"unication with devicesDashboard of the head nodeDebug port, inside the podDiscovery and re" +
+	"gistrationDiscovery of access pointsDiscovery of newer devicesDiscovery of older devicesDo" +
+	"cker image, TCPS enabledEvent bus, publishing sideFrontend: Arrow Flight SQL Server Browse" +
+	"r: ports of the instancesFull node peer connectionsGame server status queriesGateway to br" +
+	"oker commandsGeospatial database serverHBase Master web interfaceID server (hbbs), HTTP AP" +
+	"I and admin interfaceIEC 61850-8-1 MMS protocolIncoming iSCSI connectionsInfrared command " +
+	"interfaceInternal SXP communicationJSON-RPC API, test networkKdump enabled on the hostsKey" +
+	" establishment (NTS-KE)Lightning peer connectionsMAVLink link to the cameradius-acctMAVLin" +
+	"k link to the gimbalMessage queue broker, gRPC-Duo hostMetrics and debug endpointMetrics f" +
+	"rom Azure MonitorMetrics from FreeBSD gstatMetrics from Humio queriesMetrics from MySQL qu" +
+	"eriesMetrics from eBPF programshvlmMetrics of Azure resourcesMetrics of Bull job queuesMet" +
+	"rics of Hetzner serversMetrics of Sentry projectsMetrics of Twitch channelsMetrics of a Mo" +
+	"nero daemonMetrics of the gRPC serverMetrics received over MQTT over WebSocket with SSL li" +
+	"sten port enabledMoQ web client over HTTP/2OsmoBTS: control interfaceOsmoHLR: control inte" +
+	"rfaceOsmoMSC: control interfaceOsmoTRX: control interfaceRaft between cluster nodesRed Hat" +
+	" Enterprise Linux 4Red Hat Enterprise Linux 5Red Hat Enterprise Linux 6RegionServer web in" +
+	"terfaceRemote capture connectionsRemote console: encryptionRemote shell of BSD (rshd)Route" +
+	"r administration toolTelemetry alarming serviceTelemetry from FortiClient port of ClickHou" +
+	"se Keeper over TLS, recommended portThe exporter's own metricsWCCP messages with routersWe" +
+	"b application and serverWeb interface and HTTP API of the LLM serverWeb interface and REST" +
+	" API of the manager, TLSpans as Protobuf over gRPC (legacy)Web interface over FastCGI requ" +
+	"estsWeb page with live trafficanon-bjnp2Web server of the streamerWireGuard between cluste" +
+	"rsX display manager sessionsYB-Master admin web serverADS protocol, unencryptedAdmin API o" +
+	"f cilium-envoyAppFabric Caching Service port exposed by the official imageCluster routing " +
+	"connectorDiscovery by applicationsDiscovery of UPnP devicesDiscovery of the TV tunerDocker" +
+	" image, version 2.1FL-net controller networkFlannel WireGuard backendForwarding of credent" +
+	"ialsHealth endpoint over HTTP control APInternet Printing Protocol (IPP and IPPS)Health of" +
+	" its config-syncitrixadminHigh availability serviceHikvision device protocolHiveServer2 we" +
+	"b interfaceHiveServer2, JDBC clientsHome automation interfaceHot Rod and REST endpointIden" +
+	"tity service endpointJSON-RPC control over TCPrivate web server, which runs the Management" +
+	" Portals and REST API over HTTPScan data of the second JetDirect portKRaft controller list" +
+	"enerLighting control messagesLinux package, if enabled (--listen)Local dashboard over HTTP" +
+	" RPC serverMetrics from Loki queriesMetrics of FRITZ! devicesMetrics of Modbus devicesMetr" +
+	"ics of NetApp storage-system service over HTTP requests to the brokerberos-ivmstorage, HTT" +
+	"P endpoints such as metricsMetrics of OVN monitoringMetrics of Redis Sentinel: monitoring " +
+	"and failover of Redis serversion 12.4Metrics of TFTP downloadsMetrics of ovnkube-masterMet" +
+	"rics of the API server over HTTP or gRPC from clientsMetrics of the controllerMetrics of t" +
+	"he eBPF agentMetrics read from Jolokiafs3-kaserverNFV orchestration serviceNP3500, NP3900 " +
+	"and AW9000RAS requests by multicastRAS requests of endpointsRaw Mode S message outputReadi" +
+	"ngs of Ruuvi sensorsRemote Desktop of Windows Remote Management over HTTPS listener enable" +
+	"dRequests from other peersTablet server: web serverUbiquiti device discoveryValues of Neta" +
+	"tmo sensorsWeb application over HTTP REST APInternal communication between peersYCQL clien" +
+	"ts (YB-TServer)YSQL clients (YB-TServer)Zero, HTTP administration consoleAdmin API over We" +
+	"bSocket notificationsAdministration interfaceBasic read-only servicesCODESYS runtime proto" +
+	"colCall signalling over TLStreaming of VR games to a headsetcd-serverChat clients, plain t" +
+	"extCluster internal trafficanon-mfnprometheus_exporter sinkCollaborative web portalConnect" +
+	"ions of the agentContainer image registryControl of media streams-domain ID 2DHCPv6 reques" +
+	"ts to relayDirectory service (LDAP)Docker Compose templatesDocker image, if enabled in mon" +
+	"itrcHelm chart, Mesh enabledMachine learning serviceMail filter daemon spamdMail submissio" +
+	"n over TLServer queries (Quake 2 protocol)Messages to DHCP clientsMetrics of Aruba devices" +
+	"Metrics of BigBlueButtonMetrics of Cisco devicesMetrics of Cloud FoundryMetrics of Cumulus" +
+	" Linux package, if it listens on a port, not a socket unit of systemdMetrics of Elastic Be" +
+	"ats inputMetrics of Elasticsearchan_iax2 module loadedMetrics of FreeBSD jailsMetrics of H" +
+	"elm releasesMetrics of Hetzner CloudMetrics of IPsec tunnelsMetrics of Junos devicesMetric" +
+	"s of NUT from upscisco-sccprinters with LEDMX lighting data to power suppliesMetrics of TP" +
+	"-Link OmadaytimeMetrics of WAL-G backupsMetrics of domain expiryMetrics of network flows-d" +
+	"iscoveryMetrics of systemd unitsMultihop control packetsNameNode RPC for clientsNative pro" +
+	"tocol over TLServer queries (Quake 3 protocol)NetBIOS datagrams (nmbd)Network throughput t" +
+	"estsOTA component configuredOpenPGP key server (HKP)Raw Mode S message inputRelayed data c" +
+	"onnectionsRemote console: disketteTeamSpeak 2 voice serverTelnet command interfaceWeb inte" +
+	"rface of mitmweb service over HTTPrices from cryptowat.ch as metricsWeb interface over HTT" +
+	"PService applications over net.tcp stream source configuredWorker (langfuse-worker)All mes" +
+	"saging protocolsAnswers of DHCP serversBFD echo packets (bfdd)Backup node HTTP server of t" +
+	"he VNC server (5800 plus display number)Cluster service trafficitriximapsCommit server ove" +
+	"r gRPCluster bus between nodes (client port 6379 plus 10000)Control channel of rndchargene" +
+	"veControl protocol (LSCP)Dummy metrics for testsGitLab metrics exporterGlobal Catalog over" +
+	" TLShard server in a sharded clusterInter-Asterisk eXchangeIts own process metricsJSON-RPC" +
+	" over WebSocket RPC serverMaster server, HTTP API and web clientsMedia server over HTTPSer" +
+	"ver queries (Doom 3 protocol)Metrics and status pageMetrics of Burp backupsMetrics of Ceph" +
+	" daemonsMetrics of Cisco Merakif implemented by a third partyMetrics of Dell EMC ECServer-" +
+	"to-server cluster trafficlamd daemon over TCProbes TACACS servers for PrometheusMetrics of" +
+	" FoundationDBackground service: discovery of computers and synchronization of settings ser" +
+	"vice over HTTP and JSON-RPC and XML-RPC serverMetrics of IPMI devicesMetrics of Kyoto Tyco" +
+	"onMetrics of Open vSwitchan_ooh323 moduleMetrics of SAKURA CloudMetrics of Transmission ch" +
+	"annels for jobs and restore sessionsqlookupd, TCProfiling data of the daemonMetrics of a S" +
+	"ia daemonMetrics of a Storj nodeMetrics of disk volumesMetrics of iPerf3 testsMetrics of o" +
+	"vnkube-nodeMetrics of ping latencyMetrics of stellar-coreMetrics of the ingestorage-users " +
+	"service over HTTP server, unencryptedMetrics of the operatorMultiplayer game serverMySQL m" +
+	"etrics over HTTPlatform Service communication with the databasecure-mqttNAS services over " +
+	"HTTPSettings and status daemon hpssdpOAP server: gRPC serverOverlay network tunnelsQueries" +
+	" to a DNS serverQuery service over gRPConnections from the Zabbix server (passive checks)R" +
+	"TCP over UDP multicastRTMP encryption enabledRTSP encryption enabledWeb control panel, HTT" +
+	"POP mailbox access with Kerberos authentication (kerberos_master)Web server and HTTP API f" +
+	"or embeddingsWeb server and REST API of Kafka Connections to services by their names, buil" +
+	"t into inetdhcpv6-serverWeb server of the agentWeb services over HTTPSource requests of eM" +
+	"ule clientsWebmail sessions, HTTPSpans in compact Thrift (legacy)Zabbix receiver enabledZi" +
+	"pkin receiver enabledAirPlay audio receiverCalendar access (iCal)Cluster manager (cman)Con" +
+	"trol of RTP streamsdpController of switchesData layer HTTP server for AWS credentials of p" +
+	"ods, and metrics server enabledDataNode data transferE1.31 (sACN) DMX inputEnvoy outbound " +
+	"trafficouchdbuilt with --enable-tcp-zebradius-dynauth-machine service over gRPC quota serv" +
+	"ice (rquota)Fax and other channelsFile transfer requestsFrontend service: HTTPerformance m" +
+	"etrics collector daemon (pmcd)Frontend service: gRPConnections between peers, followers to" +
+	" the leaderGit repository storage-system service over gRPC of Distributed File System Repl" +
+	"ication of the KDC database to replicas its manual starts itHard disk temperaturesHelm cha" +
+	"rt, if enabledHost metrics over HTTPuppet server of an all-in-one installationIndexer serv" +
+	"ice, HTTPStatus page of the bundled NGINX protocol connectionsInternal MQTT listenerKEBA c" +
+	"harging stationsKopano server over TLStream protocol clients with TLSecure LDAP for EdgeSy" +
+	"nc synchronizationLocal port of one nodeMail test server: POP3Mail test server: SMTP serve" +
+	"r that catches test mailMatching service: gRPCommands from the server and the client inter" +
+	"faceMetrics of MessageBirdMetrics of NFS-Ganeshafs3-prserverMetrics of Pact Broker, defaul" +
+	"t listener for clients and brokersMetrics of a FRITZ!Box11Metrics of qBittorrentMetrics of" +
+	" the gatewayMetrics of the managerMobile throughput testnet and regtestModel inference ser" +
+	"verNGAP: 5G base stationsNative API of a deviceNetwork remote controlNouveau administratio" +
+	"nOCPP charging stationsObject storage serviceOutput in Beast formatRTCP for RTSP over UDPa" +
+	"ssword changes over a protocol like POP3 over TLSTUN and TURN over TLSensor to manager: in" +
+	"stall portRTP over UDP multicastReplication of streamsmquasselcore, connections of clients" +
+	"Serf gossip in the LAN control of lampsStatus reports of TiDBinary client protocol; takes " +
+	"the first free portStatus reports of TiKV communicationStudio (web interface)Sync protocol" +
+	" over TCPolls of server and agents to the gatewaySynchronisation serverVolume location ser" +
+	"verWeb application serverWeb interface (Gradio)Web interface over TLServer queries (Valve " +
+	"protocol)Web service over HTTPService applications over HTTPSearch index component within " +
+	"the farmagetronadquic transport enabledAudio and video mediameterAuthentication daemonAuth" +
+	"entication serverBINL boot negotiationBlock storage serviceChat clients over TLSkinny Clie" +
+	"nt Control ProtocolClock synchronizationDICOM medical imagingDataNode HTTPS serverDocker i" +
+	"mage registryDomino server consoleEnvoy inbound trafficoapsFHEMWEB web interfaceGDM networ" +
+	"k discoveryGPS time and positionHealth and statisticsHistory service: gRPConnections from " +
+	"the Administration Console, TLSecure transmission of the constrained application protocold" +
+	"er versions, such as 2.13, FTP enabledI/O messages over UDPark metrics of OpenRCT2 for Pro" +
+	"metheusInput in Beast formatLamp control commandsLoad balancer serviceMQTT clients with TL" +
+	"Spam signature server (pyzord)MQTT service over TLStatistics over HTTP (distccd)Metrics AP" +
+	"I over HTTPetrol station prices from Tankerkönigtp-user events enabled, configuration tem" +
+	"plateMetrics and profilingMetrics of Amazon RDSXP to network access devicesMetrics of Dock" +
+	"er Hubble serverMetrics of EventStoreMetrics of FreeRADIUS authentication in its early dep" +
+	"loyments, before the official 1812Metrics of GridServer of the video management systemoose" +
+	"fs-gui packageMetrics of HomebridgeMetrics of ICMP pingsMetrics of Jitsi MeethercatMetrics" +
+	" of KeepalivedMetrics of Proxmox VERS API with certificate authentication for DNAC integra" +
+	"tionjenet-sslMetrics of S3 bucketsMetrics of pgBackRestMutual authenticationNFS 3 server o" +
+	"ver UDPort mapper of distributed Erlang nodesNTS server configuredNetwork news transferRTP" +
+	" for RTSP over UDPNIO-CM protocol of PROFINET devicesRemote console: videocdav service ove" +
+	"r HTTPeer-to-peer network, regression test network source configuredRemote control pluginS" +
+	"erial number queriesStorage service: HTTPassive check results sent to NagiosStratum mining" +
+	" serverTFTP server, optional, LinuxServer.io imageTraffic between nodesWeb application, HT" +
+	"TPort mapping requests to the gatewayWeb console over HTTProbes RADIUS servers for Prometh" +
+	"eusWeb server of Userminvanilla configurationACARS decoder daemonAccess to the serverAdmin" +
+	" API over HTTPScheduler estimator over gRPC interface CUxDS and CA services over plaintext" +
+	" gRPC endpoints (StoreAPI)Audio, video and faxAuthentication proxyBACnet point managerBeac" +
+	"on node HTTP API in clear textBeacon node REST API serverBitTorrent downloadsCertificate r" +
+	"equestsClient's own metricsClients of the cacheConnections over TCProxy for metrics client" +
+	"s (pmproxy)DDP light data inputDHCP service enabledDNS over TLS enabledDashboard over HTTP" +
+	"Search server (Elasticsearch)DataNode HTTP server for online identificationDelivery agent:" +
+	" LMTPacket Forwarding Control ProtocolDiagnostic interfaceDiscovery broadcastsDocker image" +
+	" of 2024Exchange Server 2003First server processGeneve encapsulationHLS server over HTTPee" +
+	"r-to-peer network, main networkI2CP client protocolIncoming VPN packetsInformation on user" +
+	"sLDAP server over TLSMB file server over NetBIOS datagram service of Samba, optional, vers" +
+	"ions with lighttpd output enabledLicense server agentMetrics from NetFlow editor and HTTP " +
+	"endpoints for writing and querying datactivitylog service over HTTP interface over TLState" +
+	"store, registration requestsMetrics from osqueryMetrics of AerospikeMetrics of Azure SQL c" +
+	"lients, classic MySQL protocolMetrics of Cassandra metrics of Instaclustr for PrometheusMe" +
+	"trics of FRRouting information between IPv6 routersMetrics of IBM Z HMCatalog service, com" +
+	"munication with the daemonsrexecd daemonMetrics of Mosquittocm service over HTTPeer protoc" +
+	"ol, Bitcoin main networkMetrics of NextcloudMetrics of PgBouncerMetrics of Pgpool-IIOP for" +
+	" remote clients of enterprise beansMetrics of RethinkDBJNP protocol of Canon printers and " +
+	"scannersMetrics of SAP hostsMetrics of WireGuard traffic between peersMetrics of ZooKeeper" +
+	"Metrics of memcachedMetrics of processesMetrics of syslog-ngMetrics of the proxyMetrics, O" +
+	"Auth proxyNative MoQ over QUIChannel metrics of Mirth Connect for PrometheusNotary server," +
+	" HTTPSTOMP clients over WebSocket remote control enabledPerformance AnalyzerPostgreSQL emu" +
+	"lationRegistration serviceRemote backup targetRemote file transferSIP service over TLScann" +
+	"ing with Canon scannersSecure WebSocket API listenerServer announcementsServerQuery over S" +
+	"SH for serial consoles of virtual machinesSidekiq health checkSplunk HEC over HTTPeer-to-p" +
+	"eer network, test networkTFTP service enabledTURN server over TLSubscription TV card shari" +
+	"ng service over gRPChat of the game lobby, for games such as Civilization IVXLAN traffic b" +
+	"etween hosts; default of the Linux kernelibp2p swarm connections between peers over QUIC a" +
+	"nd WebTransport interface between nodes, the first port of the default rangefcpop3sWeb met" +
+	"rics exporterWeb server over HTTPort exposed by the official imageWebRTC HTTP listener of " +
+	"the serverWorker service: gRPCommunication of the clusters with the mediatorZipkin query e" +
+	"nabledfence_kdump listenerif Pacemaker is usedvSphere 6.0 with NSX distributed logical rou" +
+	"terBack Orifice trojanBackend API serviceBackend: web serverBuilt-in web serverClients, X " +
+	"ProtocolCluster replicationController protocolDNS service enabledDataNode IPC serverDocker" +
+	" Compose fileEngine JSON-RPC API, regression test networkFTP automation toolFile transfer " +
+	"proxyFiltering web proxyFonts for X serversGateway (edge port)Graph service: HTTProbes and" +
+	" their metrics over HTTP remote control over UDAPM trace receiverHTML5 console proxyHealth" +
+	" check serverIPP printer sharingKey manager serviceManagement consolesManagement gRPC API " +
+	"over TLS, xDS for Envoy proxiesMetrics of CERN EOSPF API server enabled (ospfd -a)Metrics " +
+	"of Clouderadmin-portMetrics of Fail2Bandwidth and environment metrics of Continent 8 for P" +
+	"rometheus HTTP port of cluster managementMetrics of Kamailiocm service over gRPConnections" +
+	" of the Portainer server to the agent on another serverMetrics of Logstashipped .env.examp" +
+	"leMetrics of MaxScaleMetrics of OpenSIPSends back what it receivesMetrics of OpenTSDBlock " +
+	"drivers of gateway and runtime systembedded etcd-clientMetrics of PowerDNS over HTTP behin" +
+	"d a reverse proxy enabledMetrics of ProxySQL Analysis ServicesMetrics of RabbitMQ Console " +
+	"and REST API over HTTPS, and WebSocket sessions of remote control, chat and system manager" +
+	" over TLS set up (puppetdb ssl-setup)Metrics of ScalewayMetrics of gpbackup nodeMetrics of" +
+	" mcrouterMetrics of rTorrentMetrics of td-agentNetwork speed testsNotary signer, gRPConnec" +
+	"tions of the cluster to pacemaker_remotedicomhsNotification serverNouveau applicationNutan" +
+	"ix AHV plug-inPhishing web serverPlone backend, HTTPeer discovery of the beacon nodeRemote" +
+	" control datafs3-vlserverRequests over HTTPShared file systems serviceSQL database serverS" +
+	"eamless BFD (bfdd)TiCDC communicationVPN tunnel over TCPublished port of the Plesk imageVo" +
+	"lume server, HTTPort of servers and relay agentsWeb server over TLSOCKS5 file transfer pro" +
+	"xyZeroC Ice interfaceAdministration API gatewayAuthenticated APIsBackup node serverCluster" +
+	" controllerCluster membershipped configurationCommunication portConsole over HTTPServer fo" +
+	"r Glances clientsContainer registryDirectory referralEmberZNet EZSP/ASHigh availability co" +
+	"ntrol link (HA1) without encryptionfsEnterprise EditionFlatBuffers serverFrontend: edit lo" +
+	"gGateway web serverInference REST API, HTTPSingle-node server, HTTP enabledInference gRPC " +
+	"API, xDS for Envoy proxiesJMON, plain or TLServer: administration API extension enabledJSO" +
+	"N-RPC over HTTProfiling data of the controllerKonnectivity agentLog data over HTTProvision" +
+	"ing web server over TLSpace weather data of NOAA for PrometheusLotus Notes (NRPC)Mail to b" +
+	"e checkedMaster: web serverMedia over ICE/UDProxy that takes client requestsMeta service: " +
+	"HTTPublishing platform, HTTP server with a viewer for browsers, 5800 plus the display numb" +
+	"erouted mode, TLS enabledMetrics and healthumbnails service over HTTP query interfaceMetri" +
+	"cs of BrigadeMetrics of BugsnagMetrics of CouchDB 2.xMetrics of CredHubble Relay, connecti" +
+	"ons from other relays and clients (ORPort)Metrics of DovecotMetrics of GearmanMetrics of G" +
+	"luster service, iptables rules of the engine API enabledMetrics of Grafanats serviceMetric" +
+	"s of IcecastMetrics of Mailguntil version 7, started with --debugMetrics of MongoDB Enterp" +
+	"rise Server Event Manager on the CommServer queries (GameSpy 1 protocol)Metrics of NextDNS" +
+	"Crypt, alternative portMetrics of OpenVPN server listenerMetrics of PHP-FPMetrics of clien" +
+	"ts connected and blocked in HAProxy for Prometheus remote read and write; its own metricsM" +
+	"etrics of Patronif listen_tcp is enabledMetrics of Pi-holeMetrics of PostfixMetrics of Ran" +
+	"cherMetrics of RavenDBoot server requests of PXE clients (iPXE)Metrics of RundeckMetrics o" +
+	"f Sidekiq metrics exporter runningMetrics of UnboundMetrics of Verticapptp-generalMetrics " +
+	"of apcupsdMetrics of libvirtMetrics of saptuneMetrics over HTTPShadow database of db diff-" +
+	"annuncNFS/AFS translatorNetworking serviceObserver containerOpenWebNet gatewayProxy daemon" +
+	" guacdRemote console: CDH 5, security enabledRequests to agentsSAM bridge enabledSDK serve" +
+	"r startedSMA Energy ManagerSMB (Microsoft-DS)Scanning over SOAP server: GraphQL query API " +
+	"over HTTP transport of the stand-alone serverServer listen portServer: Netty portSuperviso" +
+	"r: Thrift serviceValidator REST API of FTLLM inference server: OpenAI-compatible HTTP API " +
+	"and web interface enabledWeb API of pmproxyWeb server and API Server of the node problem d" +
+	"etectorwith a certificatewithout Kerberos 5BACnet/SC enabledBackup using NDMPD protocol se" +
+	"rverCommands over TLStatus server, without TLServer port, to which clients sendCompute end" +
+	"pointsConnection poolerContainer serviceDashboard and APInternet Communication Manager of " +
+	"instance 00, HTTP and WebSocket control, streaming and Snapwebfinger service over HTTP dir" +
+	"ectory setDefault data portDirectory queriesDogStatsD metricsERL_DIST_PORT setEtherCAT ove" +
+	"r UDPuppet Server, agent connectionsFrontend: queriesGame server: HTTProxy worker of the s" +
+	"pam filterGraphQL over HTTPeer-to-peer messenger networkHSE field networkImage service API" +
+	"ncoming requests to wsdd, the WS-Discovery daemongodbprd server (BPRD protocol)Information" +
+	" storeInstant messagingJMX remote accessJSON-RPC over TCPeer-to-peer network over QUICP qu" +
+	"eries between neighbour cachesLog daemon (logd)Management, HTTPStreaming server over HTTP " +
+	"listener modeMetrics of BIG-IPsec metrics of strongSwan and Libreswannouncement enabledMet" +
+	"rics of CachetMetrics of CeleryMetrics of DelugeMetrics of FLEXlmgcp-gatewayMetrics of IBM" +
+	" MQTT over WebSocket with TLStatus service with public statistics enabledMetrics of Kannel" +
+	"Metrics of Kibana serverMetrics of LinodeMetrics of LustreMetrics of PodmanMetrics of SHIE" +
+	"LDAP over SSL of a domain controllerMetrics of ccacheNew session queueProtection serverRea" +
+	"ltime Database access with the DRDA protocolder releases, later 49152Records over HTTPerfo" +
+	"rmance data from Icinga 2Repository serverServer HTTPS portSound server nasdSteam Remote P" +
+	"lay, LinuxServer.io image, Prometheus instrumentation enabledocker-sTerminal sessionsUploa" +
+	"d over HTTPSMB file server over QUICluster peering: management of intercluster sessions fo" +
+	"r SnapMirrorun from sourceVoice and controlWHM's APIs, HTTPSOCKS proxy of the clientWeb se" +
+	"rver, HTTPSecondary NameNode, HTTPSpans as Thrift over HTTP (legacy)Windows and macOSPF AP" +
+	"I server (ospfapi)Windows installerWireGuard enabledWork queue serverbefore Gluster 10Back" +
+	"end: be_portCOLIBRI REST APInternal communication with the data plane (vSZ-D)Cluster liste" +
+	"nerControl of lampsDHCP server usedDatabase serviceDatagram serviceDefault instanceFileMak" +
+	"er serverGateway REST APInternal web interface and API without loginsecure API modeGateway" +
+	" gRPC API/O daemon hpiod, if hplip.conf has no portGeneral messagesGremlin requestsLocal A" +
+	"PI server, HTTPStatus messages of clientsLocal RPC serverMQTT without TLSourceTV spectator" +
+	" stream plugin, TLSingle-hop control packetsMetrics of FlinkMetrics of MesosMetrics of Sam" +
+	"bare metalMetrics of Slurmysql-imMetrics of Squidm service over LDAPSpans in binary Thrift" +
+	" (legacy)Metrics of Vespavt-profile-1Metrics of oVirtual network traffic between peersMetr" +
+	"ics of uWSGInternal traffic between Impala daemonsObjects databasePairing over TLSystem in" +
+	"formation in XML-RPC interface of the installation serverPower line modemadcaproto tcpcany" +
+	"wherestatProxy over HTTPSMB file server over TCPORT 90 also being used unofficially by Poi" +
+	"ntcastorage-users service over gRPC interface for virtual devicesRemote debuggingRouter ov" +
+	"er HTTPortable client to host serverSMUX compiled inServer HTTP port for monitoring inform" +
+	"ationServer discoveryServerQuery, rawith both TSDB and Pyroscopentelemetry inputShutdown c" +
+	"ommandWEBServer moduleWeb STOMP plugin, TLSupplemental notifier portWebRTC ICE mediavt-pro" +
+	"file-2Wind DeBug agentWorkflow servicefrontend enabledoutside LAN modezpages extensionAlph" +
+	"a, HTTP API and web UIdentification daemon (identd): owner of a TCP connections between de" +
+	"vicesBroker: queriesCDH 5, optionalConfig sentinelDataNode, HTTPSRTCP for RTSPS over UDP m" +
+	"odeDatabase serverEhcache objectsEndpoint mapperHART-IP devicesHornetQ clientsJSON API ser" +
+	"verJSON-RPC serverLeader electionMSMQ managementMessage queuingMetadata serverMetrics of B" +
+	"INDiscovery of a smartphone used as card reader (AusweisApp2 in older versions)Metrics of " +
+	"BOSH and WebSocket clients over TLSmart proxy of Satellite and of its CapsulesMetrics of C" +
+	"TDBroadcast discovery by e-book reader appsMetrics of CUPSTT tunnel between hostsMetrics o" +
+	"f SolrMetrics of etcd metricsMetrics serviceMinecraft proxyMySQL emulationNFS lock daemonN" +
+	"ame resolutionNetwork controlNotebook serverObject databasePickle receiverRADIUS over TLSe" +
+	"ssions between routersRaw IP printingSession serviceSpotify Connections of XMPP (Jabber) c" +
+	"lients, wrapped in TLSession state of ASP.NET kept outside the web server processe service" +
+	" over HTTPing and status of the voice serverStates databaseSynchrony, HTTPeer-to-peer netw" +
+	"ork, signetbios-dgmond of the cluster HDPSlavesSyslog messagesSyslog over TCPolicy request" +
+	"s from Postfix statistics from its logs for PrometheusSyslog over TLStaking peer connectio" +
+	"nsSyslog over UDPort of the Docker containerTACACS+ packetsUA TCP protocolWeb MQTT plugin," +
+	" TLService Location Protocolboblight serverif bound to TCPostgreSQL metrics over HTTP serv" +
+	"er, encryptedBabel (babeld)Broker serviceC and D seriesCaptive PortalClient driversControl" +
+	" systemysqlxDHCP, optionalDNS over HTTPStatus queries over HTTP gatewayDRPC over HTTPTP ev" +
+	"ent messages over UDP enabledData layer RPControl plane of mobile core networks (GTPv2-C)D" +
+	"iameter peersEvent messagesFile transfersFrontend: HTTProxy for a Perforce serverGateway s" +
+	"erverGateway: HTTPSystem monitoring serverGluster serverImageIO daemonJMX monitoringKeys o" +
+	"ver HTTPassword changes (kadmind)Layer 2 tunnelLog collectionMailbox accessMain endpointsM" +
+	"axDB databaseMesh heartbeatMetrics of EMQTT clients over WebSocket communicationMetrics of" +
+	" VPPassword changes (kpasswd)Metrics of XenMetrics of ZFS1AP: LTE base stationsMetrics ser" +
+	"verMiddle ManagerMiner HTTP API/Q sample server of RTL-SDR receiversNMXSVC serviceNimbus: " +
+	"ThriftProxy listenerRDMA transportRIPng (ripngd)Raft, internalRating serviceRouter console" +
+	"SMUX subagentsSSDP discoveryStorage Daemon for the management of virtual machines, over TC" +
+	"P, unencryptedhcpv6-clientVersion 11 SP8Views REST APIceberg REST catalog of the S3 server" +
+	", HTTPeer protocol, Bitcoin signetapp-icmgmtfmpro-internalfrom version 8frps dashboard ena" +
+	"bled, port of the full exampleh323hostcallschttp-rpc-epmaprometheus module enablediPhoto l" +
+	"ibraryzabbix-trapperAJP connectorApache Ambaricci, remote agent of Congafs3-callbackBacken" +
+	"d: bRPClient Manager Service on some Windows clientsCache queriesDHCP failoverDHCP request" +
+	"sDHCPv6 serverDNP3 protocolDNS interfaceDNS over QUIColor LaserJet 28xx and Marvell-based " +
+	"printers that scan over SOAP/JMX administration connectorDNS, optionalDataNode, IPC API of" +
+	" the Agent heartbeatsEtherNet-IP-1EtherNet-IP-2Farmer serverFax over SOAP server: Zipkin q" +
+	"uery API over HTTP, first free port of 4200-4300Frontend: RPControl console of the first e" +
+	"mulator instanceFull node RPClient port of ClickHouse Keeper, recommendedGateway: IMAP ove" +
+	"r TLSRTP for RTSPS over UDP testGateway: POP3Harvester RPCommunications service (GxCVD) on" +
+	" all clientsHealth checksImageIO proxyLDAP over UDPublic port of the gatewayLEAP over TLSi" +
+	"mulator, used locallyLinux serviceMMS streamingMPEG-TS inputMQTT over TCPassword server (p" +
+	"server)MQTT over TLSync protocol over QUIControl Center to the Solution Center on the serv" +
+	"er buildMail transferMedia streamsnpMetrics proxyNetBus serverNews over TLSTOMP clients wi" +
+	"th TLSecondary NameNode HTTPS serverNode HTTP APInternal subscriber portal over HTTP serve" +
+	"r of the search engineOMAPI enabledOpen ProtocolPlacement APInternet Content Adaptation Pr" +
+	"otocol Buffers serverRelay serviceRemote syslog input, tcp modeSNCP bindingsSetup utilityU" +
+	"pdate serverVXLAN backendWeb dashboardWebDAV serverYugabyteDB UInbound port of the proxy c" +
+	"ontainerZebra servicebefore 0.5.26if configuredvmagent, HTTPolicy server for Postfixpradse" +
+	"cond port enabledAdmin socketBOSH releaseClick'n'Load balancer for PyroscopenSUSE packageC" +
+	"luster Raft traffic of ClickHouse Keeper, recommendednpConfig proxyDHCP enabledDICOM serve" +
+	"rDUNDi moduleEcho packetsEmulator hub or distributed modeEvent socketFile sharingJava gate" +
+	"wayKerberos KDComponent of the Dogtag certificate authorityLog messagesLong pollingOSC mes" +
+	"sagesOTLP metricsOps listenerPeer-to-Peer connections, the first free port of the rangePro" +
+	"xy serverPublic proxyRTMPS serverRTSPS serverSOCKS5 proxySecure shellServer loginWCCP enab" +
+	"ledWeb frontend service over HTTP tunnel serverfont-serviceh323gatediscardh323gatestatibm-" +
+	"mqseriesif supportedopenstack-idp service over HTTPBX traffic between NetBackup hostsuntil" +
+	" 2023.1vmauth, HTTPort exposed by the imagezabbix-agentCluster RPCheck requests to the rem" +
+	"ote plugin executorControl APIKE daemon charon, NAT traversalCoordinatorDLNA serverDRPC se" +
+	"rverDUNDi peersDistributorFile serverFiler, HTTProxy and client requestsGraphQL APIncremen" +
+	"tal state transfer (IST)H.323 callsHub serviceIRC bouncerImage cacheJournalNode communicat" +
+	"ion and transportKNX gatewayKubelet APIEC 60870-5-104 process controlMQTT brokerMSDP (pimd" +
+	")Master: RPCommunication between cluster nodes over TLStatistics of network cards from eth" +
+	"tool for Prometheus exporter enabledNews serverOSD daemonsOTLP tracesPro version 5.7, moni" +
+	"toring enabledRTMP serverRTSP serverRemote chatSFTP serverSSH serviceSTT enabledServer API" +
+	"sSession maprometheus_client outputafs3-volserbfd-controlbpcd clienthttp sourcehybrid mode" +
+	"AFP serverBGP (bgpd)BOS serverFarmer RPCommunication with and between manager nodesGELF in" +
+	"putHistoricalIAX2 callsIRC serverKRaft modeLDP (ldpd)Log serverLog viewerMetasys N1NFS ser" +
+	"verNameServer, S3-compatible object storage-publiclink service over gRPC inference APInfin" +
+	"iBand counters of Mellanox mlx5 for PrometheusmuxOSC pluginPAN-OS 6.1RDP serverRIP (ripd)R" +
+	"TMP inputSRT serverSSH serverSplunk Web interface of a running application; further ones t" +
+	"ake the next portspWallet RPCalls of the console to the server over RMI registry, asked by" +
+	" the consoleWeb playerWeb portalafpovertcpmuxbefore 2.4fpm modulehttp inputif startedwbem-" +
+	"httpsAirPlay 1AirPlay 2BACnet/IPMI management (RMCP)FirestoreFunctionsIRC proxyKafka APInb" +
+	"ound build agents over TCP listener and TLS enabledMSMQ pingMesh portMeta nodeMetastoreOTL" +
+	"P logsSCTP testSolaris 9Synergy 3WinRM 2.0Workhorseoem-agentopcua-tcprometheus pluginuntil" +
+	" 1.3until 3.4with CUxDS and CA services over gRPC with TLStorage node: sending and receivi" +
+	"ng backup datauth-service service over gRPC interface BidCos-RFirst of the ports (up to 65" +
+	"535) for RPC services without a port of their ownot bridge V1 and V2B seriesJSON RPCatalog" +
+	" daemon, updates from the statestoreMSMQ RPClient notification at the management pointegra" +
+	"ted DNS set uprinters that fax over SOAP server: receiver of Zabbix agent datauth-basic se" +
+	"rvice over gRPC enabledOpenFlow records, NetFlow or IPFIXMPP client connections, plain or " +
+	"STARTTLSearch for players, for games such as Civilization IVoldemort native protocol of th" +
+	"e key-value storeOverlordTrackersXdebug 2Xdebug 3acr-nemachine-config-daemonafs3-bosasf-rm" +
+	"cpvedaemon APIndependent Management Architecturebfd-echo mode enabledopenflowith EVSE Mast" +
+	"er chargerswbem-rmiregistryHostingL2 modeLibraryLoggingPub/Subscription requests of hosts " +
+	"to the reverse proxy of a Capsule's Qpid dispatch router to the one in SatelliteZMQ RPCont" +
+	"rol of Plex for Roku via Plex Companionibm-db2iec-104openvpnAIMAPInbound traffic to the se" +
+	"rverFoxAPIndexer, data from forwardersMADCAPostgreSQL wire protocolMinionbacnetbootpcsd, o" +
+	"ver which the cluster nodes talk to each otherbootpsbzflagff-fmsisakmpostgresqlexecopsmgra" +
+	"ph service over HTTPublished port of the self-hosted installationwsmansGTP-Communication w" +
+	"ith itself and other agentsGTP-Unauthorized use by some mail users (see [RFC4146] for deta" +
+	"ils)OVSDBackup server communicating with workersSGsAProxy service over HTTPService agent, " +
+	"system informationff-sma-spwith the JDBC bridgeovsdbuilt-in Quart web servervxlanHTSPacema" +
+	"ker Remote nodesPFCProConOS PLC protocolSCEPLC4X's own protocolbolthtcpfcpircuntil 11.5.5i" +
+	"snsLPDictionary of the Japanese input method SKK, from servers such as dbskkd-cdbefore Ast" +
+	"erisk 21, chan_mgcp loadedaolhkpvqpwhocs service over HTTPeer protocol, Bitcoin test netwo" +
+	"rk"
 
 // useSourceText holds titles and URLs of sources. 274,724 bytes.
 const useSourceText = "" +
@@ -8592,7 +8593,7 @@ var useHead = [...]uint8{
 	17, 18, 18, 50, 2, 2, 34, 2, 2, 17, 17, 18, 17, 17, 17, 17, 51, 83, 2, 2, 2, 1, 17, 17, 81, 81,
 	17, 51, 83, 2, 18, 81, 81, 17, 17, 17, 18, 17, 17, 17, 17, 17, 17, 17, 17, 17, 17, 50, 18, 17, 17,
 	9, 18, 10, 2, 17, 17, 17, 18, 81, 17, 17, 2, 2, 1, 9, 10, 9, 10, 33, 34, 1, 2, 2, 17, 17, 34, 18,
-	17, 17, 17, 17, 18, 49, 50, 2, 17, 17, 17, 1, 17, 1, 17, 17, 17, 1, 1, 2, 17, 18, 17, 18, 17, 17,
+	17, 17, 17, 17, 18, 49, 50, 2, 17, 17, 17, 1, 17, 1, 17, 17, 17, 1, 1, 2, 81, 18, 17, 18, 17, 17,
 	17, 49, 49, 17, 17, 17, 17, 17, 17, 1, 17, 17, 17, 17, 17, 17, 18, 17, 17, 1, 17, 17, 49, 18, 1,
 	17, 50, 18, 17, 18, 18, 18, 18, 1, 17, 49, 82, 17, 17, 17, 17, 17, 2, 17, 17, 17, 17, 17, 17, 17,
 	17, 17, 1, 17, 18, 49, 81, 1, 1, 18, 2, 18, 81, 17, 17, 1, 49, 17, 17, 1, 1, 2, 81, 17, 34, 1, 2,
@@ -8600,504 +8601,502 @@ var useHead = [...]uint8{
 	2, 2, 49, 50, 17, 17, 18, 18,
 }
 
-// useDesc is the description of each use. 3,682 values; max offset 84,842 of
+// useDesc is the description of each use. 3,682 values; max offset 85,017 of
 // 1,048,575.
 var useDesc = [...]uint32{
-	250916920, 285138971, 285138971, 207958044, 207958044, 143106082, 143106082, 186040350, 186040350,
-	300875793, 164274194, 332824588, 305913873, 144523298, 328568845, 26861620, 208072732, 208072732,
-	171585568, 171585568, 318820367, 249593879, 10108938, 98410513, 325820429, 10108938, 10108938,
-	249593879, 10108938, 98410513, 325820429, 10108938, 10108938, 23228469, 306880546, 10272779,
-	319795214, 164667424, 325169165, 10272779, 10272779, 142434338, 242950167, 10272779, 253448214,
-	268419093, 145494050, 325976079, 346144831, 272736276, 346144831, 43102218, 280317986, 4333572,
-	280317986, 110841866, 248348696, 182558751, 204955672, 287617043, 39321639, 330113037, 4333572,
-	280317986, 160477211, 200892444, 343273485, 58023981, 166690848, 166690848, 155672609, 331866124,
-	58023981, 166690848, 166690848, 155672609, 331866124, 311357489, 311357489, 9846842, 195436573,
-	195436573, 218079266, 222093338, 261918741, 258465834, 195555357, 195555357, 321470478, 327192589,
-	103702566, 103702566, 313397305, 267186197, 336265227, 261832725, 62775299, 62775299, 29286429,
-	29327379, 29327379, 316424207, 215724059, 272982059, 308056080, 241332248, 272982040, 316948495,
-	170713120, 272896028, 321470478, 326991885, 297701394, 7258129, 161181729, 219234338, 38047780,
-	186900501, 228286490, 316788760, 337264650, 323006478, 255586317, 17002552, 13815865, 255586326,
-	320536590, 320090139, 308793360, 93741085, 175460383, 300945425, 144244770, 237502488, 144244747,
-	52215853, 327585805, 211300379, 319021081, 319021081, 319021081, 319021081, 22171702, 288862227,
-	5287941, 242528280, 319852558, 319340566, 56234024, 231231519, 151404578, 25038857, 206004240,
-	206004230, 306049049, 154861601, 297996306, 311263256, 297996306, 321970202, 130359321, 130359331,
-	321249306, 130359321, 321970202, 130359321, 130359331, 321249306, 130359321, 238137368, 155807765,
-	334184465, 69664811, 91295784, 123858980, 199913541, 226304026, 63479852, 318156815, 332095500,
-	318648335, 186531870, 347504643, 57716781, 25698357, 216416283, 338653194, 274702376, 322777102,
-	209838107, 209838107, 112934949, 20434998, 20656182, 84127785, 84295721, 238366744, 288731168,
-	237404184, 237404175, 325222413, 337223690, 237256728, 250175492, 328790029, 198848541, 45912078,
-	203640860, 314183695, 318156815, 339927062, 268017685, 229916698, 229916713, 304529421, 304529444,
-	102613030, 272818196, 304529444, 335499275, 213012507, 337768458, 108548133, 337768458, 325115917,
-	94859303, 181796874, 181796874, 183906333, 212791323, 174239775, 200687666, 174239775, 155672599,
-	155672599, 250458153, 250458153, 254398507, 238039064, 151265314, 151265314, 189243432, 271179788,
-	271179788, 98410522, 271179788, 325382157, 202436636, 253251610, 253251610, 217858075, 105852966,
-	261283861, 243867671, 98320423, 295092243, 327028749, 258621453, 262090773, 86188072, 252698632,
-	313884686, 190935086, 256221195, 256221218, 139415587, 306614283, 301801489, 301801489, 301801489,
-	301801489, 301801489, 301801489, 182771743, 339345442, 327790615, 250359855, 329900045, 29405235,
-	347512908, 204050460, 288448531, 295092243, 288448522, 236302360, 117182500, 322449446, 29626419,
-	149667874, 329052173, 18104331, 207843356, 18104331, 40460333, 18104331, 153645089, 154726433,
-	236400664, 151523347, 118038564, 2957325, 329519140, 291876882, 195674141, 308121616, 221200426,
-	139558947, 139558947, 219934730, 238231585, 223293451, 159879200, 159879200, 185053215, 5287988,
-	63176748, 139702307, 139702307, 288215059, 333533219, 115085349, 182898719, 219934746, 265285704,
-	2052164, 320704539, 11186236, 46161967, 59310135, 103235622, 321355790, 127152163, 230944793,
-	184021054, 184021054, 176025631, 313573407, 234217497, 199323677, 234319897, 236400655, 334901259,
-	236400655, 236400655, 164274208, 285323307, 327938061, 327938061, 300519473, 110669849, 314613775,
-	314613775, 265285653, 2052113, 302333969, 273465374, 166449170, 110235685, 47493142, 309186576,
-	335454219, 328044557, 263884812, 264089612, 47566852, 224829459, 48070693, 234762260, 110882852,
-	10354737, 42012711, 229154841, 334360587, 323063822, 211832859, 229052441, 42516528, 282849299,
-	211750932, 50933806, 336543755, 338694154, 332677132, 262623253, 139845667, 139845667, 921635,
-	176799775, 298954778, 72429610, 309014554, 261709854, 72257578, 177279002, 115834903, 207728668,
-	230637593, 144384034, 271646740, 144384034, 316669967, 37195798, 180396053, 70860842, 144384034,
-	316669967, 289120274, 174858266, 37195798, 291508242, 67727403, 336678923, 144384034, 316669967,
-	139989027, 139989027, 116654127, 291434514, 227053594, 83419177, 337932298, 266858517, 137359395,
-	262176789, 342462494, 137072675, 175583251, 175583252, 316731407, 306548752, 306548753, 251510806,
-	251510807, 80408617, 341762056, 341762056, 114184229, 314552335, 229666841, 200601629, 37195798,
-	320286767, 345939973, 151601186, 346128389, 136671260, 77848594, 179511343, 84799529, 84799529,
-	269312020, 343973895, 1863694, 335761440, 308617232, 231354406, 278339627, 338776074, 263385109,
-	146673722, 60280876, 345251893, 186900510, 120029220, 298438674, 87470120, 71491626, 87470120,
-	71491626, 18104331, 18104331, 221478938, 18104375, 18104375, 320815118, 282849299, 281538579,
-	322396174, 292368416, 123346980, 162234401, 337383468, 193056783, 127533091, 316084239, 328093721,
-	335327263, 259457073, 204165148, 236302360, 18104331, 135360543, 112783397, 247128115, 43102218,
-	278188052, 240209937, 343322659, 283344915, 345067526, 78589956, 1462340, 138215437, 330412045,
-	138100769, 138100769, 161697824, 161697824, 53383202, 53383202, 113745953, 113745953, 150159392,
-	150159392, 50794530, 129257543, 50794530, 307150855, 40820787, 307081241, 83824673, 83824673,
-	22781986, 113557537, 161521696, 161521696, 161353760, 113557537, 35278882, 149987360, 22515747,
-	137920545, 17838135, 193892381, 288215059, 140132387, 140132387, 98320398, 98320398, 287903763,
-	287903763, 336633867, 336633867, 277794836, 277794836, 285884437, 93159463, 312291344, 18104331,
-	261918741, 76234782, 142983198, 29835315, 64094252, 253886514, 262537237, 175661084, 2957325,
-	108212261, 5509181, 43102218, 76357674, 268681237, 195170355, 236105752, 43102218, 2957325,
-	192081950, 227340314, 2957325, 321822743, 128765987, 43102256, 233488412, 4333572, 330113037,
-	5509138, 150429730, 64454700, 125919268, 201007132, 86884392, 213307419, 224632858, 321642510,
-	46354478, 237940760, 212791323, 342749238, 291704874, 9551931, 45969455, 333770777, 242757656,
-	70516778, 174964767, 99741735, 81023017, 130646051, 130646051, 5509138, 14737419, 182091807,
-	287166511, 113221664, 206237707, 302653476, 130789411, 130789411, 153239585, 127008803, 157032481,
-	157032481, 14737419, 17362999, 195080221, 332972044, 83959849, 222199834, 144035874, 144117774,
-	144117774, 144117783, 244281367, 170582029, 170582048, 130932771, 26648628, 131076131, 131076131,
-	274268195, 288215059, 12783673, 249176085, 280317986, 200892444, 115388444, 240209937, 115388453,
-	142581794, 243417111, 234627097, 338612234, 7286807, 329052173, 267673620, 268333077, 213123099,
-	213188619, 258670605, 213123099, 213188619, 258670605, 258670596, 318705692, 318705692, 206852124,
-	226091034, 340381705, 135233565, 154456097, 153509921, 264171550, 321138702, 209039395, 209039395,
-	137072651, 335241227, 186163230, 95371295, 193413149, 150986786, 275730475, 176660511, 171978784,
-	18104331, 334405643, 195371024, 320036878, 198729757, 306479121, 309395482, 101011494, 317571107,
-	331538444, 243044375, 2330691, 320479246, 114769960, 314490895, 144244747, 67551275, 207081500,
-	163463200, 321413134, 18104331, 18104331, 108396581, 255311895, 46551086, 332578828, 99106854,
-	151404558, 281772051, 189026334, 281772051, 327991309, 279613478, 27254792, 279613505, 178114591,
-	261455893, 296128554, 146030642, 91664424, 338845768, 187752478, 2957325, 64094212, 316362767,
-	156626977, 316362767, 156626977, 189542430, 170889248, 189542430, 271015956, 189653026, 30892083,
-	201805852, 193294365, 325976080, 122572836, 330268707, 63348745, 45400074, 45400075, 247328783,
-	93679632, 217153558, 217153558, 134516771, 276865035, 157978657, 128229411, 152465441, 153915425,
-	326381602, 77848594, 225452058, 161828897, 225132570, 161660961, 107909157, 22659126, 22392886,
-	331440140, 259067939, 50704430, 182304791, 35172402, 265084941, 113504293, 293371916, 150118434,
-	113692709, 138055715, 97800231, 266772501, 190038046, 177766431, 215945243, 83755049, 165642272,
-	161484833, 225345562, 53297197, 215834651, 161316897, 225239066, 149946402, 137875491, 206737436,
-	190160926, 26218549, 140275747, 140275747, 217051163, 216637467, 216690711, 156254269, 297320466,
-	266940455, 165511200, 47304750, 165511200, 165511200, 79482921, 187334686, 331587596, 55550032,
-	220999706, 212238363, 277180436, 131219491, 131219491, 126144548, 124190749, 124190765, 113221642,
-	208560156, 42905648, 35864634, 35864634, 42905648, 163418123, 277336088, 206508060, 222732314,
-	66576427, 66576427, 66576427, 66576427, 272191508, 344002567, 155807777, 334184480, 104128550,
-	104128550, 118685732, 334450699, 93319198, 93319207, 2957325, 15134734, 18104354, 57311273,
-	329416717, 282574867, 141582371, 281694227, 137732131, 136929315, 136929301, 334770208, 334770208,
-	244609047, 337645578, 27254792, 917507, 194723869, 194723869, 70688810, 185303070, 251379744,
-	35668017, 298754058, 137216035, 240906264, 11616297, 249499671, 182304799, 297467922, 110387237,
-	318881807, 83587085, 83587085, 305983504, 98320398, 305983505, 336814091, 42516528, 60100652,
-	157167649, 157167649, 327634970, 222306330, 237158424, 185548830, 248958998, 308314156, 73187357,
-	2957325, 213839887, 2957325, 2957325, 230842393, 97480743, 187580446, 60751916, 343916551,
-	251920406, 192561190, 86188072, 2957325, 183025695, 332341260, 248958999, 241430552, 76107788,
-	281382931, 325914644, 59129877, 245096460, 102924326, 2957325, 340054025, 5287941, 241430552,
-	87658536, 184950814, 308187152, 328622093, 311799824, 252190742, 260149270, 157437985, 88092712,
-	49741827, 174112799, 316608527, 322605070, 152002589, 77107232, 77107241, 239292427, 289841170,
-	277630996, 2957325, 319717390, 270356500, 270217236, 298692626, 2957325, 236400655, 277876747,
-	236400655, 236400664, 277876756, 2957325, 19730487, 106848294, 106848294, 314245135, 297541650,
-	150847522, 209039395, 241922072, 318095375, 280317986, 318095375, 216780855, 58576941, 58576941,
-	58576941, 58576941, 18104331, 18104331, 131362851, 131362851, 29626386, 163725344, 52703277,
-	106008614, 287014931, 287014931, 15192083, 317042724, 100540439, 17215520, 342581290, 172699680,
-	317042740, 100540455, 201543699, 201543708, 78184489, 14032934, 162979873, 173019168, 14164011,
-	202174483, 202174492, 166449179, 2957325, 278896660, 258670614, 213188629, 258670614, 268763172,
-	45215757, 45215757, 45215791, 97320999, 77000730, 77000730, 301936690, 217686043, 333922315,
-	333922315, 260722709, 163852356, 252100630, 252100630, 102023206, 153374753, 252100630, 252100630,
-	106999832, 12791819, 345088024, 235712537, 294924314, 92459036, 294924314, 156762145, 156762145,
-	314306575, 299233289, 258670605, 40644656, 47882286, 124350470, 329781261, 255672352, 255672343,
-	334495755, 326570030, 20213814, 226197530, 37765124, 119230500, 119230500, 336859147, 131506211,
-	131506211, 212238345, 304746513, 106536998, 240209937, 252788758, 130502691, 130502691, 128765968,
-	304205837, 118792227, 98320398, 142225425, 166952992, 111116325, 344281142, 154185761, 333963308,
-	268185636, 85303336, 120176676, 60932140, 85303327, 85303300, 91992104, 194129949, 164143136,
-	262983739, 307859472, 163594272, 98512930, 14909496, 254271530, 3330112, 53641261, 116846628,
-	98652199, 98963495, 292454468, 243187768, 189419550, 203411484, 63914028, 191762462, 206065711,
-	191639582, 144801826, 144801826, 195911709, 234700835, 234700836, 255967254, 287461395, 126865443,
-	258019350, 153006113, 210653210, 219693082, 210653211, 107601958, 174493727, 236732440, 258973718,
-	302264337, 289914898, 131649571, 131649571, 79233040, 64274476, 92573735, 215613467, 240209955,
-	257839126, 90775569, 8052767, 37195798, 24600610, 8052751, 117772324, 152330273, 51544110,
-	235814937, 97959975, 140705827, 18776115, 110841866, 272273428, 319602702, 283033619, 157843489,
-	51671076, 131792931, 131792931, 165773344, 154050593, 70275086, 124555300, 202780700, 114638885,
-	123035715, 248725552, 291577879, 335036427, 291577888, 124350514, 341557256, 200364061, 131936291,
-	131936291, 191123486, 109154341, 199204893, 277712916, 235413517, 209977352, 235462692, 146907151,
-	331767820, 331767820, 124350477, 201314311, 212348955, 174620703, 174620695, 45441046, 233488394,
-	186654750, 240209937, 299745297, 310698000, 242622497, 209039395, 167714830, 132079651, 334991371,
-	294719523, 289042451, 318492687, 108851237, 260509718, 294719523, 29110324, 29110324, 88748046,
-	77848594, 299667475, 322662414, 298586130, 346402821, 140419107, 342446088, 346402821, 319488014,
-	252289046, 342446088, 139272227, 139272227, 77484080, 92999719, 236634136, 183828491, 337686538,
-	279158841, 35467313, 340090889, 157573133, 244998168, 319430670, 261627925, 183828500, 6565897,
-	100220935, 290983954, 117035044, 297848842, 2957325, 177512479, 77848617, 211410971, 119832612,
-	301420561, 201920540, 57311239, 172277791, 257507350, 172277792, 246530075, 336310283, 252100630,
-	251600928, 309968927, 307589170, 242528280, 332374066, 270467092, 71364639, 64655403, 71663658,
-	66928683, 84967465, 242528280, 211980316, 343003144, 210280475, 5287941, 281182238, 335585315,
-	76677162, 99581991, 175091743, 228392986, 331112460, 193646630, 251920406, 192561190, 334540811,
-	220041242, 334540811, 177053727, 174239765, 335585324, 265642021, 108699685, 132223011, 77680681,
-	210968603, 132223011, 8413199, 325062669, 132366371, 304816145, 304816145, 132366371, 260239382,
-	260239382, 261369877, 261369877, 132509731, 288657421, 288657421, 132509731, 337305610, 337305610,
-	330006541, 297173010, 186408990, 186408990, 216526875, 335544331, 171716640, 315154458, 41226288,
-	290816018, 14737419, 283422739, 242118680, 267673620, 224698378, 341143599, 128765968, 184705054,
-	163307551, 255496214, 218771483, 282497043, 308949008, 308949009, 235950104, 96718878, 321585166,
-	253800470, 262709269, 256360470, 280596500, 253538326, 152244253, 289447954, 214097932, 330166285,
-	85676093, 211079195, 211079195, 23511093, 39682097, 164937760, 102768678, 186286110, 280948756,
-	43708463, 315154467, 72998959, 315924504, 161120271, 79802410, 43102218, 132653091, 132653091,
-	324038670, 185180190, 132796451, 132796451, 267501589, 65761323, 254660630, 18104375, 8994875,
-	8994875, 272572436, 17727515, 17727515, 322949134, 13553721, 13553721, 135106591, 234917913,
-	126722083, 228950041, 329232416, 332193804, 178745384, 18104331, 282341395, 340418569, 288935962,
-	104595479, 132939811, 18104331, 132939811, 18104331, 18104331, 18104331, 18104331, 18104331,
-	18104331, 18104331, 18104331, 18104331, 18104331, 18104331, 18104331, 18104331, 18104331,
-	18104331, 52682756, 167714830, 18985015, 167714830, 288292883, 133083171, 133083171, 133226531,
-	133226531, 133369891, 133369891, 18104331, 133513251, 133513251, 289665041, 133656611, 133656611,
-	289665042, 181964831, 153780257, 2957378, 260419606, 2957325, 24907784, 95498279, 184451103,
-	100061223, 310759449, 163307552, 113221642, 332775436, 287092755, 8994875, 8994875, 106164262,
-	275128335, 266940427, 190283806, 80240681, 268595221, 190283806, 80240681, 268595221, 167215136,
-	173449247, 4333572, 250687511, 336723979, 110100513, 60571692, 69828641, 338817034, 27074612,
-	302936080, 300326963, 102473762, 332627980, 311201807, 212078615, 65581100, 2957325, 2957325,
-	309121040, 235327513, 236961816, 280317986, 16613397, 337850378, 140976147, 64274447, 13139982,
-	288030738, 305508369, 190500894, 59129877, 2957325, 230330393, 64274447, 218550299, 2957325,
-	101666878, 267272213, 269475859, 338239506, 133799971, 94126119, 258379798, 133799971, 80072745,
-	110538788, 316178447, 74772522, 80072745, 258883606, 192204830, 329469965, 249987095, 70860827,
-	176500775, 170360854, 184578079, 327077911, 312598544, 102178854, 331911213, 14835730, 313942040,
-	260509718, 174747679, 76234765, 6144007, 3633215, 102334502, 14630968, 331911213, 324562957,
-	39481393, 37122051, 37122051, 226623514, 199680029, 267931669, 241004568, 286203965, 32788530,
-	331718668, 268423178, 97161255, 227266586, 2957325, 138985507, 320651278, 320651278, 74944554,
-	51167278, 183152671, 141725730, 281460755, 281460755, 226517018, 94601252, 210882581, 235020313,
-	292024338, 285638692, 255189024, 324825101, 324825101, 79650857, 250626071, 100855846, 228778026,
-	109760549, 221106202, 228778026, 332144652, 254091286, 79802382, 2957325, 76234765, 2957325,
-	2957325, 59129877, 233488394, 107446310, 2957325, 5787709, 232505371, 61911084, 141439011,
-	308252688, 4378627, 333078546, 208560145, 43102218, 308924432, 193531932, 313294863, 242528279,
-	227926042, 94474279, 319987724, 74428458, 298790978, 24907784, 233488394, 312115216, 2957325,
-	271261715, 258199574, 295170066, 309731344, 270266390, 334626841, 235839515, 2957325, 288657427,
-	76234765, 290586642, 60571670, 2957325, 64274447, 219373594, 229769241, 208814098, 307527696,
-	2957325, 14737419, 2957325, 287694867, 330166285, 5509138, 218660891, 24907784, 280317986,
-	23613510, 289181707, 302936090, 270053396, 198254621, 248446999, 2957325, 4333572, 340017161,
-	4333572, 252010518, 98795555, 86351881, 260329494, 282263571, 171372586, 201105431, 236011543,
-	282849309, 218218523, 4333572, 299094023, 2957325, 209436700, 242528280, 220147738, 4378627,
-	2957325, 333770777, 204853277, 125587492, 70139947, 334315531, 305369105, 76234765, 169611296,
-	334946315, 244703255, 125440036, 47116334, 242216984, 91828264, 203755539, 203755539, 24907784,
-	166174729, 299167762, 327741453, 2957325, 2957325, 296419352, 311865360, 256942086, 6144007,
-	334540811, 264294421, 228073498, 224829459, 172146720, 250843161, 280158228, 337604618, 233426969,
-	262365205, 250269713, 287383571, 212901915, 310698000, 170004512, 303788060, 314675215, 4333572,
-	344031239, 2957325, 273530924, 150708258, 243552279, 205799452, 207294484, 75116575, 290512914,
-	214102050, 27254792, 280485915, 94732319, 278597652, 14737419, 191848475, 227160090, 80576553,
-	6144007, 166174729, 11784250, 262041612, 4333572, 342970376, 6094860, 270405647, 250269713,
-	208928795, 280317986, 75116586, 229855248, 2957325, 203755539, 317775887, 340455433, 322338830,
-	2957325, 278515732, 323538958, 208928796, 66244646, 150290455, 208670744, 65925158, 4333572,
-	100700187, 245096470, 109002778, 245096470, 126291992, 291053594, 298512402, 13139998, 313700367,
-	135233571, 109305893, 109305893, 322338830, 173662239, 257929238, 137613341, 226009108, 107290662,
-	282419219, 227446810, 13139982, 187457566, 301015057, 301027342, 301027342, 282959890, 196030493,
-	301219872, 254926891, 73285659, 242528279, 115236875, 29835283, 39161905, 314060815, 14737419,
-	217972763, 340713481, 323592229, 207196188, 252424244, 308858896, 76152865, 2957325, 278097933,
-	312918032, 100855846, 27254792, 183644184, 109305893, 59744299, 141099043, 109305893, 249049120,
-	18104331, 319905816, 312143908, 224698378, 267673620, 37195798, 2957325, 220254234, 69963819,
-	69136427, 3, 298070034, 201654281, 226410522, 27955252, 253358102, 326201357, 109305893,
-	169193510, 288370707, 225558554, 109305893, 259211286, 322834446, 259211286, 6770748, 176349224,
-	176349224, 18104331, 332726284, 344526891, 37380122, 272433186, 323706895, 270135316, 219480090,
-	151740450, 174366751, 192938013, 192819229, 152600609, 286122074, 2957325, 1925126, 1925126,
-	327295021, 294588453, 324874286, 214777898, 333725708, 290684952, 330571789, 161120271, 288522273,
-	111013902, 311201808, 184827934, 176226335, 123678746, 193531933, 305438737, 271261716, 75268133,
-	242528280, 227446810, 127819811, 5058621, 5287941, 273809431, 288030739, 5287941, 208814098,
-	218550299, 344047680, 184827934, 123678756, 21381151, 269475860, 221372442, 110538789, 216055835,
-	251289623, 288522273, 326148109, 111013902, 18104331, 217354267, 279388216, 152121378, 38379564,
-	218992667, 276746260, 232644649, 80744489, 328335411, 335081483, 27254792, 209977352, 166174729,
-	99901479, 24907784, 258756639, 290856991, 315293740, 283467816, 303898661, 173146152, 182202393,
-	210759714, 210759715, 231948303, 291233810, 291233810, 244854804, 244797463, 244797463, 301613073,
-	289226770, 282083347, 336588811, 336588811, 326758413, 43319344, 100061196, 162672673, 43319344,
-	100061196, 337346570, 327245837, 320233486, 252379158, 218329115, 325328909, 325328909, 277954588,
-	277954588, 275984428, 277954588, 277954588, 58761261, 58761261, 58761261, 58761261, 155172897,
-	202551324, 317972510, 2957325, 334729227, 269660178, 190672917, 190672926, 2957325, 210436142,
-	210378771, 242020376, 324448270, 300052497, 261541909, 18104331, 18104331, 307990544, 288104475,
-	2957325, 6144007, 343126037, 156897313, 156897313, 271724578, 347189252, 345088024, 208302108,
-	200892444, 166064160, 255189003, 250269719, 325685281, 166064159, 47493166, 47493151, 140562467,
-	140562467, 328196109, 263884821, 328196109, 264089621, 224829468, 48070702, 234762261, 110882853,
-	10354746, 258109462, 316547087, 113221642, 101167142, 24907784, 272355348, 334585867, 280317986,
-	83038249, 42012720, 133943331, 107757605, 114032677, 243998743, 2957325, 2957325, 133943331,
-	280457236, 322891790, 8179772, 134086691, 134086691, 134230051, 338735114, 134230051, 225026074,
-	205914140, 276910100, 291233810, 117899298, 123490350, 263712789, 95277088, 245096471, 245096471,
-	138842147, 59129901, 221978652, 15757368, 209182747, 313098256, 278069268, 216305691, 242528279,
-	280240148, 337989668, 227860496, 105697318, 227446810, 44638255, 211943451, 306716688, 268910613,
-	345727022, 267673620, 16515090, 41029680, 218882075, 2957325, 302403601, 75894794, 304885777,
-	246493201, 189915166, 317714447, 227860496, 227860487, 183742495, 269971476, 293400633, 284565552,
-	271339549, 2957325, 276828180, 281849867, 198967308, 2957325, 330817548, 310632464, 37687345,
-	134373411, 302538782, 134373411, 36593713, 339484682, 172826664, 41029680, 335585315, 194011165,
-	316301327, 277549076, 52002861, 12415001, 233590800, 290439186, 290439186, 101322790, 226947098,
-	105476134, 346902539, 233488404, 326520845, 326520845, 106381350, 263798797, 301350929, 301350929,
-	330948635, 198610973, 264810517, 85598219, 235610137, 192446493, 264810517, 306614297, 219586586,
-	219586586, 86556712, 192446492, 129851427, 307462160, 307462160, 266317884, 32596019, 298274856,
-	182202381, 4333572, 320872461, 209948699, 78590006, 340492297, 33255475, 288215059, 172568608,
-	115236901, 208560155, 347287556, 171020320, 127676451, 223338522, 2957325, 2957325, 43102218,
-	126291982, 334143499, 201429020, 16515090, 302473233, 134799404, 224698378, 38195249, 339525642,
-	208560156, 16515090, 256942128, 340127753, 280317986, 183533599, 231510041, 93966375, 24387637,
-	93966375, 24387637, 89866293, 33046579, 245604375, 296968210, 37888049, 261283854, 7716878,
-	254840854, 242302997, 209723420, 280674332, 2957325, 316887055, 913412, 23511048, 48713746,
-	7716924, 199442461, 194486301, 9236539, 59576365, 255102997, 296968210, 323121166, 188805150,
-	198967325, 248635415, 181837855, 309567504, 171245600, 187580446, 168009760, 177639455, 246734871,
-	136785955, 78352425, 96841767, 138555427, 138555427, 343494677, 296968210, 13262905, 179859487,
-	239337496, 282726434, 110759960, 136544291, 160415777, 2957325, 310411280, 159436833, 314736655,
-	345636887, 6144007, 285573139, 6144007, 215060507, 12415033, 314490895, 138698787, 314490895,
-	284237866, 275906580, 118935588, 207613980, 207613980, 111267877, 275574804, 147247119, 333451285,
-	205570076, 215392274, 88911912, 257138710, 322134030, 317489173, 286859283, 158896161, 89403432,
-	45023279, 274198548, 332988442, 276987951, 276418580, 303099921, 156155929, 85598228, 20877366,
-	213418011, 311582743, 274116628, 294174738, 342298652, 56676397, 104595494, 180113439, 276500500,
-	279060505, 242384931, 215392283, 28643380, 16515090, 213983264, 295911442, 158355489, 90120232,
-	31760435, 311549983, 303726609, 248238111, 16699448, 309501968, 202985496, 298635278, 214949915,
-	296747026, 34762802, 95166494, 112328741, 54263853, 293634066, 253141022, 296550418, 244187159,
-	304328721, 54448158, 162537505, 295985170, 197836829, 295030802, 296820754, 338108452, 158490657,
-	304467985, 159571988, 37195798, 173449225, 326807597, 215502875, 159571988, 224419866, 815132,
-	292892700, 112480293, 319242268, 275574804, 16515090, 246403098, 315109391, 273399828, 129155098,
-	6144007, 25423925, 6144007, 6144007, 238759960, 6144007, 120471588, 273707037, 284987411,
-	89731112, 284835859, 284835859, 115724318, 42205191, 78794820, 24907784, 278138892, 70328366,
-	346599448, 6144007, 307793936, 129708067, 322719758, 240353304, 332292108, 62816300, 138268707,
-	275492884, 72753180, 145633314, 223764506, 61911072, 235225113, 76021785, 160145441, 159031329,
-	135917603, 254152736, 166207519, 294465554, 232390688, 96092199, 59129877, 215281691, 118308888,
-	71, 266235925, 180478024, 240570392, 213528603, 528455, 135487523, 159301650, 49844270, 128659491,
-	205226012, 316022799, 274034708, 294125580, 37195798, 331145262, 275189780, 309882902, 95932455,
-	177168414, 199798813, 81358889, 56061997, 136400931, 223551514, 37195798, 285249555, 37195798,
-	295170066, 72867882, 339144714, 276582420, 286937107, 27742260, 136237077, 187998238, 27742260,
-	30683187, 223993882, 230084633, 294060050, 99422247, 188121118, 86720552, 160280609, 295469105,
-	214462491, 196218909, 90120217, 37195798, 180285470, 12099641, 300707867, 114335781, 223445018,
-	274456623, 213639195, 275267605, 181710879, 226705462, 284483605, 48525358, 322281486, 53825581,
-	135774243, 246640663, 246640663, 201654309, 274866196, 260931622, 301871121, 202285093, 311664673,
-	41816112, 197599261, 25915445, 58208301, 108060709, 279842886, 335110176, 6144007, 8474684,
-	6144007, 309825552, 198135837, 90447912, 61911056, 159301665, 246829079, 159772705, 283267091,
-	68608043, 180822047, 245321751, 213901339, 121245717, 98115634, 105320486, 303611921, 151126050,
-	295239746, 122425380, 149528610, 310210576, 239915032, 56492077, 49090606, 315867151, 49090579,
-	90611752, 37380122, 267673620, 244936727, 55369773, 148918306, 179036191, 266600469, 274649108,
-	265580565, 215171099, 183279647, 168562720, 61730860, 267583511, 36995121, 240472088, 54816813,
-	147247138, 303542289, 6520893, 293310482, 296374290, 178909215, 238661656, 37195798, 284020799,
-	238858264, 48713774, 214241307, 270630932, 50409518, 55877677, 283631635, 247971863, 73740330,
-	104439846, 168824864, 179421215, 146546722, 196689949, 296747026, 264376359, 304259089, 192327709,
-	304091153, 149807138, 130215971, 31551539, 28184628, 205340700, 16515090, 224526362, 290627599,
-	145772578, 31342616, 31342616, 290627598, 82030633, 104751126, 233758745, 198254621, 73568298,
-	181075999, 96571431, 207339566, 36794417, 121540644, 79073321, 233324569, 247877655, 313323539,
-	113086501, 49655854, 326242342, 224313370, 147943458, 38760497, 147664913, 14336055, 124702756,
-	293707794, 285970451, 290627599, 187211806, 167084064, 97656848, 145080354, 233861145, 86024232,
-	61190188, 196960285, 2957325, 310095888, 97001511, 74084394, 265953301, 264724501, 62996524,
-	209608732, 147804194, 285065235, 223871002, 214573083, 81694761, 245821463, 148779042, 241102872,
-	296058898, 179986463, 286781459, 242528280, 162922510, 306716689, 75763754, 286040098, 5287941,
-	37195798, 320872462, 246042647, 104751126, 88256524, 105103398, 11784199, 169349152, 265138197,
-	11784199, 104947750, 181329951, 239521816, 34353202, 104751142, 128372771, 158113825, 37195798,
-	111570981, 197316627, 6352937, 224739354, 255799337, 204554268, 303403025, 248066071, 296820754,
-	33476658, 232812558, 232914969, 239214616, 293072914, 104284198, 321916942, 159166497, 188366878,
-	68079659, 90284072, 112025637, 34148402, 284409875, 248160279, 179163167, 16515090, 68960299,
-	55001133, 274411540, 239718424, 224206874, 286605331, 54448145, 265011221, 159436818, 304676881,
-	168431648, 244092951, 128086051, 283840531, 27398196, 345186310, 75419690, 300191761, 119083044,
-	81190953, 159572001, 234524697, 233222169, 297922578, 196317217, 232009753, 202895388, 54009901,
-	321527822, 204783644, 205455388, 82702377, 223658010, 239816728, 6144007, 224100378, 81526825,
-	21663798, 321699854, 162365482, 246988823, 16515090, 147664930, 196808733, 295669778, 167608352,
-	74256426, 299913250, 16326712, 44830767, 37195798, 114487333, 240807960, 62636076, 292298764,
-	196571165, 257237014, 304160785, 43515951, 16515090, 141996085, 233656345, 6144061, 239620120,
-	19210295, 112177189, 146337826, 168169504, 276664340, 181456927, 247783447, 67903531, 217243675,
-	147107874, 276246548, 276246548, 79110162, 256737302, 167346208, 240668696, 54632493, 188243998,
-	81862697, 103391270, 37195798, 277467156, 147386402, 146227227, 146227227, 27254819, 256647190,
-	232214553, 322076686, 149389346, 158760993, 122892324, 232316953, 54448173, 88420392, 240013336,
-	16515090, 338309171, 294248466, 295837714, 92839975, 296300562, 68784171, 7381052, 256876566,
-	167878688, 169742368, 111419429, 180949023, 28414004, 136093731, 196452381, 136237091, 148221986,
-	283955219, 78458913, 305246238, 67199019, 179036191, 16515090, 293146642, 135630883, 222412826,
-	205684764, 39997488, 245415959, 68255787, 68079659, 284835859, 27254792, 266149909, 318550040,
-	247595031, 164536352, 31342643, 25075765, 111874085, 197197853, 49467438, 167477280, 330915852,
-	197316637, 282652685, 122744868, 73912362, 38961201, 120655908, 129564707, 276164628, 121245732,
-	304160785, 238563352, 16019512, 34967602, 21114934, 297246738, 2957325, 63733804, 41422896,
-	266039317, 96411687, 168693792, 21917750, 295911442, 178745384, 187875358, 204668956, 91500584,
-	293781522, 107135014, 4567103, 275656724, 51355694, 121098276, 148361250, 49279022, 315641871,
-	179732511, 149250082, 197955613, 73396266, 275349539, 222838810, 222838810, 67375147, 214351899,
-	37195798, 37486615, 37486641, 97640487, 89075752, 263467047, 296894482, 311029776, 158625825,
-	111722533, 89567272, 268103695, 82198569, 232112153, 197435421, 120950820, 31133747, 149057570,
-	162099233, 120324132, 85884962, 82534441, 303472657, 37195798, 169480224, 265224213, 146968610,
-	82366505, 48902190, 37195798, 104751126, 62275628, 121688100, 197079069, 37195825, 221691930,
-	266686485, 50032686, 34558002, 181202975, 271458324, 262004757, 252698646, 281927699, 40239134,
-	328925215, 161005590, 68431915, 161005601, 115535919, 337973258, 263798805, 24834101, 177893407,
-	155308065, 305180689, 268992548, 304398353, 231862297, 281694227, 247689239, 212459547, 234012697,
-	148082722, 212570139, 212459531, 89239592, 43515923, 209182748, 242528280, 52887597, 92573711,
-	228601881, 303161385, 318300207, 238465048, 187682833, 72601642, 33607721, 50221102, 213749787,
-	148639778, 182669337, 168300576, 309633040, 245510167, 168955936, 193056797, 154591265, 114933797,
-	62455852, 172351501, 197718045, 16515090, 181583903, 205049890, 205049890, 314429455, 205049890,
-	205049890, 294862866, 249258020, 55185453, 96251943, 37195798, 155394083, 24678438, 177971235,
-	148500514, 37195798, 37195798, 296624146, 178495519, 6144007, 188682270, 316129292, 212680731,
-	84463657, 2957325, 347086852, 247500823, 293220370, 120803364, 214683675, 217464859, 87928872,
-	302870544, 280317986, 302870545, 310259749, 121835556, 145883149, 171135003, 195792925, 344948765,
-	329101348, 257658902, 229855248, 329953293, 191516702, 16515100, 130072611, 120590352, 329953293,
-	84631593, 13013027, 289988626, 2957325, 157573153, 329953293, 220786714, 208814108, 230535193,
-	299606033, 24907784, 261177365, 292098066, 280317986, 150568994, 142295074, 201199644, 235122713,
-	145219618, 220573722, 19505207, 230432793, 16515090, 316485647, 147525666, 100220967, 257327126,
-	224698378, 86351912, 175865865, 312356880, 169087008, 278269972, 82870313, 318214172, 291950610,
-	44445743, 178241567, 18104331, 330620953, 260595743, 167714830, 249778227, 19992630, 342134825,
-	331816972, 249778210, 259371030, 292990996, 42205242, 161964065, 48255032, 341790763, 116318245,
-	169873440, 170135584, 88256533, 322281486, 335286283, 299810842, 299810842, 299810842, 236204056,
-	283111443, 202666012, 203079737, 179265574, 292827154, 101474352, 292827154, 100380711, 327479309,
-	332873740, 139128867, 139128867, 139128867, 139128867, 269553693, 88256524, 92155944, 205049877,
-	205049877, 291303456, 232812569, 247386140, 121983012, 170266656, 269869081, 232689678, 256942086,
-	200482845, 337891338, 337891338, 306147395, 78016553, 324661276, 261918741, 209039395, 75849773,
-	75849773, 113352741, 116510756, 116510747, 270712852, 71913514, 230739993, 307322897, 301486111,
-	90939432, 117624868, 43900975, 43900946, 57503789, 321196046, 241627160, 79941664, 143896610,
-	143896610, 145932304, 219426829, 124850212, 124850212, 285323307, 249405463, 255406102, 122130468,
-	278974492, 287768609, 46927918, 319717390, 103079974, 103079974, 18104331, 140849187, 76849193,
-	328736781, 191959070, 112631845, 16515090, 298131495, 18104331, 167714830, 260595743, 3924031,
-	315469866, 122277924, 315469866, 223088666, 166334496, 262791216, 57155629, 134979619, 267673620,
-	137072651, 302153755, 337088523, 2605122, 167714856, 208412708, 236494882, 222945306, 270794772,
-	53071917, 143618082, 157708321, 165380128, 198373405, 1740868, 270217222, 252878870, 47681582,
-	220360730, 262262805, 198492189, 269725735, 340992038, 142860322, 162807841, 8736827, 219783186,
-	185794590, 209039395, 294719523, 330219533, 260595743, 134660131, 134660122, 277258268, 321749019,
-	178622495, 37195798, 230227993, 221798412, 119377956, 119377956, 305508364, 221798426, 225984524,
-	225984538, 209039395, 30474291, 243642423, 166821920, 187019302, 323153988, 211521563, 69312555,
-	249688087, 4255807, 91099170, 71364618, 71364618, 92319782, 92319783, 137502755, 75591722,
-	313032720, 88256552, 223195162, 260595743, 237060120, 257237014, 32387123, 32387123, 141295651,
-	267673620, 224698378, 344502279, 271261715, 271261716, 203755548, 171847712, 150290466, 208670755,
-	100700198, 109002789, 126292003, 65212459, 211189787, 224698378, 267673620, 119525412, 119525412,
-	222519322, 278675490, 267673620, 282112037, 267673645, 144662562, 346419240, 85463084, 289374226,
-	94261268, 337809418, 302800913, 331341836, 247083031, 328683533, 313823247, 190791718, 255102998,
-	18104331, 85463093, 320925720, 917507, 319123471, 267673620, 199561245, 290365458, 314368015,
-	329633815, 138412067, 292167712, 292298770, 282652691, 343576611, 222838810, 268103701, 222838810,
-	286683155, 209039395, 251195415, 325275661, 269139989, 297394194, 220680218, 18104331, 294719523,
-	259731474, 259657750, 299245603, 16515090, 227631141, 347201557, 191246366, 18104331, 87212072,
-	294719523, 30474291, 72085546, 36114481, 185671710, 7016508, 185671710, 278097933, 221904922,
-	79294480, 79294480, 79294480, 38559763, 79294510, 38559793, 173776949, 189792286, 336355339,
-	332242956, 340529161, 259895318, 310472743, 328245271, 241823768, 203866149, 228704281, 184827934,
-	184827934, 294719523, 224698378, 267673620, 203526172, 203526172, 128516131, 294719523, 209039395,
-	341585963, 31969331, 191959070, 174239765, 245186593, 321024014, 321024014, 321024014, 321024014,
-	87048232, 71032874, 71204906, 88584232, 159301665, 263966750, 271495205, 124997668, 314794061,
-	124997668, 61550636, 61550618, 246132810, 246132810, 218439707, 117477412, 184324127, 125771812,
-	310849580, 294719523, 200245277, 18104331, 316239887, 113881125, 43102218, 18104375, 15192120,
-	56971309, 274944047, 346693665, 24170549, 18104354, 232984626, 308555792, 221585434, 335585315,
-	267673620, 224698378, 16515090, 167714830, 52518957, 52518957, 18104331, 18104331, 260595743,
-	167714830, 260595743, 18104331, 18104331, 260595743, 167714830, 260595743, 18104331, 18104331,
-	18104331, 260595743, 167714830, 260595743, 18104331, 30474291, 167714830, 260595743, 260595743,
-	260595743, 167714830, 30474291, 167714830, 18104331, 18104331, 260595743, 167714830, 167714830,
-	18104331, 260595743, 260595743, 260595743, 167714830, 201314332, 273899553, 45723695, 45723695,
-	94261289, 45723695, 45723695, 41619504, 309248025, 260595743, 309248008, 309248008, 309248008,
-	305578001, 305578001, 305578001, 175775775, 15466552, 18104331, 167714830, 167714830, 26435636,
-	26435636, 26435636, 245911584, 294719523, 209039395, 294719523, 209039395, 294719523, 10952762,
-	241197089, 23953461, 244936717, 24170549, 18104331, 346693665, 30474291, 346693665, 346693665,
-	346693665, 346693665, 125145124, 18104331, 319660046, 18104331, 52682756, 22933558, 22933558,
-	167714830, 22933558, 22933558, 22933558, 22933558, 346693665, 267673620, 224698378, 344502279,
-	210059291, 290058295, 193175581, 160010273, 194367517, 290058295, 65036331, 61370412, 18554935,
-	18104331, 18104331, 18104331, 18104331, 117329956, 346693665, 247083031, 90775569, 90775569,
-	90775569, 90775592, 346583045, 6144007, 6144007, 346693665, 44253231, 160583734, 209293347,
-	209293347, 77271093, 40316984, 18104331, 143339554, 241725464, 234422297, 59920428, 46739502,
-	263626773, 258289686, 320593934, 109965349, 267673620, 267673620, 63381528, 63381528, 267673620,
-	346693665, 281305107, 185917470, 280674351, 58392621, 269393940, 262451221, 262451221, 262451221,
-	262451221, 334360587, 194961437, 166559776, 8994875, 8994875, 13553721, 13553721, 260808734,
-	260808735, 244371489, 99262503, 281616403, 329728013, 209768465, 145346596, 119685156, 66752555,
-	66752555, 202022921, 152735777, 301678622, 248541207, 294719523, 209039395, 267354148, 301154321,
-	108851237, 74600490, 194605085, 152870945, 256446513, 118403128, 265867285, 217575451, 126435363,
-	322187287, 18104354, 231612441, 240209937, 319717390, 175865895, 267673620, 224698378, 344502279,
-	317833244, 126578723, 257749014, 220467226, 315699241, 257417238, 122425365, 203866126, 222838810,
-	323764253, 259981353, 314122247, 28897332, 103911462, 339181611, 155938876, 106692646, 314122255,
-	25301022, 25301022, 25301022, 272654356, 276291615, 39874590, 320593934, 125292580, 175218719,
-	125292580, 345956394, 261283854, 285818899, 317251644, 315699241, 253624363, 270872611, 299094034,
-	18104331, 18104354, 4333572, 66400299, 66400299, 66400299, 66400299, 177385503, 202059804,
-	344788998, 344788998, 271945748, 33943602, 30265395, 141864994, 339898377, 299536393, 143478818,
-	242528280, 83587113, 315699241, 228499481, 118186020, 43708425, 121393188, 30056499, 115925069,
-	199086109, 83206185, 217780243, 340160541, 117477412, 308617259, 304922662, 289591314, 263712789,
-	335761463, 217153541, 127389731, 127389731, 127389731, 127389731, 252698632, 211628066, 211628067,
-	325873677, 209977352, 306823182, 313884686, 306782232, 289300498, 282849299, 243138583, 157302817,
-	306823183, 313884687, 306782233, 182431775, 182431775, 172404776, 142721058, 206966812, 32178227,
-	270549012, 210169883, 145932313, 157573133, 183406623, 288448522, 109457445, 344809501, 344809501,
-	228179994, 109608997, 206360612, 257929238, 300261393, 231043124, 10084410, 260722710, 267673620,
-	297037850, 58945581, 4378627, 186777630, 321081358, 304922632, 327532557, 259805206, 178368543,
-	256147478, 256057366, 100700169, 300122129, 95019047, 155537441, 315699241, 227520540, 224698378,
-	257929238, 257929238, 217153541, 229462041, 66080811, 46739462, 227782682, 242528279, 259289108,
-	124047396, 273317902, 271863828, 344928262, 116654095, 344928262, 151879714, 203866126, 176140309,
-	317009935, 317009935, 10637370, 221372442, 185425950, 273317908, 315699241, 347299860, 183644173,
-	6144007, 88748072, 69488683, 257929238, 216162339, 311926814, 93474868, 250781719, 289734682,
-	294719523, 277258253, 277258245, 328839190, 206622748, 242855959, 1065029, 45531183, 18329655,
-	18329655, 18329655, 260595743, 160800818, 160800818, 264892445, 164405280, 229257241, 312811546,
+	250863672, 285118491, 285118491, 207880220, 207880220, 143257634, 143257634, 186183710, 186183710,
+	300851217, 164466706, 332746764, 305881105, 144674850, 328491021, 26787892, 207994908, 207994908,
+	171737120, 171737120, 318685199, 249540631, 10108938, 99172369, 325742605, 10108938, 10108938,
+	249540631, 10108938, 99172369, 325742605, 10108938, 10108938, 23154741, 299888674, 10272779,
+	319660046, 164859936, 325091341, 10272779, 10272779, 142585890, 242999319, 10272779, 253394966,
+	268398613, 145645602, 325898255, 346279999, 272715796, 346279999, 43028490, 280297506, 4333572,
+	280297506, 111435786, 248516632, 182702111, 204918808, 287596563, 39247911, 330035213, 4333572,
+	280297506, 160628763, 200847388, 343576589, 58089517, 166883360, 166883360, 155824161, 331788300,
+	58089517, 166883360, 166883360, 155824161, 331788300, 311324721, 311324721, 9846842, 195391517,
+	195391517, 216080418, 222007322, 261898261, 258408490, 195510301, 195510301, 321335310, 327114765,
+	104296486, 104296486, 313430073, 267165717, 335978507, 261812245, 62840835, 62840835, 29212701,
+	29253651, 29253651, 316289039, 215642139, 272961579, 308023312, 241279000, 272961560, 316813327,
+	170905632, 272875548, 321335310, 326914061, 297676818, 7258129, 161333281, 219148322, 37974052,
+	187043861, 228196378, 316653592, 336977930, 322928654, 255533069, 16928824, 13815865, 255533078,
+	320401422, 319954971, 308760592, 86503453, 175759391, 300920849, 144396322, 237449240, 144396299,
+	52281389, 327507981, 211279899, 318885913, 318885913, 318885913, 318885913, 22097974, 288841747,
+	5287941, 242475032, 319717390, 319205398, 56299560, 231141407, 151556130, 24965129, 205926416,
+	205926406, 306016281, 155013153, 297971730, 311230488, 297971730, 321835034, 130519065, 130519075,
+	321114138, 130519065, 321835034, 130519065, 130519075, 321114138, 130519065, 238084120, 155959317,
+	334106641, 69816363, 92000296, 124035108, 199868485, 226218010, 63545388, 318021647, 332017676,
+	318513167, 186675230, 347639811, 57782317, 25624629, 216330267, 338366474, 274681896, 322699278,
+	209821723, 209821723, 113528869, 20361270, 20582454, 84901929, 85069865, 238313496, 288710688,
+	237350936, 237350927, 325144589, 336936970, 237203480, 250122244, 328712205, 198803485, 45838350,
+	203636764, 314216463, 318021647, 339640342, 267997205, 229826586, 229826601, 304496653, 304496676,
+	103206950, 272797716, 304496676, 335421451, 212930587, 337481738, 109142053, 337481738, 325038093,
+	95277095, 181940234, 181940234, 184049693, 212709403, 174538783, 200642610, 174538783, 155824151,
+	155824151, 250404905, 250404905, 254345259, 237985816, 151416866, 151416866, 189526056, 271159308,
+	271159308, 99172378, 271159308, 325304333, 202432540, 253198362, 253198362, 217772059, 106446886,
+	261263381, 243916823, 99082279, 295067667, 326950925, 258564109, 262070293, 86892584, 252645384,
+	313917454, 187306030, 256163851, 256163874, 139567139, 306581515, 301776913, 301776913, 301776913,
+	301776913, 301776913, 301776913, 182915103, 339058722, 327712791, 250306607, 329822221, 29331507,
+	347648076, 204013596, 288428051, 295067667, 288428042, 236212248, 117182500, 322314278, 29552691,
+	149819426, 328974349, 18030603, 207765532, 18030603, 40386605, 18030603, 153796641, 154877985,
+	236310552, 151674899, 118038564, 2957325, 329441316, 291852306, 195629085, 308088848, 221114410,
+	139710499, 139710499, 219848714, 205013025, 223207435, 160030752, 160030752, 185196575, 5287988,
+	63242284, 139853859, 139853859, 288194579, 333455395, 115679269, 183042079, 219848730, 265265224,
+	2052164, 320569371, 11186236, 46088239, 59375671, 103829542, 321220622, 127311907, 230854681,
+	184164414, 184164414, 176324639, 313606175, 234127385, 199278621, 234229785, 236310543, 334823435,
+	236310543, 236310543, 164466720, 285302827, 327860237, 327860237, 300494897, 111263769, 314646543,
+	314646543, 265265173, 2052113, 302309393, 273444894, 166641682, 110829605, 47558678, 309153808,
+	335376395, 327966733, 263864332, 264069132, 47632388, 224743443, 48136229, 234672148, 111476772,
+	10354737, 41938983, 229064729, 334282763, 322985998, 211750939, 228962329, 42442800, 282828819,
+	210866196, 50999342, 336257035, 338407434, 332599308, 262602773, 139997219, 139997219, 921635,
+	176951327, 298930202, 72581162, 308981786, 261689374, 72409130, 177430554, 341155863, 207650844,
+	230547481, 144535586, 271626260, 144535586, 316534799, 37122070, 180539413, 71012394, 144535586,
+	316534799, 289099794, 175157274, 37122070, 291487762, 67878955, 336392203, 144535586, 316534799,
+	140140579, 140140579, 116129839, 291414034, 226967578, 83722281, 337645578, 266838037, 137510947,
+	262156309, 342577182, 137224227, 175882259, 175882260, 316596239, 306515984, 306515985, 251457558,
+	251457559, 80711721, 341876744, 341876744, 114778149, 314585103, 229576729, 200556573, 37122070,
+	320151599, 346075141, 151752738, 346263557, 136822812, 78151698, 179654703, 85573673, 85573673,
+	269291540, 344109063, 1863694, 249217056, 308584464, 178896934, 278319147, 338489354, 263364629,
+	146825274, 60346412, 345387061, 187043870, 120029220, 298414098, 88174632, 71643178, 88174632,
+	71643178, 18030603, 18030603, 221392922, 18030647, 18030647, 320679950, 282828819, 281518099,
+	322261006, 292343840, 123346980, 162385953, 337096748, 193105935, 127692835, 315949071, 328015897,
+	335249439, 259399729, 204128284, 236212248, 18030603, 135512095, 113377317, 247296051, 43028490,
+	278167572, 240156689, 343625763, 283324435, 345202694, 78893060, 1462340, 138366989, 330334221,
+	138252321, 138252321, 161849376, 161849376, 53448738, 53448738, 114339873, 114339873, 150310944,
+	150310944, 50860066, 129417287, 50860066, 307118087, 40747059, 307048473, 84598817, 84598817,
+	22708258, 114151457, 161673248, 161673248, 161505312, 114151457, 35205154, 150138912, 22442019,
+	138072097, 17764407, 193847325, 288194579, 140283939, 140283939, 99082254, 99082254, 287883283,
+	287883283, 336347147, 336347147, 277774356, 277774356, 285863957, 93863975, 312258576, 18030603,
+	261898261, 76386334, 143134750, 29761587, 64159788, 253833266, 262516757, 175960092, 2957325,
+	108806181, 5509181, 43028490, 76509226, 268660757, 195125299, 236015640, 43028490, 2957325,
+	192143390, 227254298, 2957325, 321687575, 128925731, 43028528, 233398300, 4333572, 330035213,
+	5509138, 150581282, 64520236, 126079012, 200962076, 87588904, 213225499, 224546842, 321507342,
+	46280750, 237887512, 212709403, 14336054, 171565098, 9551931, 45895727, 333692953, 242806808,
+	70668330, 175263775, 100503591, 81326121, 130805795, 130805795, 5509138, 14663691, 182235167,
+	287146031, 113815584, 206159883, 302628900, 130949155, 130949155, 153391137, 127168547, 157184033,
+	157184033, 14663691, 17289271, 195035165, 332894220, 84733993, 222113818, 144187426, 144269326,
+	144269326, 144269335, 244330519, 170774541, 170774560, 131092515, 26574900, 131235875, 131235875,
+	274247715, 288194579, 12783673, 245981205, 280297506, 200847388, 115982364, 240156689, 115982373,
+	142733346, 243466263, 234536985, 338325514, 7286807, 328974349, 267653140, 268312597, 213041179,
+	213106699, 258613261, 213041179, 213106699, 258613261, 258613252, 318570524, 318570524, 206774300,
+	226005018, 340094985, 135385117, 154607649, 153661473, 264151070, 321003534, 208588835, 208588835,
+	137224203, 335163403, 186306590, 95789087, 193462301, 151138338, 275709995, 176812063, 172130336,
+	18030603, 334327819, 195325968, 319901710, 198684701, 306446353, 309362714, 101773350, 317435939,
+	331460620, 243093527, 2330691, 320344078, 115363880, 314523663, 144396299, 67616811, 207003676,
+	163655712, 321277966, 18030603, 18030603, 108990501, 255258647, 46616622, 332501004, 99868710,
+	151556110, 281751571, 189308958, 281751571, 327913485, 279592998, 27181064, 279593025, 178266143,
+	261435413, 296103978, 146182194, 92368936, 338559048, 188035102, 2957325, 64159748, 316227599,
+	156778529, 316227599, 156778529, 189825054, 171081760, 189825054, 270995476, 189935650, 30818355,
+	201760796, 193343517, 325898256, 122572836, 330190883, 63414281, 45326346, 45326347, 247496719,
+	86442000, 217067542, 217067542, 134676515, 276844555, 158130209, 128389155, 152616993, 154066977,
+	326303778, 78151698, 225366042, 161980449, 225046554, 161812513, 108503077, 22585398, 22319158,
+	331362316, 259010595, 50769966, 182448151, 35098674, 265064461, 114098213, 293347340, 150269986,
+	114286629, 138207267, 98218023, 266752021, 190320670, 177917983, 215863323, 84529193, 165834784,
+	161636385, 225259546, 53362733, 215752731, 161468449, 225153050, 150097954, 138027043, 206659612,
+	190443550, 26144821, 140427299, 140427299, 216965147, 216551451, 216604695, 156405821, 297295890,
+	266919975, 165703712, 47370286, 165703712, 165703712, 79786025, 187617310, 331509772, 55615568,
+	220913690, 212156443, 277159956, 131379235, 131379235, 126304292, 123490333, 123490349, 113815562,
+	208478236, 42831920, 35790906, 35790906, 42831920, 163610635, 277315608, 206430236, 222646298,
+	66641963, 66641963, 66641963, 66641963, 272171028, 344137735, 155959329, 334106656, 104722470,
+	104722470, 118685732, 334372875, 94023710, 94023719, 2957325, 15061006, 18030626, 57376809,
+	329338893, 282554387, 141733923, 281673747, 137883683, 137080867, 137080853, 334692384, 334692384,
+	244555799, 337358858, 27181064, 917507, 194678813, 194678813, 70840362, 185446430, 251326496,
+	35594289, 298729482, 137367587, 240853016, 11616297, 249446423, 182448159, 297443346, 110981157,
+	318746639, 83890189, 83890189, 305950736, 99082254, 305950737, 336527371, 42442800, 60166188,
+	157319201, 157319201, 327557146, 222220314, 237105176, 185692190, 249126934, 308281388, 73338909,
+	2957325, 213757967, 2957325, 2957325, 230752281, 97898535, 187863070, 60817452, 344051719,
+	251867158, 191074342, 86892584, 2957325, 183169055, 332263436, 249126935, 241377304, 76259340,
+	281362451, 325836820, 59195413, 245043212, 103518246, 2957325, 339767305, 5287941, 241377304,
+	88363048, 185094174, 308154384, 328544269, 311767056, 252137494, 260091926, 157589537, 88797224,
+	49807363, 174411807, 316473359, 322469902, 152154141, 77258784, 77258793, 239239179, 289820690,
+	277610516, 2957325, 319582222, 270336020, 270196756, 298668050, 2957325, 236310543, 277856267,
+	236310543, 236310552, 277856276, 2957325, 19656759, 107442214, 107442214, 314277903, 297517074,
+	150999074, 208588835, 241868824, 317960207, 280297506, 317960207, 216694839, 58642477, 58642477,
+	58642477, 58642477, 18030603, 18030603, 131522595, 131522595, 29552658, 163917856, 52768813,
+	106602534, 286994451, 286994451, 15118355, 316907556, 101302295, 17141792, 342695978, 172879904,
+	316907572, 101302311, 201498643, 201498652, 78487593, 14032934, 163172385, 173309984, 14164011,
+	202129427, 202129436, 166641691, 2957325, 278876180, 258613270, 213106709, 258613270, 268742692,
+	45142029, 45142029, 45142063, 97738791, 77152282, 77152282, 301912114, 217600027, 333844491,
+	333844491, 260665365, 164044868, 252047382, 252047382, 102617126, 153526305, 252047382, 252047382,
+	107593752, 12791819, 345223192, 235622425, 294899738, 93163548, 294899738, 156913697, 156913697,
+	314339343, 299208713, 258613261, 40570928, 47947822, 123650054, 329703437, 255619104, 255619095,
+	334417931, 326492206, 20140086, 226111514, 37691396, 119230500, 119230500, 336572427, 131665955,
+	131665955, 212156425, 304713745, 107130918, 240156689, 252735510, 130662435, 130662435, 128925712,
+	304173069, 118792227, 99082254, 142376977, 167145504, 111710245, 344416310, 154337313, 333885484,
+	268165156, 86077480, 120176676, 60997676, 86077471, 86077444, 92696616, 194084893, 164335648,
+	262963259, 307826704, 163786784, 217993250, 14835768, 254218282, 3330112, 53706797, 116846628,
+	99414055, 99725351, 292429892, 243236920, 189702174, 203407388, 63979564, 191823902, 205987887,
+	191701022, 144953378, 144953378, 195866653, 234610723, 234610724, 255909910, 287440915, 127025187,
+	257962006, 153157665, 210636826, 219607066, 210636827, 108195878, 174792735, 236679192, 258916374,
+	302239761, 289894418, 131809315, 131809315, 79536144, 64340012, 93278247, 215531547, 240156707,
+	257781782, 91480081, 8052767, 37122070, 24526882, 8052751, 117772324, 152481825, 51609646,
+	235724825, 98377767, 140857379, 18702387, 111435786, 272252948, 319467534, 283013139, 157995041,
+	51736612, 131952675, 131952675, 165965856, 154202145, 70426638, 124715044, 202776604, 115232805,
+	123035715, 248893488, 291557399, 334958603, 291557408, 123650098, 341671944, 200319005, 132096035,
+	132096035, 191332382, 109748261, 199159837, 277692436, 235323405, 209960968, 235372580, 147058703,
+	331689996, 331689996, 123650061, 201269255, 212267035, 174919711, 174919703, 45367318, 233398282,
+	186798110, 240156689, 299720721, 310665232, 346828833, 208588835, 167907342, 132239395, 334913547,
+	294694947, 289021971, 318357519, 109445157, 260452374, 294694947, 29036596, 29036596, 89452558,
+	78151698, 299642899, 322527246, 298561554, 346537989, 140570659, 342560776, 346537989, 319352846,
+	252235798, 342560776, 139423779, 139423779, 343076912, 93704231, 236580888, 183971851, 337399818,
+	279138361, 35393585, 339804169, 157724685, 244944920, 319295502, 261607445, 183971860, 6565897,
+	100982791, 290963474, 117035044, 297824266, 2957325, 177664031, 78151721, 211390491, 119832612,
+	301395985, 201875484, 57376775, 172429343, 257450006, 172429344, 246698011, 336023563, 252047382,
+	251547680, 309936159, 307556402, 242475032, 332296242, 270446612, 71516191, 64720939, 71815210,
+	66994219, 85741609, 242475032, 211898396, 343306248, 210264091, 5287941, 281161758, 335507491,
+	76828714, 100343847, 175390751, 228302874, 331034636, 192622630, 251867158, 191074342, 334462987,
+	219955226, 334462987, 177205279, 174538773, 335507500, 265621541, 109293605, 132382755, 77983785,
+	210948123, 132382755, 8413199, 324984845, 132526115, 304783377, 304783377, 132526115, 260182038,
+	260182038, 261349397, 261349397, 132669475, 288636941, 288636941, 132669475, 337018890, 337018890,
+	329928717, 297148434, 186552350, 186552350, 216440859, 335466507, 171868192, 315187226, 41152560,
+	290795538, 14663691, 283402259, 242065432, 267653140, 224612362, 102236207, 128925712, 184848414,
+	163500063, 255442966, 218685467, 282476563, 308916240, 308916241, 235859992, 97136670, 321449998,
+	253747222, 262688789, 256303126, 280576020, 253485078, 152395805, 289427474, 214016012, 330088461,
+	77635645, 211058715, 211058715, 23437365, 39608369, 165130272, 103362598, 186429470, 280928276,
+	43634735, 315187235, 73150511, 315789336, 161271823, 80105514, 43028490, 132812835, 132812835,
+	323960846, 185323550, 132956195, 132956195, 267481109, 65826859, 254607382, 18030647, 8994875,
+	8994875, 272551956, 17653787, 17653787, 322871310, 13553721, 13553721, 135258143, 234827801,
+	126881827, 228859929, 329154592, 332115980, 176648232, 18030603, 282320915, 340131849, 288915482,
+	105189399, 133099555, 18030603, 133099555, 18030603, 18030603, 18030603, 18030603, 18030603,
+	18030603, 18030603, 18030603, 18030603, 18030603, 18030603, 18030603, 18030603, 18030603,
+	18030603, 52748292, 167907342, 18911287, 167907342, 288272403, 133242915, 133242915, 133386275,
+	133386275, 133529635, 133529635, 18030603, 133672995, 133672995, 289644561, 133816355, 133816355,
+	289644562, 182108191, 153931809, 2957378, 260362262, 2957325, 24834056, 95916071, 184594463,
+	100823079, 310726681, 163500064, 113815562, 332697612, 287072275, 8994875, 8994875, 106758182,
+	275107855, 266919947, 190566430, 80543785, 268574741, 190566430, 80543785, 268574741, 167407648,
+	173748255, 4333572, 250634263, 336437259, 110694433, 60637228, 69980193, 338530314, 27000884,
+	302911504, 300302387, 103067682, 332550156, 311169039, 211996695, 65646636, 2957325, 2957325,
+	309088272, 235237401, 236908568, 280297506, 16539669, 337563658, 141127699, 64339983, 13139982,
+	288010258, 305475601, 190783518, 59195413, 2957325, 230240281, 64339983, 218464283, 2957325,
+	98725950, 267251733, 269455379, 337952786, 133959715, 94543911, 258322454, 133959715, 80375849,
+	111132708, 316043279, 74924074, 80375849, 258826262, 192266270, 329392141, 249933847, 71012379,
+	173588519, 170553366, 184721439, 327000087, 312565776, 102772774, 331833389, 14762002, 313974808,
+	260452374, 175046687, 76386317, 6144007, 3633215, 102928422, 14557240, 331833389, 324485133,
+	39407665, 37048323, 37048323, 226537498, 199634973, 267911189, 240951320, 286183485, 32714802,
+	331640844, 268402698, 97579047, 227180570, 2957325, 139137059, 320516110, 320516110, 75096106,
+	51232814, 183296031, 141877282, 281440275, 281440275, 226431002, 95019044, 209334293, 234930201,
+	291999762, 285618212, 255135776, 324747277, 324747277, 79953961, 250572823, 101617702, 228687914,
+	110354469, 221020186, 228687914, 332066828, 254038038, 80105486, 2957325, 76386317, 2957325,
+	2957325, 59195413, 233398282, 108040230, 2957325, 5787709, 232415259, 61976620, 141590563,
+	308219920, 4378627, 333000722, 208478225, 43028490, 308891664, 193581084, 313327631, 242475031,
+	227835930, 94892071, 319852556, 74580010, 298766402, 24834056, 233398282, 312082448, 2957325,
+	271241235, 258142230, 295145490, 309698576, 270245910, 334549017, 235749403, 2957325, 288636947,
+	76386317, 290566162, 60637206, 2957325, 64339983, 219287578, 229679129, 208732178, 307494928,
+	2957325, 14663691, 2957325, 287674387, 330088461, 5509138, 218574875, 24834056, 280297506,
+	23539782, 289161227, 302911514, 270032916, 198209565, 248614935, 2957325, 4333572, 339730441,
+	4333572, 251957270, 99557411, 87056393, 260272150, 282243091, 162517034, 201060375, 235921431,
+	282828829, 218132507, 4333572, 299069447, 2957325, 209420316, 242475032, 220061722, 4378627,
+	2957325, 333692953, 204816413, 125747236, 70291499, 334237707, 305336337, 76386317, 169803808,
+	334868491, 244650007, 125599780, 47181870, 242163736, 92532776, 203751443, 203751443, 24834056,
+	166367241, 299143186, 327663629, 2957325, 2957325, 296394776, 311832592, 256884742, 6144007,
+	334462987, 264273941, 227983386, 224743443, 172298272, 250789913, 280137748, 337317898, 233336857,
+	262344725, 250216465, 287363091, 212819995, 310665232, 170197024, 303763484, 314707983, 4333572,
+	344166407, 2957325, 273510444, 150859810, 243601431, 205721628, 207216660, 75268127, 290492434,
+	214020130, 27181064, 280465435, 95150111, 278577172, 14663691, 191909915, 227074074, 80879657,
+	6144007, 166367241, 11784250, 262021132, 4333572, 343273480, 6094860, 270385167, 250216465,
+	208846875, 280297506, 75268138, 229765136, 2957325, 203751443, 317640719, 340168713, 322203662,
+	2957325, 278495252, 323461134, 208846876, 66310182, 150442007, 208334872, 65990694, 4333572,
+	101462043, 245043222, 109596698, 245043222, 126451736, 291033114, 298487826, 13139998, 313733135,
+	135385123, 109899813, 109899813, 322203662, 173961247, 257871894, 137764893, 225923092, 107884582,
+	282398739, 227360794, 13139982, 187740190, 300990481, 301002766, 301002766, 282939410, 195985437,
+	301195296, 254873643, 73437211, 242475031, 115830795, 29761555, 39088177, 314093583, 14663691,
+	217886747, 340426761, 323514405, 207118364, 252370996, 308826128, 76304417, 2957325, 278077453,
+	312885264, 101617702, 27181064, 183787544, 109899813, 59809835, 141250595, 109899813, 245854240,
+	18030603, 319770648, 312111140, 224612362, 267653140, 37122070, 2957325, 220168218, 70115371,
+	69287979, 3, 298045458, 193695753, 226324506, 27881524, 253304854, 326123533, 109899813,
+	169386022, 288350227, 225472538, 109899813, 259153942, 322756622, 259153942, 6770748, 173436968,
+	173436968, 18030603, 332648460, 344662059, 37306394, 272412706, 323629071, 270114836, 219394074,
+	151892002, 174665759, 192987165, 192868381, 152752161, 286101594, 2957325, 1925126, 1925126,
+	327217197, 294563877, 324796462, 214695978, 333647884, 290664472, 330493965, 161271823, 288501793,
+	111607822, 311169040, 184971294, 176525343, 123854874, 193581085, 305405969, 271241236, 75419685,
+	242475032, 227360794, 127979555, 5058621, 5287941, 273788951, 288010259, 5287941, 208732178,
+	218464283, 344182848, 184971294, 123854884, 21307423, 269455380, 221286426, 111132709, 215973915,
+	251236375, 288501793, 326070285, 111607822, 18030603, 217268251, 279367736, 152272930, 38305836,
+	218906651, 276725780, 232554537, 81047593, 328257587, 335003659, 27181064, 209960968, 166367241,
+	100663335, 24834056, 258699295, 290836511, 124366892, 283447336, 202240037, 173006888, 182345753,
+	209211426, 209211427, 231858191, 291213330, 291213330, 244801556, 244744215, 244744215, 301588497,
+	289206290, 282062867, 336302091, 336302091, 326680589, 43245616, 100823052, 162865185, 43245616,
+	100823052, 337059850, 327168013, 320098318, 252325910, 218243099, 325251085, 325251085, 277934108,
+	277934108, 275963948, 277934108, 277934108, 58826797, 58826797, 58826797, 58826797, 155324449,
+	202547228, 317837342, 2957325, 334651403, 269639698, 190955541, 190955550, 2957325, 210419758,
+	210362387, 241967128, 324370446, 300027921, 261521429, 18030603, 18030603, 307957776, 288083995,
+	2957325, 6144007, 343429141, 157048865, 157048865, 271704098, 347324420, 345223192, 208224284,
+	200847388, 166256672, 255135755, 250216471, 325607457, 166256671, 47558702, 47558687, 140714019,
+	140714019, 328118285, 263864341, 328118285, 264069141, 224743452, 48136238, 234672149, 111476773,
+	10354746, 258052118, 316411919, 113815562, 101928998, 24834056, 272334868, 334508043, 280297506,
+	83341353, 41938992, 134103075, 108351525, 114626597, 244047895, 2957325, 2957325, 134103075,
+	280436756, 322813966, 8179772, 134246435, 134246435, 134389795, 338448394, 134389795, 224940058,
+	205836316, 276889620, 291213330, 117899298, 116658222, 263692309, 95694880, 245043223, 245043223,
+	138993699, 59195437, 221892636, 15683640, 209100827, 313065488, 278048788, 216219675, 242475031,
+	280219668, 337702948, 227770384, 106291238, 227360794, 44564527, 211861531, 306683920, 268890133,
+	345862190, 267653140, 16441362, 40955952, 218796059, 2957325, 302379025, 76046346, 304853009,
+	246661137, 190197790, 317579279, 227770384, 227770375, 183885855, 269950996, 293376057, 284545072,
+	271319069, 2957325, 276807700, 281829387, 198922252, 2957325, 330739724, 310599696, 37613617,
+	134533155, 302514206, 134533155, 36519985, 339197962, 172556328, 40955952, 335507491, 193966109,
+	316166159, 277528596, 52068397, 12415001, 233500688, 290418706, 290418706, 102084646, 226861082,
+	106070054, 347037707, 233398292, 326443021, 326443021, 106975270, 263778317, 301326353, 301326353,
+	330870811, 198565917, 264790037, 77557771, 235520025, 192507933, 264790037, 306581529, 219500570,
+	219500570, 87261224, 192507932, 130011171, 307429392, 307429392, 266297404, 32522291, 298250280,
+	182345741, 4333572, 320737293, 209932315, 78893110, 340205577, 33181747, 288194579, 172748832,
+	115830821, 208478235, 347422724, 171212832, 127836195, 223252506, 2957325, 2957325, 43028490,
+	126451726, 334065675, 201383964, 16441362, 302448657, 315326508, 224612362, 38121521, 339238922,
+	208478236, 16441362, 256884784, 339841033, 280297506, 183676959, 231419929, 94384167, 24313909,
+	94384167, 24313909, 90570805, 32972851, 245547031, 296943634, 37814321, 261263374, 7716878,
+	254787606, 242249749, 209707036, 280653852, 2957325, 316751887, 913412, 23437320, 48779282,
+	7716924, 199397405, 194441245, 9236539, 59641901, 255049749, 296943634, 323043342, 189087774,
+	198922269, 248803351, 181981215, 309534736, 171438112, 187863070, 168202272, 177791007, 246902807,
+	136937507, 78655529, 97259559, 138706979, 138706979, 348147733, 296943634, 13262905, 180002847,
+	239284248, 282705954, 111353880, 136695843, 160567329, 2957325, 310378512, 159588385, 314769423,
+	345772055, 6144007, 285552659, 6144007, 214978587, 12415033, 314523663, 138850339, 314523663,
+	284217386, 275886100, 118935588, 207536156, 207536156, 111861797, 275554324, 147398671, 333373461,
+	205492252, 215310354, 89616424, 257081366, 321998862, 317354005, 286838803, 159047713, 90107944,
+	44949551, 274178068, 332910618, 276967471, 276398100, 303075345, 156307481, 77557780, 20803638,
+	213336091, 311549975, 274096148, 294150162, 342413340, 56741933, 105189414, 180256799, 276480020,
+	279040025, 242331683, 215310363, 28569652, 16441362, 213901344, 295886866, 158507041, 90824744,
+	31686707, 311517215, 303702033, 248406047, 16625720, 309469200, 202981400, 298610702, 214867995,
+	296722450, 34689074, 95584286, 112922661, 54329389, 293609490, 253087774, 296525842, 244236311,
+	304295953, 54513694, 162730017, 295960594, 197791773, 295006226, 296796178, 337821732, 158642209,
+	304435217, 159723540, 37122070, 173748233, 326729773, 215420955, 159723540, 224333850, 815132,
+	292868124, 113074213, 319107100, 275554324, 16441362, 246571034, 315142159, 273379348, 129314842,
+	6144007, 25350197, 6144007, 6144007, 238706712, 6144007, 120471588, 273686557, 284966931,
+	90435624, 284815379, 284815379, 341045278, 42131463, 79097924, 24834056, 278118412, 70479918,
+	346734616, 6144007, 307761168, 129867811, 322584590, 240300056, 332214284, 62881836, 138420259,
+	275472404, 72904732, 145784866, 223678490, 61976608, 235135001, 76173337, 160296993, 159182881,
+	136069155, 254099488, 166400031, 294440978, 232300576, 96509991, 59195413, 215199771, 118308888,
+	71, 266215445, 180621384, 240517144, 213446683, 528455, 135639075, 159453202, 49909806, 128819235,
+	205148188, 315887631, 274014228, 294101004, 37122070, 331067438, 275169300, 309850134, 96350247,
+	177319966, 199753757, 81661993, 56127533, 136552483, 223465498, 37122070, 285229075, 37122070,
+	295145490, 73019434, 338857994, 276561940, 286916627, 27668532, 136388629, 188280862, 27668532,
+	30609459, 223907866, 229994521, 294035474, 100184103, 188403742, 87425064, 160432161, 295444529,
+	214380571, 196173853, 90824729, 37122070, 180428830, 12099641, 300683291, 114929701, 223359002,
+	274436143, 213557275, 275247125, 181854239, 226619446, 284463125, 48590894, 322146318, 53891117,
+	135925795, 246808599, 246808599, 193695781, 274845716, 231264294, 301846545, 201609253, 311631905,
+	41742384, 197554205, 25841717, 58273837, 108654629, 279822406, 335032352, 6144007, 8474684,
+	6144007, 309792784, 198090781, 91152424, 61976592, 159453217, 246997015, 159924257, 283246611,
+	68759595, 180965407, 245264407, 213819419, 121245717, 94179378, 105914406, 303587345, 151277602,
+	295215170, 122425380, 149680162, 310177808, 239861784, 56557613, 49156142, 315731983, 49156115,
+	91316264, 37306394, 267653140, 244883479, 55435309, 149069858, 179179551, 266579989, 274628628,
+	265560085, 215089179, 183423007, 168755232, 61796396, 267563031, 36921393, 240418840, 54882349,
+	147398690, 303517713, 6520893, 293285906, 296349714, 179052575, 238608408, 37122070, 284000319,
+	238805016, 48779310, 214159387, 270610452, 50475054, 55943213, 283611155, 248139799, 73891882,
+	105033766, 169017376, 179564575, 146698274, 196644893, 296722450, 264355879, 304226321, 192389149,
+	304058385, 149958690, 130375715, 31477811, 28110900, 205262876, 16441362, 224440346, 290607119,
+	145924130, 31268888, 31268888, 290607118, 82333737, 105345046, 233668633, 198209565, 73719850,
+	181219359, 96989223, 207261742, 36720689, 121540644, 79376425, 233234457, 248045591, 313356307,
+	113680421, 49721390, 326164518, 224227354, 148095010, 38686769, 147816465, 335683639, 124862500,
+	293683218, 285949971, 290607119, 187494430, 167276576, 98074640, 145231906, 233771033, 86728744,
+	61255724, 196915229, 2957325, 310063120, 97419303, 74235946, 265932821, 264704021, 63062060,
+	209592348, 147955746, 285044755, 223784986, 214491163, 81997865, 245764119, 148930594, 241049624,
+	296034322, 180129823, 286760979, 242475032, 163115022, 306683921, 75915306, 286019618, 5287941,
+	37122070, 320737294, 246210583, 105345046, 88961036, 105697318, 11784199, 169541664, 265117717,
+	11784199, 105541670, 181473311, 239468568, 34279474, 105345062, 128532515, 158265377, 37122070,
+	112164901, 197271571, 6352937, 224653338, 291684393, 204517404, 303378449, 248234007, 296796178,
+	33402930, 232722446, 232824857, 239161368, 293048338, 104878118, 321781774, 159318049, 188649502,
+	68231211, 90988584, 112619557, 34074674, 284389395, 248328215, 179306527, 16441362, 69111851,
+	55066669, 274391060, 239665176, 224120858, 286584851, 54513681, 264990741, 159588370, 304644113,
+	168624160, 244142103, 128245795, 283820051, 27324468, 345321478, 75571242, 300167185, 119083044,
+	81494057, 159723553, 234434585, 233132057, 297898002, 196272161, 231919641, 202891292, 54075437,
+	321392654, 204746780, 205377564, 83005481, 223571994, 239763480, 6144007, 224014362, 81829929,
+	21590070, 321564686, 134959146, 247156759, 16441362, 147816482, 196763677, 295645202, 167800864,
+	74407978, 99274786, 16252984, 44757039, 37122070, 115081253, 240754712, 62701612, 292274188,
+	196526109, 257179670, 304128017, 43442223, 16441362, 142147637, 233566233, 6144061, 239566872,
+	19136567, 112771109, 146489378, 168362016, 276643860, 181600287, 247951383, 68055083, 217157659,
+	147259426, 276226068, 276226068, 79413266, 256679958, 167538720, 240615448, 54698029, 188526622,
+	82165801, 103985190, 37122070, 277446676, 147537954, 146378779, 146378779, 27181091, 256589846,
+	232124441, 321941518, 149540898, 158912545, 122892324, 232226841, 54513709, 89124904, 239960088,
+	16441362, 338022451, 294223890, 295813138, 93544487, 296275986, 68935723, 7381052, 256819222,
+	168071200, 169934880, 112013349, 181092383, 28340276, 136245283, 196407325, 136388643, 148373538,
+	283934739, 78762017, 305213470, 67264555, 179179551, 16441362, 293122066, 135782435, 222326810,
+	205606940, 39923760, 245358615, 68407339, 68231211, 284815379, 27181064, 266129429, 318414872,
+	247762967, 164728864, 31268915, 25002037, 112468005, 197152797, 49532974, 167669792, 330838028,
+	197271581, 282632205, 122744868, 74063914, 38887473, 120655908, 129724451, 276144148, 121245732,
+	304128017, 238510104, 15945784, 34893874, 21041206, 297222162, 2957325, 63799340, 41349168,
+	266018837, 96829479, 168886304, 21844022, 295886866, 176648232, 188157982, 204632092, 92205096,
+	293756946, 107728934, 4567103, 275636244, 51421230, 121098276, 148512802, 49344558, 315506703,
+	179875871, 149401634, 197910557, 73547818, 275329059, 222752794, 222752794, 67440683, 214269979,
+	37122070, 37412887, 37412913, 98058279, 89780264, 263446567, 296869906, 310997008, 158777377,
+	112316453, 90271784, 268083215, 82501673, 232022041, 197390365, 120950820, 31060019, 149209122,
+	162250785, 120324132, 77844514, 82837545, 303448081, 37122070, 169672736, 265203733, 147120162,
+	82669609, 48967726, 37122070, 105345046, 62341164, 121688100, 197034013, 37122097, 221605914,
+	266666005, 50098222, 34484274, 181346335, 271437844, 261984277, 252645398, 281907219, 40165406,
+	328847391, 161157142, 68583467, 161157153, 340856879, 337686538, 263778325, 24760373, 178044959,
+	155459617, 305147921, 268972068, 304365585, 231772185, 281673747, 247857175, 212377627, 233922585,
+	148234274, 212488219, 212377611, 89944104, 43442195, 209100828, 242475032, 52953133, 93278223,
+	228511769, 303136809, 318165039, 238411800, 187965457, 72753194, 33533993, 50286638, 213667867,
+	148791330, 182812697, 168493088, 309600272, 245452823, 169148448, 193105949, 154742817, 115527717,
+	62521388, 172503053, 197672989, 16441362, 181727263, 236404770, 236404770, 314462223, 236404770,
+	236404770, 294838290, 246063140, 55250989, 96669735, 37122070, 155545635, 24604710, 178122787,
+	148652066, 37122070, 37122070, 296599570, 178647071, 6144007, 188964894, 315994124, 212598811,
+	85237801, 2957325, 347222020, 247668759, 293195794, 120803364, 214601755, 217378843, 88633384,
+	302845968, 280297506, 302845969, 310226981, 121835556, 146034701, 171327515, 195747869, 345083933,
+	329023524, 257601558, 229765136, 329875469, 191578142, 16441372, 130232355, 120590352, 329875469,
+	85405737, 13013027, 289968146, 2957325, 157724705, 329875469, 220700698, 208732188, 230445081,
+	299581457, 24834056, 261156885, 292073490, 280297506, 150720546, 142446626, 201154588, 235032601,
+	145371170, 220487706, 19431479, 230342681, 16441362, 316350479, 147677218, 100982823, 257269782,
+	224612362, 87056424, 176164873, 312324112, 169279520, 278249492, 83173417, 318079004, 291926034,
+	44372015, 178393119, 18030603, 330543129, 260538399, 167907342, 249724979, 19918902, 342249513,
+	331739148, 249724962, 259313686, 292966420, 42131514, 162115617, 48320568, 341905451, 116322341,
+	170065952, 170328096, 88961045, 322146318, 335208459, 299786266, 299786266, 299786266, 236113944,
+	283090963, 202661916, 203075641, 179408934, 292802578, 98533424, 292802578, 101142567, 327401485,
+	332795916, 139280419, 139280419, 139280419, 139280419, 269533213, 88961036, 92860456, 236404757,
+	236404757, 291282976, 232722457, 247554076, 121983012, 170459168, 269848601, 232599566, 256884742,
+	200437789, 337604618, 337604618, 306114627, 78319657, 324583452, 261898261, 208588835, 76001325,
+	76001325, 113946661, 116514852, 116514843, 270692372, 72065066, 230649881, 307290129, 301461535,
+	91643944, 117624868, 43827247, 43827218, 57569325, 321060878, 241573912, 80244768, 144048162,
+	144048162, 146083856, 219340813, 125009956, 125009956, 285302827, 249352215, 255352854, 122130468,
+	278954012, 287748129, 46993454, 319582222, 103673894, 103673894, 18030603, 141000739, 77000745,
+	328658957, 192020510, 113225765, 16441362, 298106919, 18030603, 167907342, 260538399, 3924031,
+	124543018, 122277924, 124543018, 223002650, 166527008, 262770736, 57221165, 135131171, 267653140,
+	137224203, 302129179, 336801803, 2605122, 167907368, 227545124, 306847778, 222859290, 270774292,
+	53137453, 143769634, 157859873, 165572640, 198328349, 1740868, 270196742, 252825622, 47747118,
+	220274714, 262242325, 198447133, 269705255, 340705318, 143011874, 163000353, 8736827, 219697170,
+	185937950, 208588835, 294694947, 330141709, 260538399, 134819875, 134819866, 277237788, 321613851,
+	178774047, 37122070, 230137881, 221712396, 119377956, 119377956, 305475596, 221712410, 225898508,
+	225898522, 208588835, 30400563, 243691575, 167014432, 260874278, 323076164, 211501083, 69464107,
+	249634839, 4255807, 91803682, 71516170, 71516170, 93024294, 93024295, 137654307, 75743274,
+	312999952, 88961064, 223109146, 260538399, 237006872, 257179670, 32313395, 32313395, 141447203,
+	267653140, 224612362, 344637447, 271241235, 271241236, 203751452, 171999264, 150442018, 208334883,
+	101462054, 109596709, 126451747, 65277995, 211169307, 224612362, 267653140, 119525412, 119525412,
+	222433306, 278655010, 267653140, 282091557, 267653165, 144814114, 346554408, 77422636, 289353746,
+	94679060, 337522698, 302776337, 331264012, 247250967, 328605709, 313856015, 187162662, 255049750,
+	18030603, 77422645, 320790552, 917507, 318988303, 267653140, 199516189, 290344978, 314400783,
+	329555991, 138563619, 292143136, 292274194, 282632211, 348229667, 222752794, 268083221, 222752794,
+	286662675, 208588835, 251142167, 325197837, 269119509, 297369618, 220594202, 18030603, 294694947,
+	259674130, 259600406, 299221027, 16441362, 203862053, 347336725, 191455262, 18030603, 87916584,
+	294694947, 30400563, 72237098, 36040753, 185815070, 7016508, 185815070, 278077453, 221818906,
+	79597584, 79597584, 79597584, 38486035, 79597614, 38486065, 174075957, 190074910, 336068619,
+	332165132, 340242441, 259837974, 310439975, 328167447, 241770520, 303874085, 228614169, 184971294,
+	184971294, 294694947, 224612362, 267653140, 203522076, 203522076, 128675875, 294694947, 208588835,
+	341700651, 31895603, 192020510, 174538773, 273879073, 320888846, 320888846, 320888846, 320888846,
+	87752744, 71184426, 71356458, 89288744, 159453217, 263946270, 271474725, 125157412, 314826829,
+	125157412, 61616172, 61616154, 246300746, 246300746, 218353691, 117477412, 184467487, 125931556,
+	310816812, 294694947, 200200221, 18030603, 316104719, 114475045, 43028490, 18030647, 15118392,
+	57036845, 274923567, 241143841, 24096821, 18030626, 232894514, 308523024, 221499418, 335507491,
+	267653140, 224612362, 16441362, 167907342, 52584493, 52584493, 18030603, 18030603, 260538399,
+	167907342, 260538399, 18030603, 18030603, 260538399, 167907342, 260538399, 18030603, 18030603,
+	18030603, 260538399, 167907342, 260538399, 18030603, 30400563, 167907342, 260538399, 260538399,
+	260538399, 167907342, 30400563, 167907342, 18030603, 18030603, 260538399, 167907342, 167907342,
+	18030603, 260538399, 260538399, 260538399, 167907342, 201269276, 244420641, 45649967, 45649967,
+	94679081, 45649967, 45649967, 41545776, 309215257, 260538399, 309215240, 309215240, 309215240,
+	305545233, 305545233, 305545233, 176074783, 15392824, 18030603, 167907342, 167907342, 26361908,
+	26361908, 26361908, 245133344, 294694947, 208588835, 294694947, 208588835, 294694947, 10952762,
+	238178337, 23879733, 244883469, 24096821, 18030603, 241143841, 30400563, 241143841, 241143841,
+	241143841, 241143841, 125304868, 18030603, 319524878, 18030603, 52748292, 22859830, 22859830,
+	167907342, 22859830, 22859830, 22859830, 22859830, 241143841, 267653140, 224612362, 344637447,
+	210042907, 290037815, 193224733, 160161825, 194322461, 290037815, 65101867, 61435948, 18481207,
+	18030603, 18030603, 18030603, 18030603, 117329956, 241143841, 247250967, 91480081, 91480081,
+	91480081, 91480104, 346718213, 6144007, 6144007, 241143841, 44179503, 160735286, 208957475,
+	208957475, 342863925, 40243256, 18030603, 143491106, 241672216, 234332185, 59985964, 46805038,
+	263606293, 258232342, 320458766, 110559269, 267653140, 267653140, 63447064, 63447064, 267653140,
+	241143841, 281284627, 186060830, 280653871, 58458157, 269373460, 262430741, 262430741, 262430741,
+	262430741, 334282763, 194916381, 166752288, 8994875, 8994875, 13553721, 13553721, 260751390,
+	260751391, 242569249, 100024359, 281595923, 329650189, 209752081, 145498148, 119685156, 66818091,
+	66818091, 201977865, 152887329, 301654046, 248709143, 294694947, 208588835, 267333668, 301129745,
+	109445157, 74752042, 194560029, 153022497, 256389169, 118403128, 265846805, 217489435, 126595107,
+	322052119, 18030626, 231522329, 240156689, 319582222, 176164903, 267653140, 224612362, 344637447,
+	317698076, 126738467, 257691670, 220381210, 315564073, 257359894, 122425365, 303874062, 222752794,
+	323686429, 259924009, 314155015, 28823604, 104505382, 338894891, 156090428, 107286566, 314155023,
+	25227294, 25227294, 25227294, 272633876, 276271135, 39800862, 320458766, 125452324, 175517727,
+	125452324, 346091562, 261263374, 285798419, 317116476, 315564073, 253571115, 270852131, 299069458,
+	18030603, 18030626, 4333572, 66465835, 66465835, 66465835, 66465835, 177537055, 202014748,
+	344924166, 344924166, 271925268, 33869874, 30191667, 142016546, 339611657, 299511817, 143630370,
+	242475032, 83890217, 315564073, 228409369, 118186020, 43634697, 121393188, 29982771, 341246029,
+	199041053, 83509289, 217694227, 339873821, 117477412, 308584491, 304889894, 289570834, 263692309,
+	84025399, 217067525, 127549475, 127549475, 127549475, 127549475, 252645384, 210743330, 210743331,
+	325795853, 209960968, 306790414, 313917454, 306749464, 289280018, 282828819, 243187735, 157454369,
+	306790415, 313917455, 306749465, 182575135, 182575135, 255746088, 142872610, 206888988, 32104499,
+	270528532, 210153499, 146083865, 157724685, 183549983, 288428042, 110051365, 344944669, 344944669,
+	228089882, 110202917, 206282788, 257871894, 300236817, 230953012, 10084410, 260665366, 267653140,
+	297013274, 59011117, 4378627, 186920990, 320946190, 304889864, 327454733, 259747862, 178520095,
+	256090134, 256000022, 101462025, 300097553, 95436839, 155688993, 315564073, 227434524, 224612362,
+	257871894, 257871894, 217067525, 229371929, 66146347, 46804998, 227692570, 242475031, 259231764,
+	124223524, 273297422, 271843348, 345063430, 116129807, 345063430, 152031266, 303874062, 176439317,
+	316874767, 316874767, 10637370, 221286426, 185569310, 273297428, 315564073, 347435028, 183787533,
+	6144007, 89452584, 69640235, 257871894, 211607587, 311894046, 86237236, 250728471, 289714202,
+	294694947, 277237773, 277237765, 328761366, 206544924, 242905111, 1065029, 45457455, 18255927,
+	18255927, 18255927, 260538399, 160952370, 160952370, 264871965, 164597792, 229167129, 312778778,
 }
 
 // useRegistered is the registered name of each use. 3,682 values; max offset
-// 84,962 of 1,048,575.
+// 84,995 of 1,048,575.
 var useRegistered = [...]uint32{
-	339595270, 154677252, 154677252, 333234183, 333234183, 240443399, 240443399, 243957767, 243957767,
-	9478152, 9478147, 191361027, 116969478, 0, 30040068, 0, 16707588, 16707588, 0, 0, 21090310,
-	43868166, 43868166, 43868166, 43868166, 43868166, 43868166, 43868166, 43868166, 43868166,
-	43868166, 43868166, 43868166, 0, 345468934, 345468934, 345468934, 345468934, 345468934, 345468934,
-	345468934, 345235462, 345235462, 345235462, 9474052, 9474052, 145580038, 0, 0, 300720134, 0,
-	153219076, 153219076, 153219076, 153219076, 153219076, 153219076, 153219076, 153219076, 153219076,
-	153219076, 153219076, 153219076, 153219076, 153219076, 0, 0, 125722632, 125722632, 125722632,
-	125722632, 125722632, 125722632, 125722632, 125722632, 125722632, 125722632, 0, 0, 0, 0, 0, 0, 0,
-	343101448, 0, 0, 0, 280137732, 280137732, 142209030, 142209030, 271589381, 8974340, 8974340,
-	8978435, 8978435, 8978435, 324329477, 324329477, 324329477, 12058634, 12058634, 317935627,
-	317935627, 317935627, 317935627, 219197451, 219197451, 219197451, 243531780, 243531780, 7258116,
-	7258116, 219234312, 219234312, 219234312, 0, 180236293, 150274051, 150274051, 338513924, 0, 0, 0,
-	0, 180269065, 180269065, 296701963, 296701963, 0, 22913028, 22913028, 22913028, 22913028,
-	22913028, 22913028, 22913028, 25288710, 25288710, 25288710, 25288710, 9789444, 184303621,
-	184303621, 0, 184303621, 184303621, 184303621, 184303621, 184303621, 184303621, 184303621,
-	184303621, 0, 104898572, 104898572, 104898572, 104898572, 130469895, 130469895, 130469895,
-	130469895, 130469895, 130469895, 130469895, 130469895, 130469895, 130469895, 59531275, 345542662,
-	345542662, 217956356, 86425604, 43298821, 348004355, 28164101, 0, 0, 63635462, 63635462, 7835655,
-	7835655, 25747460, 25890821, 30932998, 30932998, 53497861, 53497861, 344702983, 344702983,
-	18952195, 0, 0, 43294726, 28160006, 323428365, 251142157, 251142157, 251142157, 251142157,
-	339566602, 339128324, 339128324, 8974341, 8974341, 119668740, 59531274, 324292622, 335994891,
-	343244808, 0, 284913667, 284913667, 22913029, 22913029, 22913029, 22913029, 22913029, 252272644,
-	161468419, 161468419, 161468419, 161468419, 200192013, 200192013, 36098052, 36098052, 21499919, 0,
-	125722636, 125722636, 125722636, 0, 232603659, 0, 0, 0, 0, 0, 0, 0, 65003528, 65003528, 65003528,
-	65003528, 65003528, 164122629, 0, 0, 0, 0, 0, 243945476, 243945476, 0, 243531781, 280137733, 0, 0,
-	0, 0, 0, 0, 0, 0, 28622853, 297136137, 297136137, 345518086, 345518086, 346828805, 346828805,
-	343871499, 343871499, 0, 0, 0, 0, 0, 190619661, 344760327, 0, 344760327, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 345620486, 324235278, 0, 0, 0, 296685572, 127959049, 333312012, 98930696, 57470984, 0,
-	0, 1519619, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3878923, 347992067, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	136376324, 0, 0, 0, 0, 0, 0, 333201420, 333262860, 333262860, 324235276, 324235276, 324235276, 0,
-	296697860, 0, 53248012, 53248012, 0, 0, 259055620, 259055620, 223043590, 223043595, 328667140, 0,
-	0, 0, 0, 248942596, 248942596, 248942596, 248942596, 248942596, 248942596, 0, 0, 0, 0, 0, 0,
-	46534660, 0, 46534660, 0, 0, 0, 0, 0, 141238286, 0, 0, 0, 0, 0, 0, 0, 0, 0, 38621186, 38621186,
-	240107530, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	290279427, 290279427, 290279427, 0, 0, 0, 0, 0, 0, 330727430, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	86511627, 86511627, 264531976, 264531976, 0, 0, 0, 0, 0, 0, 0, 0, 335872005, 308662277, 0, 0, 0,
-	326041613, 0, 0, 0, 266559498, 309792776, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 305881094,
-	305881096, 279642117, 285528075, 205180939, 0, 107094026, 344731655, 0, 303677452, 0, 0, 0, 0, 0,
-	0, 0, 0, 243507209, 230182923, 311091206, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172122118,
-	0, 0, 2699274, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47865860, 118628366, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 65380363, 149192718, 0, 0, 0, 0, 0, 0, 0, 0, 188727300, 13778953, 0, 0, 0, 0, 0, 0, 0, 0,
+	339308550, 154828804, 154828804, 333156359, 333156359, 240390151, 240390151, 244006919, 244006919,
+	9478152, 9478147, 46460931, 116969478, 0, 29966340, 0, 16633860, 16633860, 0, 0, 21016582,
+	43794438, 43794438, 43794438, 43794438, 43794438, 43794438, 43794438, 43794438, 43794438,
+	43794438, 43794438, 43794438, 0, 345604102, 345604102, 345604102, 345604102, 345604102, 345604102,
+	345604102, 345370630, 345370630, 345370630, 9474052, 9474052, 145731590, 0, 0, 300695558, 0,
+	153370628, 153370628, 153370628, 153370628, 153370628, 153370628, 153370628, 153370628, 153370628,
+	153370628, 153370628, 153370628, 153370628, 153370628, 0, 0, 125882376, 125882376, 125882376,
+	125882376, 125882376, 125882376, 125882376, 125882376, 125882376, 125882376, 0, 0, 0, 0, 0, 0, 0,
+	343404552, 0, 0, 0, 280117252, 280117252, 142360582, 142360582, 271568901, 8974340, 8974340,
+	8978435, 8978435, 8978435, 324251653, 324251653, 324251653, 12058634, 12058634, 317800459,
+	317800459, 317800459, 317800459, 219111435, 219111435, 219111435, 243580932, 243580932, 7258116,
+	7258116, 219148296, 219148296, 219148296, 0, 180379653, 150425603, 150425603, 338227204, 0, 0, 0,
+	0, 180412425, 180412425, 296677387, 296677387, 0, 22839300, 22839300, 22839300, 22839300,
+	22839300, 22839300, 22839300, 25214982, 25214982, 25214982, 25214982, 9789444, 184446981,
+	184446981, 0, 184446981, 184446981, 184446981, 184446981, 184446981, 184446981, 184446981,
+	184446981, 0, 105492492, 105492492, 105492492, 105492492, 130629639, 130629639, 130629639,
+	130629639, 130629639, 130629639, 130629639, 130629639, 130629639, 130629639, 59596811, 345677830,
+	345677830, 217870340, 87130116, 43225093, 348139523, 28090373, 0, 0, 63700998, 63700998, 7835655,
+	7835655, 25673732, 25817093, 30859270, 30859270, 53563397, 53563397, 344838151, 344838151,
+	18878467, 0, 0, 43220998, 28086278, 323350541, 251088909, 251088909, 251088909, 251088909,
+	339279882, 338841604, 338841604, 8974341, 8974341, 119668740, 59596810, 324214798, 84258827,
+	343547912, 0, 284893187, 284893187, 22839301, 22839301, 22839301, 22839301, 22839301, 252219396,
+	161619971, 161619971, 161619971, 161619971, 200146957, 200146957, 36024324, 36024324, 21426191, 0,
+	125882380, 125882380, 125882380, 0, 232513547, 0, 0, 0, 0, 0, 0, 0, 65069064, 65069064, 65069064,
+	65069064, 65069064, 164315141, 0, 0, 0, 0, 0, 243994628, 243994628, 0, 243580933, 280117253, 0, 0,
+	0, 0, 0, 0, 0, 0, 28549125, 297111561, 297111561, 345653254, 345653254, 346963973, 346963973,
+	344006667, 344006667, 0, 0, 0, 0, 0, 190902285, 344895495, 0, 344895495, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 345755654, 324157454, 0, 0, 0, 296660996, 128118793, 333234188, 99692552, 57536520, 0,
+	0, 1519619, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3878923, 348127235, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	136527876, 0, 0, 0, 0, 0, 0, 333123596, 333185036, 333185036, 324157452, 324157452, 324157452, 0,
+	296673284, 0, 53313548, 53313548, 0, 0, 258998276, 258998276, 222957574, 222957579, 328589316, 0,
+	0, 0, 0, 249110532, 249110532, 249110532, 249110532, 249110532, 249110532, 0, 0, 0, 0, 0, 0,
+	249335812, 0, 249335812, 0, 0, 0, 0, 0, 141389838, 0, 0, 0, 0, 0, 0, 0, 0, 0, 38547458, 38547458,
+	240054282, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	290258947, 290258947, 290258947, 0, 0, 0, 0, 0, 0, 330649606, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	87216139, 87216139, 264511496, 264511496, 0, 0, 0, 0, 0, 0, 0, 0, 84135941, 308629509, 0, 0, 0,
+	325963789, 0, 0, 0, 266539018, 309760008, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 305848326,
+	305848328, 279621637, 285507595, 236535819, 0, 107687946, 344866823, 0, 303652876, 0, 0, 0, 0, 0,
+	0, 0, 0, 243556361, 230092811, 311058438, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172273670,
+	0, 0, 2699274, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 47931396, 118628366, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 65445899, 149344270, 0, 0, 0, 0, 0, 0, 0, 0, 189009924, 13778953, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6033412,
-	53514246, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 189399045, 0, 0, 0, 0, 0, 0, 0, 0, 347488260, 0, 0,
-	116461580, 61104135, 61104135, 61104135, 61104139, 61104139, 116981773, 116981773, 0, 0, 0, 0,
-	12980229, 12980229, 12980229, 0, 0, 0, 0, 0, 0, 12013582, 12013582, 51113997, 51113997, 0, 0, 0,
-	0, 8716292, 8716292, 176779268, 8716292, 8716292, 176779268, 176779268, 61141004, 61141004, 0, 0,
-	0, 0, 4505608, 153612294, 0, 0, 0, 0, 0, 280125444, 0, 0, 0, 151093251, 0, 240758796, 240758796,
-	0, 0, 0, 0, 0, 0, 337043467, 337043467, 0, 343465992, 343465992, 253100046, 261251080, 340750345,
+	53579782, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 189681669, 0, 0, 0, 0, 0, 0, 0, 0, 347623428, 0, 0,
+	116465676, 61169671, 61169671, 61169671, 61169675, 61169675, 116981773, 116981773, 0, 0, 0, 0,
+	12980229, 12980229, 12980229, 0, 0, 0, 0, 0, 0, 12013582, 12013582, 51179533, 51179533, 0, 0, 0,
+	0, 8716292, 8716292, 176930820, 8716292, 8716292, 176930820, 176930820, 61206540, 61206540, 0, 0,
+	0, 0, 4505608, 153763846, 0, 0, 0, 0, 0, 280104964, 0, 0, 0, 151244803, 0, 240705548, 240705548,
+	0, 0, 0, 0, 0, 0, 336756747, 336756747, 0, 343769096, 343769096, 253046798, 261230600, 340463625,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 180252677, 180252677, 0, 0, 28393477, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 180396037, 180396037, 0, 0, 28319749, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 312520717, 0, 0, 0, 0, 165621764, 165621764, 165621764, 165621764, 165621764,
-	0, 188915716, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35864582, 0, 0, 35864582, 0, 0, 5488645,
-	5488645, 0, 0, 0, 0, 0, 0, 136048651, 136048651, 0, 0, 0, 0, 0, 0, 0, 0, 187162636, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 239448067, 239448067, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25645069, 25645069, 347066373,
-	347066373, 0, 347398148, 340787209, 340787209, 340787209, 0, 283910155, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 312487949, 0, 0, 0, 0, 165814276, 165814276, 165814276, 165814276, 165814276,
+	0, 189198340, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35790854, 0, 0, 35790854, 0, 0, 5488645,
+	5488645, 0, 0, 0, 0, 0, 0, 136200203, 136200203, 0, 0, 0, 0, 0, 0, 0, 0, 261017612, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 239394819, 239394819, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25571341, 25571341, 347201541,
+	347201541, 0, 347533316, 340500489, 340500489, 340500489, 0, 283889675, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	323923982, 310157325, 0, 312979469, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	24399875, 24399875, 24399875, 29609988, 29609988, 0, 0, 0, 0, 42835975, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 345493510, 345493510, 0, 0, 0, 347967491, 0, 0, 0, 0, 0, 91455499, 91455499, 0, 91455499,
-	0, 0, 0, 0, 0, 124002315, 0, 124002315, 0, 0, 0, 0, 0, 0, 8716293, 176779269, 8716293, 0,
-	136388611, 161644548, 161644548, 161644548, 161644548, 173985797, 173985797, 1347590, 1347590, 0,
-	0, 0, 0, 0, 0, 4526090, 0, 0, 0, 0, 345563146, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6041614, 311144462, 0, 0, 0, 0,
-	173998084, 0, 33456133, 33456133, 0, 33456132, 33456132, 0, 0, 262344708, 262344709, 0, 0, 0, 0,
-	17338374, 287367172, 0, 0, 0, 0, 0, 0, 0, 0, 17584131, 0, 0, 0, 0, 0, 252964871, 345915397,
-	345915398, 0, 0, 343851016, 0, 339783689, 339783689, 339783689, 339783690, 257224707, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 243974150, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 26128389, 83369996, 83369996, 0,
-	11558917, 0, 0, 0, 28852229, 0, 0, 0, 0, 0, 129519627, 0, 0, 0, 0, 0, 0, 90079242, 0, 0, 0, 0, 0,
-	223969286, 0, 0, 0, 0, 0, 0, 0, 346947589, 0, 343719944, 343719944, 0, 0, 0, 0, 347426820, 0, 0,
-	0, 0, 0, 0, 0, 22896645, 341446662, 341446662, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 91234319, 0,
-	91234319, 0, 0, 0, 0, 0, 0, 324771853, 324771853, 0, 0, 0, 0, 256823309, 256823309, 0, 287977485,
-	287977485, 233959437, 233959437, 0, 336998411, 336998411, 0, 343212040, 343212040, 9506827,
-	165941259, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 333152268, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 180764686, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 237346821, 347381764, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25636869, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	323846158, 310124557, 0, 312946701, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	24326147, 24326147, 24326147, 29536260, 29536260, 0, 0, 0, 0, 42762247, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 345628678, 345628678, 0, 0, 0, 348102659, 0, 0, 0, 0, 0, 92160011, 92160011, 0, 92160011,
+	0, 0, 0, 0, 0, 124178443, 0, 124178443, 0, 0, 0, 0, 0, 0, 8716293, 176930821, 8716293, 0,
+	136540163, 161796100, 161796100, 161796100, 161796100, 174284805, 174284805, 1347590, 1347590, 0,
+	0, 0, 0, 0, 0, 4526090, 0, 0, 0, 0, 345698314, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6041614, 311111694, 0, 0, 0, 0,
+	174297092, 0, 33382405, 33382405, 0, 33382404, 33382404, 0, 0, 262324228, 262324229, 0, 0, 0, 0,
+	17264646, 287346692, 0, 0, 0, 0, 0, 0, 0, 0, 17510403, 0, 0, 0, 0, 0, 252911623, 346050565,
+	346050566, 0, 0, 343986184, 0, 339496969, 339496969, 339496969, 339496970, 257167363, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 244023302, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 26054661, 83673100, 83673100, 0,
+	11558917, 0, 0, 0, 28778501, 0, 0, 0, 0, 0, 129679371, 0, 0, 0, 0, 0, 0, 90783754, 0, 0, 0, 0, 0,
+	223883270, 0, 0, 0, 0, 0, 0, 0, 347082757, 0, 343855112, 343855112, 0, 0, 0, 0, 347561988, 0, 0,
+	0, 0, 0, 0, 0, 22822917, 102539270, 102539270, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 91938831, 0,
+	91938831, 0, 0, 0, 0, 0, 0, 324694029, 324694029, 0, 0, 0, 0, 256765965, 256765965, 0, 287957005,
+	287957005, 233869325, 233869325, 0, 336711691, 336711691, 0, 343515144, 343515144, 9506827,
+	166133771, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 333074444, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 180908046, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 237293573, 347516932, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 25563141, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -9106,20 +9105,22 @@ var useRegistered = [...]uint32{
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 28868615, 0, 0, 0, 0, 0, 0, 0, 0, 286527494, 286527494, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 28794887, 0, 0, 0, 0, 0, 0, 0, 0, 286507014, 286507014, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 236826634, 236826634, 0, 228028427,
-	228028427, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	347410436, 347410436, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 248913931, 248913931, 248913931,
-	248913931, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 341467150, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 236773386, 236773386, 0, 227938315,
+	227938315, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	347545604, 347545604, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 249081867, 249081867, 249081867,
+	249081867, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 102559758, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 345591815, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35409934, 0, 0, 0, 0, 0, 35409934, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 345726983, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 35336206, 0, 0, 0, 0, 0, 35336206, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -9131,239 +9132,239 @@ var useRegistered = [...]uint32{
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 1339396, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 17473539, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 17399811, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 346841095, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 346976263, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 142565380, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 333873164, 324505614, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 142716932, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 333795340, 324427790, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	143740931, 0, 0, 0, 0, 335978503, 335978503, 323870733, 165892109, 0, 287354885, 0, 0, 0, 0, 0, 0,
-	116539400, 0, 0, 0, 0, 0, 0, 0, 0, 0, 347979779, 347979779, 127287302, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 302153732,
-	337088516, 0, 0, 0, 0, 0, 330719236, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	143892483, 0, 0, 0, 0, 84242439, 84242439, 323792909, 166084621, 0, 287334405, 0, 0, 0, 0, 0, 0,
+	116543496, 0, 0, 0, 0, 0, 0, 0, 0, 0, 348114947, 348114947, 127447046, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 302129156,
+	336801796, 0, 0, 0, 0, 0, 330641412, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	184266765, 184266766, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	184410125, 184410126, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 331329539, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 302129159, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 331251715, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	27607045, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	100155396, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 319770630, 0, 0, 74153994, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 42860555, 266117128, 0, 333410316, 0, 0, 0, 0, 0, 0, 19951626, 19951626, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 302104583, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	27533317, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	100917252, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 319635462, 0, 0, 74305546, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 42786827, 266096648, 0, 333332492, 0, 0, 0, 0, 0, 0, 19877898, 19877898, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 2011146, 2011146, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 253779972, 270983175, 27623432, 0, 0, 0, 0, 0, 0, 0, 326094861, 326094861,
-	0, 0, 0, 23896078, 23896078, 345210886, 345210886, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 253726724, 270962695, 27549704, 0, 0, 0, 0, 0, 0, 0, 326017037, 326017037,
+	0, 0, 0, 23822350, 23822350, 345346054, 345346054, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 }
 
-// useWhen is the condition of each use. 3,682 values; max offset 84,964 of
+// useWhen is the condition of each use. 3,682 values; max offset 84,950 of
 // 1,048,575.
 var useWhen = [...]uint32{
-	413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601041, 0, 0, 0, 0, 0, 0, 0, 341954581,
-	281849875, 51818541, 0, 0, 0, 341954581, 281849875, 51818541, 0, 23420950, 0, 0, 271097876, 0, 0,
-	331390988, 307925008, 0, 0, 307925008, 0, 278814740, 0, 0, 0, 0, 0, 0, 129024012, 0, 129024012,
-	129024012, 0, 0, 0, 0, 0, 273125408, 129024012, 129024012, 129024012, 129024012, 0, 0, 0, 0, 0,
-	51818516, 0, 0, 0, 0, 51818516, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	170450976, 36286514, 0, 52334614, 51818516, 0, 0, 52334614, 0, 0, 52334637, 0, 52334614, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 312049680, 0, 0, 56377357, 213262347, 0, 0, 0, 0, 0, 0, 0, 0, 51818516,
-	0, 52334614, 51818516, 0, 0, 0, 0, 7958552, 0, 0, 0, 111013913, 0, 0, 0, 0, 129024012, 0, 0,
-	261087254, 0, 52334614, 0, 52334614, 0, 0, 0, 0, 51818516, 0, 0, 0, 0, 51818516, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 267829273, 0, 267829273, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	331390988, 0, 0, 268513300, 0, 336031766, 23150611, 0, 0, 63635480, 0, 0, 0, 0, 0, 0, 0, 51818516,
-	0, 0, 0, 0, 0, 0, 0, 200212488, 0, 0, 0, 50602009, 0, 0, 0, 0, 0, 0, 0, 103849999, 0, 0, 0, 0, 0,
-	2863127, 271179796, 10579982, 0, 0, 0, 0, 170823696, 281112587, 0, 0, 0, 0, 0, 0, 203296796, 0,
-	297607191, 297607191, 52334614, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 311111689,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 239124502, 173305876, 0, 0, 0, 292728856, 0, 0, 268513300, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 320188427, 0, 5435401, 0, 0, 0, 0, 0, 0, 0, 0, 2154513, 2154513, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 246915090, 292728843, 340926473, 0, 0, 0, 0, 0, 144199691,
-	0, 0, 0, 0, 0, 0, 122683407, 0, 0, 0, 0, 0, 318959627, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268472350,
-	268513300, 0, 129982486, 212160531, 0, 0, 129024012, 250081303, 309690378, 0, 0, 0, 0, 0, 0, 0, 0,
-	193794072, 0, 0, 0, 163115041, 0, 0, 413706, 0, 413706, 0, 0, 4972565, 4972565, 0, 153124883,
-	21557274, 337133579, 0, 0, 4972565, 4972565, 0, 0, 53534746, 65425451, 332922892, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 336470034, 0, 0, 0, 0, 0, 93884436, 0, 0, 0, 0,
-	268513300, 268513300, 204378141, 204378141, 0, 0, 268513300, 0, 0, 0, 0, 0, 60452893, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 42434580, 0, 304046091, 0, 196136980, 340267036, 0, 0, 0, 285491213, 0, 0, 0,
-	204263466, 0, 0, 0, 220893210, 0, 0, 303321108, 0, 0, 188928024, 0, 0, 0, 44081194, 252989469, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 283701282, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	339660810, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 347820068, 0, 0, 0, 0, 213262347, 237756437, 0,
-	156495904, 0, 0, 0, 0, 0, 129024012, 0, 129024012, 0, 0, 0, 0, 129024012, 0, 129024012, 128851986,
-	413706, 0, 0, 0, 129024012, 0, 129024012, 331046928, 0, 0, 0, 213327894, 224694283, 87621641, 0,
-	0, 9601041, 9601041, 56856604, 9601041, 56856604, 272027668, 129024012, 0, 0, 0, 0, 0, 0,
-	284905492, 0, 0, 347099158, 0, 0, 413706, 0, 0, 0, 129024012, 0, 0, 156565519, 0, 0, 268513300,
-	241528856, 0, 0, 52334614, 51818516, 0, 51818516, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 413706,
-	129024012, 0, 129024012, 0, 129024012, 0, 0, 0, 0, 413706, 0, 127303687, 413706, 0, 0, 330518541,
-	0, 0, 0, 268513300, 129024012, 129024012, 0, 0, 0, 0, 0, 0, 203976722, 413706, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 156495904, 0, 0, 0, 413706, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 323981326, 0, 237699096, 0, 0, 0, 0, 0, 0, 105611285, 0, 0, 0, 129024012,
-	129024012, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 33746992, 0, 0, 103546890, 103546890, 0, 0,
-	213262347, 0, 0, 0, 0, 0, 0, 0, 103546890, 103546890, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601041, 0, 0, 0, 0, 0, 0, 0, 342069269,
+	281829395, 51884077, 0, 0, 0, 342069269, 281829395, 51884077, 0, 23347222, 0, 0, 271077396, 0, 0,
+	331313164, 307892240, 0, 0, 307892240, 0, 278794260, 0, 0, 0, 0, 0, 0, 129183756, 0, 129183756,
+	129183756, 0, 0, 0, 0, 0, 273104928, 129183756, 129183756, 129183756, 129183756, 0, 0, 0, 0, 0,
+	51884052, 0, 0, 0, 0, 51884052, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	170643488, 36212786, 0, 52400150, 51884052, 0, 0, 52400150, 0, 0, 52400173, 0, 52400150, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 312016912, 0, 0, 56442893, 213180427, 0, 0, 0, 0, 0, 0, 0, 0, 51884052,
+	0, 52400150, 51884052, 0, 0, 0, 0, 7958552, 0, 0, 0, 111607833, 0, 0, 0, 0, 129183756, 0, 0,
+	261066774, 0, 52400150, 0, 52400150, 0, 0, 0, 0, 51884052, 0, 0, 0, 0, 51884052, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 267808793, 0, 267808793, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	331313164, 0, 0, 268492820, 0, 84295702, 23076883, 0, 0, 63701016, 0, 0, 0, 0, 0, 0, 0, 51884052,
+	0, 0, 0, 0, 0, 0, 0, 200167432, 0, 0, 0, 50667545, 0, 0, 0, 0, 0, 0, 0, 104443919, 0, 0, 0, 0, 0,
+	2863127, 271159316, 10579982, 0, 0, 0, 0, 171016208, 281092107, 0, 0, 0, 0, 0, 0, 203292700, 0,
+	297582615, 297582615, 52400150, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 311078921,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 239071254, 173166612, 0, 0, 0, 292704280, 0, 0, 268492820, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 320053259, 0, 5435401, 0, 0, 0, 0, 0, 0, 0, 0, 2154513, 2154513, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 247083026, 292704267, 340639753, 0, 0, 0, 0, 0, 144351243,
+	0, 0, 0, 0, 0, 0, 122683407, 0, 0, 0, 0, 0, 318824459, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268451870,
+	268492820, 0, 130142230, 212078611, 0, 0, 129183756, 250028055, 309657610, 0, 0, 0, 0, 0, 0, 0, 0,
+	192770072, 0, 0, 0, 163307553, 0, 0, 413706, 0, 413706, 0, 0, 4972565, 4972565, 0, 153276435,
+	21483546, 336846859, 0, 0, 4972565, 4972565, 0, 0, 53600282, 65490987, 332845068, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 336183314, 0, 0, 0, 0, 0, 86646804, 0, 0, 0, 0,
+	268492820, 268492820, 204341277, 204341277, 0, 0, 268492820, 0, 0, 0, 0, 0, 60518429, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 42360852, 0, 202387467, 0, 196091924, 339980316, 0, 0, 0, 285470733, 0, 0, 0,
+	204226602, 0, 0, 0, 220807194, 0, 0, 303296532, 0, 0, 189210648, 0, 0, 0, 44007466, 252936221, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 283680802, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	339374090, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 347955236, 0, 0, 0, 0, 213180427, 237703189, 0,
+	156647456, 0, 0, 0, 0, 0, 129183756, 0, 129183756, 0, 0, 0, 0, 129183756, 0, 129183756, 129011730,
+	413706, 0, 0, 0, 129183756, 0, 129183756, 330969104, 0, 0, 0, 213245974, 224608267, 88326153, 0,
+	0, 9601041, 9601041, 56922140, 9601041, 56922140, 272007188, 129183756, 0, 0, 0, 0, 0, 0,
+	284885012, 0, 0, 347234326, 0, 0, 413706, 0, 0, 0, 129183756, 0, 0, 156717071, 0, 0, 268492820,
+	241475608, 0, 0, 52400150, 51884052, 0, 51884052, 0, 0, 0, 0, 0, 0, 0, 129183756, 0, 413706,
+	129183756, 0, 129183756, 0, 129183756, 0, 0, 0, 0, 413706, 0, 127463431, 413706, 0, 0, 330440717,
+	0, 0, 0, 268492820, 129183756, 129183756, 0, 0, 0, 0, 0, 0, 303984658, 413706, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 343785489, 0, 0, 0, 0, 156647456, 0, 0, 0, 413706, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 323903502, 0, 237645848, 0, 0, 0, 0, 0, 0, 106205205, 0, 0, 0, 129183756,
+	129183756, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0, 33673264, 0, 0, 104140810, 104140810, 0, 0,
+	213180427, 0, 0, 0, 0, 0, 0, 0, 104140810, 104140810, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 	4972565, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	312520723, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 348012560, 331624471, 331624471, 129024012, 0, 0,
-	0, 0, 0, 129024012, 0, 0, 0, 0, 0, 129024012, 413706, 267100181, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 331489292, 0, 0, 0, 0, 0, 336416799, 0, 0, 0, 0, 13488144, 119943189, 119943189, 0, 0, 0,
-	239427607, 0, 0, 0, 0, 0, 10305548, 0, 10305548, 273166358, 104038422, 0, 0, 0, 0, 0, 413706, 0,
-	0, 0, 179687435, 0, 179687435, 0, 0, 244494364, 0, 0, 129024012, 0, 129024012, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 291147797, 0, 71807002, 0, 339824649, 339824649, 0, 268513300, 163217430, 174006298, 0,
-	0, 0, 306417679, 0, 0, 0, 413706, 0, 0, 0, 314028040, 0, 307019793, 0, 341286953, 413706,
-	341286953, 129024012, 0, 338571274, 0, 0, 0, 0, 0, 413706, 17649684, 239292427, 231714841, 0,
-	268513300, 0, 413706, 153124892, 413706, 0, 0, 330518541, 0, 0, 330518541, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 329809942, 129024012, 165974038, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601041, 0, 327159816,
-	340566025, 301084689, 0, 0, 336416779, 0, 0, 15974411, 0, 413706, 413706, 0, 336416779, 0, 0,
-	15974411, 0, 0, 0, 268513300, 0, 330518541, 213258252, 330518541, 0, 0, 0, 283189267, 0, 0, 0, 0,
-	0, 129024012, 0, 0, 0, 225771546, 225878042, 0, 0, 225771546, 225878042, 65855499, 0, 0, 0,
-	129024012, 0, 129024012, 0, 0, 0, 0, 0, 0, 109907982, 0, 268472350, 309325842, 309325837,
-	331653136, 0, 0, 0, 0, 0, 0, 331653136, 0, 0, 331653136, 331653136, 0, 0, 0, 0, 0, 128851986, 0,
-	0, 0, 0, 0, 0, 57671691, 0, 0, 0, 213262347, 0, 163217430, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	154968114, 0, 0, 413706, 0, 0, 300802066, 219086867, 0, 294314021, 0, 0, 0, 0, 0, 0, 0, 340676617,
-	340676617, 293265419, 129024012, 340602889, 129024012, 340602889, 290766860, 0, 56377357, 0, 0,
-	290291730, 0, 272109588, 272109588, 0, 0, 272109588, 0, 0, 0, 0, 27643928, 413706, 413706, 0,
-	413706, 413706, 0, 413706, 0, 0, 0, 0, 0, 126058517, 0, 338571274, 0, 126058517, 173539358, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 287539219, 309690378, 309690378, 309690378, 0, 309690378, 0, 0, 0, 129024012,
-	0, 0, 0, 0, 0, 94400530, 0, 0, 0, 290291730, 0, 0, 0, 309690378, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	268513300, 0, 289505301, 63635480, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 339619850, 0, 339619850, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 4972565, 268513300, 0, 0, 129024012, 0, 0, 0, 0, 4972565, 281030676, 0, 0, 0,
-	297848850, 0, 0, 77967372, 330465293, 333361164, 0, 0, 0, 0, 268472350, 213262347, 342401035, 0,
-	225665050, 0, 0, 0, 144199691, 0, 0, 0, 0, 0, 0, 0, 144199691, 0, 0, 0, 213262347, 281112596, 0,
-	0, 0, 0, 0, 290291730, 0, 339861513, 339861513, 0, 71806986, 0, 0, 0, 213262347, 0, 213262347, 0,
-	0, 0, 0, 224931863, 0, 0, 0, 0, 0, 0, 0, 0, 299462674, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 4972565, 87371788, 87371800, 103849999, 87371800, 0, 413706, 26144786, 0, 0, 0,
-	213262347, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 175288362, 268472350, 0, 190369824,
-	268472328, 222625818, 0, 0, 0, 336769035, 413706, 0, 0, 0, 0, 324059179, 0, 0, 0, 0, 9601055, 0,
-	0, 172965899, 172965899, 129024012, 297775122, 129024012, 129024012, 172965899, 172965899, 0, 0,
-	0, 290291730, 0, 338530314, 340889609, 0, 0, 237842456, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 179687435, 0, 0, 179687435, 0, 0, 0,
-	0, 0, 413706, 0, 0, 93847581, 0, 413706, 4972565, 4972565, 129024012, 237359115, 237359115,
-	329363469, 0, 0, 0, 0, 343945223, 0, 0, 343945223, 0, 413706, 103546890, 0, 103546890, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 129024012, 129024012, 129024012, 273235988, 0, 140976158,
-	129024012, 413724, 290766860, 0, 0, 268513300, 268513300, 0, 268513300, 268513300, 268513300,
-	163217430, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413724, 0, 0, 0, 0, 0, 0, 0, 0, 0, 250175511, 0,
-	337178635, 0, 0, 250175511, 0, 129024012, 0, 413706, 0, 0, 413706, 0, 285765645, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 269226005, 263217193, 313761807, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	237699096, 231714829, 0, 0, 0, 129024012, 0, 129024012, 0, 0, 129024012, 129024012, 413706, 0,
-	129024012, 290766860, 0, 299008021, 308486161, 0, 103849999, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 219136018, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 313163792,
-	129024012, 165171235, 168116237, 413706, 129024012, 129024012, 0, 128851998, 129024012, 413706,
-	129024012, 328519692, 129024012, 129024012, 0, 129024012, 129024012, 129024012, 0, 0, 0, 0, 0,
-	103546890, 0, 289505301, 0, 0, 268513300, 240144402, 0, 0, 0, 129024012, 129024012, 268513300,
-	268513300, 268513300, 268513300, 268513300, 268513300, 268513300, 129024012, 0, 103849999, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 210608139, 128851986, 286478367, 108322834, 0, 268513300, 268513300,
-	231714829, 0, 0, 0, 0, 0, 0, 0, 0, 0, 231714841, 0, 0, 0, 0, 282005523, 158212131, 0, 0, 0,
-	282005523, 103546890, 0, 268513300, 0, 0, 76582935, 76582935, 413706, 0, 0, 31084553, 0, 0, 0,
-	9797644, 413706, 0, 268513300, 0, 0, 413706, 0, 17649684, 103546890, 0, 0, 0, 0, 0, 129024012,
-	56377357, 0, 268513300, 0, 194842653, 129024012, 0, 128851986, 231714829, 0, 0, 129024012, 0, 0,
-	129024012, 103546890, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 281112587, 281112587, 0, 0, 18059275, 0,
-	129024012, 0, 0, 0, 0, 0, 0, 196911116, 196911116, 0, 0, 0, 0, 413706, 129024012, 0, 0, 0,
-	129024012, 0, 0, 238936116, 0, 48476172, 0, 0, 207519767, 0, 0, 0, 0, 0, 0, 281112587, 0,
-	268513300, 281112587, 0, 0, 0, 129024012, 127303687, 127303687, 0, 5713938, 0, 241528856, 0,
-	325529622, 325586972, 325431342, 0, 0, 325431315, 342036507, 281112587, 0, 0, 0, 281112587, 0, 0,
-	0, 281112587, 0, 0, 0, 250175511, 0, 0, 0, 0, 0, 0, 268513300, 0, 0, 0, 0, 0, 0, 4972565, 4972565,
-	0, 0, 323481614, 0, 0, 0, 0, 213262347, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 165068832,
-	312664080, 129024012, 0, 0, 213262347, 197505047, 129024012, 268513300, 268513300, 163217430, 0,
-	123809804, 0, 0, 127303687, 0, 0, 0, 129024012, 0, 4169749, 0, 0, 330059789, 85106703, 0,
-	85106703, 0, 85106703, 0, 0, 297607173, 0, 0, 165273626, 0, 129024012, 52170763, 165273626,
-	52170763, 226881552, 52170763, 52170763, 0, 0, 0, 413706, 413706, 413706, 413706, 413706, 413706,
-	413706, 0, 293986322, 0, 0, 0, 0, 0, 52170763, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 324616205, 0, 294014987, 340963337, 0, 0, 0, 231776277, 210378762, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268472350, 268513300, 129024012, 188485636, 268472350, 0, 0, 0,
-	0, 0, 318959632, 0, 330518541, 299388946, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0,
-	0, 0, 268513300, 268513300, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 116236308, 0, 56377357,
-	56377357, 277377046, 0, 0, 0, 0, 0, 413706, 0, 0, 0, 0, 0, 0, 129024012, 219803680, 413706, 0, 0,
-	0, 0, 0, 343035912, 0, 129024012, 129024035, 0, 0, 0, 129024012, 0, 129024012, 194248733,
-	268513300, 0, 164778023, 0, 0, 0, 0, 0, 413706, 0, 12664861, 0, 19394587, 0, 0, 0, 0, 0, 32935963,
-	343068680, 94400530, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 413706, 346865684, 0, 0, 0, 164778023,
-	0, 0, 0, 312418332, 0, 0, 0, 0, 188485680, 0, 0, 0, 0, 413706, 188485680, 0, 0, 0, 0, 0,
-	188485636, 129024012, 0, 0, 0, 42704930, 129024012, 0, 0, 0, 0, 0, 0, 0, 339742730, 0, 0,
-	129024012, 0, 0, 0, 0, 0, 413706, 163217430, 286761, 0, 0, 0, 340819985, 0, 0, 129024012, 0,
-	337727498, 0, 50602009, 0, 50602009, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129024012, 307183633, 0,
-	413706, 0, 0, 0, 0, 0, 0, 0, 0, 3223578, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 217001996, 0, 0, 0, 0, 0,
-	0, 0, 0, 289505301, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 340819985, 0, 0, 0, 21843986, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 231714829, 0, 0, 0, 0, 0, 0, 0, 0, 0, 330866700, 0, 0, 0, 0, 0, 129024012, 0, 0, 0,
-	330866700, 0, 413706, 254750742, 0, 330866700, 0, 0, 0, 57892896, 0, 0, 330866700, 0, 330866700,
+	312487955, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0, 313196560, 331546647, 331546647, 129183756, 0, 0,
+	0, 0, 0, 129183756, 0, 0, 0, 0, 0, 129183756, 413706, 267079701, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 331411468, 0, 0, 0, 0, 0, 336130079, 0, 0, 0, 0, 13488144, 119943189, 119943189, 0, 0, 0,
+	239374359, 0, 0, 0, 0, 0, 10305548, 0, 10305548, 273145878, 104632342, 0, 0, 0, 0, 0, 413706, 0,
+	0, 0, 179830795, 0, 179830795, 0, 0, 242692124, 0, 0, 129183756, 0, 129183756, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 291127317, 0, 71958554, 0, 339537929, 339537929, 0, 268492820, 163409942, 174305306, 0,
+	0, 0, 306384911, 0, 0, 0, 413706, 0, 0, 0, 314060808, 0, 306987025, 0, 102379561, 413706,
+	102379561, 129183756, 0, 338284554, 0, 0, 0, 0, 0, 413706, 17575956, 239239179, 231624729, 0,
+	268492820, 0, 413706, 153276444, 413706, 0, 0, 330440717, 0, 0, 330440717, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 329732118, 129183756, 166166550, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601041, 0, 327081992,
+	340279305, 301060113, 0, 0, 336130059, 0, 0, 15900683, 0, 413706, 413706, 0, 336130059, 0, 0,
+	15900683, 0, 0, 0, 268492820, 0, 330440717, 213176332, 330440717, 0, 0, 0, 283168787, 0, 0, 0, 0,
+	0, 129183756, 0, 0, 0, 225685530, 225792026, 0, 0, 225685530, 225792026, 65921035, 0, 0, 0,
+	129183756, 0, 129183756, 0, 0, 0, 0, 0, 0, 110501902, 0, 268451870, 309293074, 309293069,
+	331575312, 0, 0, 0, 0, 0, 0, 331575312, 0, 0, 331575312, 331575312, 0, 0, 0, 0, 0, 129011730, 0,
+	0, 0, 0, 0, 0, 57737227, 0, 0, 0, 213180427, 0, 163409942, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	155119666, 0, 0, 413706, 0, 0, 300777490, 219000851, 0, 294289445, 0, 0, 0, 0, 0, 0, 0, 340389897,
+	340389897, 293240843, 129183756, 340316169, 129183756, 340316169, 290746380, 0, 56442893, 0, 0,
+	290271250, 0, 272089108, 272089108, 0, 0, 272089108, 0, 0, 0, 0, 27570200, 413706, 413706, 0,
+	413706, 413706, 0, 413706, 0, 0, 0, 0, 0, 126218261, 0, 338284554, 0, 126218261, 173838366, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 287518739, 309657610, 309657610, 309657610, 0, 309657610, 0, 0, 0, 129183756,
+	0, 0, 0, 0, 0, 94818322, 0, 0, 0, 290271250, 0, 0, 0, 309657610, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	268492820, 0, 289484821, 63701016, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 339333130, 0, 339333130, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 4972565, 268492820, 0, 0, 129183756, 0, 0, 0, 0, 4972565, 281010196, 0, 0, 0,
+	297824274, 0, 0, 78270476, 330387469, 333283340, 0, 0, 0, 0, 268451870, 213180427, 342515723, 0,
+	225579034, 0, 0, 0, 144351243, 0, 0, 0, 0, 0, 0, 0, 144351243, 0, 0, 0, 213180427, 281092116, 0,
+	0, 0, 0, 0, 290271250, 0, 339574793, 339574793, 0, 71958538, 0, 0, 0, 67784727, 0, 213180427, 0,
+	0, 0, 0, 224845847, 0, 0, 0, 0, 0, 0, 0, 0, 299438098, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 4972565, 88076300, 88076312, 104443919, 88076312, 0, 413706, 26071058, 0, 0, 0,
+	213180427, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 175587370, 268451870, 0, 190652448,
+	268451848, 222539802, 0, 0, 0, 336482315, 413706, 0, 0, 0, 0, 323981355, 0, 0, 0, 0, 9601055, 0,
+	0, 172695563, 172695563, 129183756, 297750546, 129183756, 129183756, 172695563, 172695563, 0, 0,
+	0, 290271250, 0, 338243594, 340602889, 0, 0, 237789208, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 179830795, 0, 0, 179830795, 0, 0, 0,
+	0, 0, 413706, 0, 0, 86609949, 0, 413706, 4972565, 4972565, 129183756, 237305867, 237305867,
+	329285645, 0, 0, 0, 0, 344080391, 0, 0, 344080391, 0, 413706, 104140810, 0, 104140810, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 129183756, 129183756, 129183756, 273215508, 0, 141127710,
+	129183756, 413724, 290746380, 0, 0, 268492820, 268492820, 0, 268492820, 268492820, 268492820,
+	163409942, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413724, 0, 0, 0, 0, 0, 0, 0, 0, 0, 250122263, 0,
+	336891915, 0, 0, 250122263, 0, 129183756, 0, 413706, 0, 0, 413706, 0, 285745165, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 269205525, 263196713, 313794575, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	237645848, 231624717, 0, 0, 0, 129183756, 0, 129183756, 0, 0, 129183756, 129183756, 413706, 0,
+	129183756, 290746380, 0, 298983445, 308453393, 0, 104443919, 0, 0, 0, 129183756, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 219050002, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 313131024,
+	129183756, 165363747, 168308749, 413706, 129183756, 129183756, 0, 129011742, 129183756, 413706,
+	129183756, 328441868, 129183756, 129183756, 0, 129183756, 129183756, 129183756, 0, 0, 0, 0, 0,
+	104140810, 0, 289484821, 0, 0, 268492820, 240091154, 0, 0, 0, 129183756, 129183756, 268492820,
+	268492820, 268492820, 268492820, 268492820, 268492820, 268492820, 129183756, 0, 104443919, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 210591755, 129011730, 286457887, 108916754, 0, 268492820, 268492820,
+	231624717, 0, 0, 0, 0, 0, 0, 0, 0, 0, 231624729, 0, 0, 0, 0, 281985043, 158363683, 0, 0, 0,
+	281985043, 104140810, 0, 268492820, 0, 0, 76734487, 76734487, 413706, 0, 0, 31010825, 0, 0, 0,
+	9797644, 413706, 0, 268492820, 0, 0, 413706, 0, 17575956, 104140810, 0, 0, 0, 0, 0, 129183756,
+	56442893, 0, 268492820, 0, 194797597, 129183756, 0, 129011730, 231624717, 0, 0, 129183756, 0, 0,
+	129183756, 104140810, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 281092107, 281092107, 0, 0, 17985547, 0,
+	129183756, 0, 0, 0, 0, 0, 0, 196866060, 196866060, 0, 0, 0, 0, 413706, 129183756, 0, 0, 0,
+	129183756, 0, 0, 238882868, 0, 48541708, 0, 0, 207441943, 0, 0, 0, 0, 0, 0, 281092107, 0,
+	268492820, 281092107, 0, 0, 0, 129183756, 127463431, 127463431, 0, 5713938, 0, 241475608, 0,
+	325451798, 325509148, 325353518, 0, 0, 325353491, 342151195, 281092107, 0, 0, 0, 281092107, 0, 0,
+	0, 281092107, 0, 0, 0, 250122263, 0, 0, 0, 0, 0, 0, 268492820, 0, 0, 0, 0, 0, 0, 4972565, 4972565,
+	0, 0, 323403790, 0, 0, 0, 0, 213180427, 129183756, 0, 0, 0, 0, 0, 0, 0, 0, 0, 165261344,
+	312631312, 129183756, 0, 0, 213180427, 197459991, 129183756, 268492820, 268492820, 163409942, 0,
+	123985932, 0, 0, 127463431, 0, 0, 0, 129183756, 0, 4169749, 0, 0, 329981965, 85880847, 0,
+	85880847, 0, 85880847, 0, 0, 297582597, 0, 0, 165466138, 0, 129183756, 52236299, 165466138,
+	52236299, 226795536, 52236299, 52236299, 0, 0, 0, 413706, 413706, 413706, 413706, 413706, 413706,
+	413706, 0, 293961746, 0, 0, 0, 0, 0, 52236299, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 324538381, 0, 293990411, 340676617, 0, 0, 0, 231686165, 210362378, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268451870, 268492820, 129183756, 188768260, 268451870, 0, 0, 0,
+	0, 0, 318824464, 0, 330440717, 299364370, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0,
+	0, 0, 268492820, 268492820, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 341557268, 0, 56442893,
+	56442893, 277356566, 0, 0, 0, 0, 0, 413706, 0, 0, 0, 0, 0, 0, 129183756, 219717664, 413706, 0, 0,
+	0, 0, 0, 343339016, 0, 129183756, 129183779, 0, 0, 0, 129183756, 0, 129183756, 194203677,
+	268492820, 0, 164970535, 0, 0, 0, 0, 0, 413706, 0, 12664861, 0, 19320859, 0, 0, 0, 0, 0, 32862235,
+	343371784, 94818322, 0, 0, 0, 0, 0, 0, 0, 0, 213180427, 0, 413706, 347000852, 0, 0, 0, 164970535,
+	0, 0, 0, 312385564, 0, 0, 0, 0, 188768304, 0, 0, 0, 0, 413706, 188768304, 0, 0, 0, 0, 0,
+	188768260, 129183756, 0, 0, 0, 42631202, 129183756, 0, 0, 0, 0, 0, 0, 0, 339456010, 0, 0,
+	129183756, 0, 0, 0, 0, 0, 413706, 163409942, 286761, 0, 0, 0, 340533265, 0, 0, 129183756, 0,
+	337440778, 0, 50667545, 0, 50667545, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129183756, 307150865, 0,
+	413706, 0, 0, 0, 0, 0, 0, 0, 0, 3223578, 0, 0, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 216915980, 0, 0, 0, 0, 0,
+	0, 0, 0, 289484821, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 213180427, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 340533265, 0, 0, 0, 21770258, 0, 0, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 231624717, 0, 0, 0, 0, 0, 0, 0, 0, 0, 330788876, 0, 0, 0, 0, 0, 129183756, 0, 0, 0,
+	330788876, 0, 413706, 254697494, 0, 330788876, 0, 0, 0, 57958432, 0, 0, 330788876, 0, 330788876,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 173359126, 0, 0, 0, 0, 336093209, 0, 0, 0, 0, 0, 0, 0,
-	129024012, 0, 0, 12292126, 0, 252608534, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 336900120, 0, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 324345881, 413706, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16207901, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0,
-	0, 0, 0, 4796466, 0, 0, 0, 0, 0, 0, 0, 64606220, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 330866700, 0, 0, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 128036876, 0, 0, 0, 305655864, 0, 0, 0, 0, 0, 36483099, 0, 0, 0, 0, 0, 0, 95817756, 0, 0, 0,
-	0, 122683407, 122683407, 0, 251826199, 0, 280866836, 0, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 265789459, 0, 0, 0, 0, 413706, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 0,
-	0, 0, 129024012, 0, 0, 0, 0, 103641103, 0, 0, 0, 309690378, 0, 309690378, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 22097938, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 76443674, 122683407, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 330866700, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0,
-	0, 0, 129024012, 0, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 0, 129024012,
-	0, 0, 0, 0, 0, 0, 11423780, 0, 0, 0, 0, 0, 0, 0, 0, 0, 289505301, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 146436123, 0, 0, 0, 0, 0, 0, 0, 236863512, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	129024012, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 346963993, 0, 0,
-	413706, 0, 0, 0, 0, 0, 0, 0, 289505301, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268472350, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 63864844, 0, 0, 0, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 95625270, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 16887836, 0, 129024012, 7585824, 0, 0, 0, 0, 0, 14520347, 0, 0, 19394587, 0, 0, 0, 0, 0,
-	0, 0, 0, 56377357, 0, 0, 0, 56377357, 0, 0, 56377357, 0, 0, 0, 0, 0, 0, 339701770, 0, 0,
-	229359641, 94400530, 129024012, 0, 0, 0, 0, 0, 0, 0, 213262347, 144199691, 0, 105246738, 0, 0, 0,
-	0, 413706, 0, 64802866, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 87814172, 0, 340819985, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 103641103, 0, 0, 0, 0, 143757346, 103546918, 0, 296452120, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 129024012, 56377372, 0, 0, 0, 413706, 264634390, 1368087, 0, 0, 413706, 0,
-	264548395, 413706, 0, 0, 0, 0, 413706, 128851986, 0, 0, 0, 0, 0, 129024012, 0, 0, 0, 0, 129024012,
-	0, 0, 0, 0, 303046669, 268513300, 62087214, 129024012, 0, 0, 0, 287539219, 0, 0, 0, 0, 129024012,
-	0, 176926751, 0, 254566423, 76476448, 0, 330739731, 0, 0, 0, 0, 0, 0, 251731991, 0, 0, 0, 413706,
-	0, 0, 0, 0, 128851986, 0, 0, 0, 0, 0, 92725276, 92725276, 92725276, 192708635, 0, 0, 0, 0, 0, 0,
-	12644366, 128851986, 0, 0, 0, 0, 0, 0, 0, 0, 128851986, 208187420, 208187420, 413706, 0, 413706,
-	0, 0, 0, 0, 0, 285696022, 0, 0, 0, 0, 225665050, 0, 0, 31084556, 233173004, 0, 213262347, 0, 0,
-	154320929, 0, 0, 0, 0, 0, 128933910, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 210608139, 0, 0,
-	0, 85139467, 0, 337563658, 337563658, 0, 0, 0, 0, 281112587, 189149214, 127303701, 0, 0, 0, 0, 0,
-	0, 0, 0, 101916698, 159682582, 0, 330866700, 303026194, 257581063, 0, 0, 0, 0, 0, 0, 0, 101916698,
-	319184911, 101916698, 225665050, 101916698, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	67076126, 0, 40153110, 40153105, 312729616, 318943247, 21295126, 21295121, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 50556964, 0, 295739416, 80908316, 0, 0, 0, 225665050, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	284741655, 129024012, 0, 0, 0, 127303687, 127303687, 127303687, 0, 234827798, 213262347, 0, 0, 0,
-	0, 0, 0, 0, 0, 257581075, 257581063, 0, 0, 0, 0, 257630215, 0, 0, 101916698, 287539219, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 213262347, 0, 257581063, 413706, 257581063, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	257581063, 0, 257630215, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123293709, 0, 0, 0, 42704910, 0,
-	0, 0, 0, 225665050, 0, 225878042, 0, 336400395, 0, 0, 0, 0, 0, 0, 0, 0, 198066193, 127983635,
-	209543184, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601055, 281112587, 0, 0, 0, 0, 0,
-	0, 305070107, 71151629, 71151629, 71151629, 336154651, 0, 0, 0, 0, 0, 0, 0, 340639753, 340639753,
-	0, 15417356, 0, 0, 0, 0, 0, 0, 0, 280895501, 0, 0, 0, 3272718, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 294510617, 0, 0, 0, 0, 0, 305602593, 305602593,
-	305602571, 0, 15642652, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 257581063, 257581063, 257581063, 0, 9601041, 0, 0, 343748633,
-	9601041, 9601041, 9601041, 0, 0, 0, 0, 0, 0, 0, 129024012, 3223578, 0, 0, 0, 330518541, 0, 0, 0,
-	191369252, 0, 0, 0, 0, 0, 0, 0, 219136018, 219136018, 219136018, 0, 10846234, 10846234, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172965901, 172965901, 172965901, 172965901, 0,
-	0, 245694495, 0, 0, 237600792, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 54186003, 63864844, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172101640, 172101640, 172101640, 0, 0, 0, 0, 339742730, 0, 0,
-	293826605, 317923334, 0, 0, 103546890, 0, 0, 0, 0, 0, 103546890, 225665050, 225665050, 225665050,
-	327884813, 46247943, 225665050, 0, 0, 85139496, 0, 0, 0, 0, 0, 339742730, 0, 0, 106303507, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 299536401, 0, 0, 0, 339742730, 0, 0, 0, 0, 307392529, 0,
-	0, 0, 234115097, 129024012, 347439116, 204378141, 0, 268513300, 116252688, 204378155, 0,
-	225771546, 225771546, 225771546, 225771546, 297607173, 0, 0, 297607173, 0, 297607173, 297607173,
-	297607173, 286736395, 0, 286736395, 0, 297607191, 297607173, 297607191, 0, 0, 0, 11567119, 0, 0,
-	0, 0, 0, 0, 0, 156565519, 229564441, 0, 0, 206282780, 229564441, 307253265, 341524488, 0,
-	333676556, 0, 213262347, 17592332, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 413706, 0, 413706, 0,
-	103546890, 339742730, 0, 17592344, 0, 319545358, 0, 0, 9601055, 0, 0, 0, 0, 0, 144941090, 0, 0,
-	268513300, 0, 313229328, 293826605, 0, 0, 0, 0, 257581063, 0, 0, 339742730, 0, 129024012,
-	309690378, 0, 0, 0, 143233050, 0, 0, 171503636, 3567632, 0, 312745996, 0, 312746001, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 173219862, 0, 0, 0, 0, 84357145, 0, 0, 0, 0, 0, 0, 0,
+	129183756, 0, 0, 12292126, 0, 252555286, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 336613400, 0, 0, 0, 0, 0, 0, 0, 0, 0, 213180427, 0, 324268057, 413706, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16134173, 0, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0, 0,
+	0, 0, 0, 4796466, 0, 0, 0, 0, 0, 0, 0, 64671756, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 330788876, 0, 0, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 128196620, 0, 0, 0, 305623096, 0, 0, 0, 0, 0, 36409371, 0, 0, 0, 0, 0, 0, 96235548, 0, 0, 0,
+	0, 122683407, 122683407, 0, 251772951, 0, 280846356, 0, 129183756, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 265768979, 0, 0, 0, 0, 413706, 129183756, 0, 0, 0, 0, 0, 0, 0, 0, 213180427, 0, 0,
+	0, 0, 129183756, 0, 0, 0, 0, 104235023, 0, 0, 0, 309657610, 0, 309657610, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 22024210, 0, 0, 0, 129183756, 0, 0, 0, 0, 0, 76595226, 122683407, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 330788876, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 129183756, 0, 0,
+	0, 0, 129183756, 0, 129183756, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 0, 129183756,
+	0, 0, 0, 0, 0, 0, 11423780, 0, 0, 0, 0, 0, 0, 0, 0, 0, 289484821, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 146587675, 0, 0, 0, 0, 0, 0, 0, 236810264, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	129183756, 0, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 347099161, 0, 0,
+	413706, 0, 0, 0, 0, 0, 0, 0, 289484821, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 268451870, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 63930380, 0, 0, 0, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 96043062, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 16814108, 0, 129183756, 7585824, 0, 0, 0, 0, 0, 335867931, 0, 0, 19320859, 0, 0, 0, 0, 0,
+	0, 0, 0, 56442893, 0, 0, 0, 56442893, 0, 0, 56442893, 0, 0, 0, 0, 0, 0, 339415050, 0, 0,
+	229269529, 94818322, 129183756, 0, 0, 0, 0, 0, 0, 0, 213180427, 144351243, 0, 105840658, 0, 0, 0,
+	0, 413706, 0, 64868402, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 88518684, 0, 340533265, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 104235023, 0, 0, 0, 0, 143908898, 104140838, 0, 296427544, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 129183756, 56442908, 0, 0, 0, 413706, 264613910, 1368087, 0, 0, 413706, 0,
+	264527915, 413706, 0, 0, 0, 0, 413706, 129011730, 0, 0, 0, 0, 0, 129183756, 0, 0, 0, 0, 129183756,
+	0, 0, 0, 0, 303022093, 268492820, 62152750, 129183756, 0, 0, 0, 287518739, 0, 0, 0, 0, 129183756,
+	0, 177078303, 0, 254513175, 76628000, 0, 330661907, 0, 0, 0, 0, 0, 0, 251678743, 0, 0, 0, 413706,
+	0, 0, 0, 0, 129011730, 0, 0, 0, 0, 0, 93429788, 93429788, 93429788, 191221787, 0, 0, 0, 0, 0, 0,
+	12644366, 129011730, 0, 0, 0, 0, 0, 0, 0, 0, 129011730, 208109596, 208109596, 413706, 0, 413706,
+	0, 0, 0, 0, 0, 285675542, 0, 0, 0, 0, 225579034, 0, 0, 31010828, 233082892, 0, 213180427, 0, 0,
+	154472481, 0, 0, 0, 0, 0, 129093654, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 210591755, 0, 0,
+	0, 85913611, 0, 337276938, 337276938, 0, 0, 0, 0, 281092107, 189431838, 127463445, 0, 0, 0, 0, 0,
+	0, 0, 0, 98975770, 159834134, 0, 330788876, 303001618, 257523719, 0, 0, 0, 0, 0, 0, 0, 98975770,
+	319049743, 98975770, 225579034, 98975770, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	67141662, 0, 40079382, 40079377, 312696848, 318808079, 21221398, 21221393, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 50622500, 0, 295714840, 81211420, 0, 0, 0, 225579034, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	284721175, 129183756, 0, 0, 0, 127463431, 127463431, 127463431, 0, 234737686, 213180427, 0, 0, 0,
+	0, 0, 0, 0, 0, 257523731, 257523719, 0, 0, 0, 0, 257572871, 0, 0, 98975770, 287518739, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 213180427, 0, 257523719, 413706, 257523719, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	257523719, 0, 257572871, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 123293709, 0, 0, 0, 42631182, 0,
+	0, 0, 0, 225579034, 0, 225792026, 0, 336113675, 0, 0, 0, 0, 0, 0, 0, 0, 198021137, 128143379,
+	209526800, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9601055, 281092107, 0, 0, 0, 0,
+	322641934, 0, 305037339, 71303181, 71303181, 71303181, 84418587, 0, 0, 0, 0, 0, 0, 0, 340353033,
+	340353033, 0, 15343628, 0, 0, 0, 0, 0, 0, 0, 280875021, 0, 0, 0, 3272718, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 413706, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 294486041, 0, 0, 0, 0, 0, 305569825, 305569825,
+	305569803, 0, 15568924, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 257523719, 257523719, 257523719, 0, 9601041, 0, 0, 343883801,
+	9601041, 9601041, 9601041, 0, 0, 0, 0, 0, 0, 0, 129183756, 3223578, 0, 0, 0, 330440717, 0, 0, 0,
+	46469156, 0, 0, 0, 0, 0, 0, 0, 219050002, 219050002, 219050002, 0, 10846234, 10846234, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 172695565, 172695565, 172695565, 172695565, 0, 0,
+	245637151, 0, 0, 237547544, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 54251539, 63930380, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 172253192, 172253192, 172253192, 0, 0, 0, 0, 339456010, 0, 0,
+	293802029, 317788166, 0, 0, 104140810, 0, 0, 0, 0, 0, 104140810, 225579034, 225579034, 225579034,
+	327806989, 46174215, 225579034, 0, 0, 85913640, 0, 0, 0, 0, 0, 339456010, 0, 0, 106897427, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 299511825, 0, 0, 0, 339456010, 0, 0, 0, 0, 307359761, 0,
+	0, 0, 234024985, 129183756, 347574284, 204341277, 0, 268492820, 341573648, 204341291, 0,
+	225685530, 225685530, 225685530, 225685530, 297582597, 0, 0, 297582597, 0, 297582597, 297582597,
+	297582597, 286715915, 0, 286715915, 0, 297582615, 297582597, 297582615, 0, 0, 0, 11567119, 0, 0,
+	0, 0, 0, 0, 0, 156717071, 229474329, 0, 0, 206204956, 229474329, 307220497, 341639176, 0,
+	333598732, 0, 213180427, 17518604, 0, 0, 0, 0, 0, 0, 0, 0, 0, 413706, 413706, 0, 413706, 0,
+	104140810, 339456010, 0, 17518616, 0, 319410190, 0, 0, 9601055, 0, 0, 0, 0, 0, 145092642, 0, 0,
+	268492820, 0, 313262096, 293802029, 0, 0, 0, 0, 257523719, 0, 0, 339456010, 0, 129183756,
+	309657610, 0, 0, 0, 143384602, 0, 0, 162648084, 3567632, 0, 312713228, 0, 312713233, 0, 0, 0, 0,
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 }
 
