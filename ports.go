@@ -138,7 +138,7 @@ func nextRow(row int) (next int, ok bool) {
 	if rowHead[row]&layout.HeadNext == 0 {
 		return 0, false
 	}
-	n, ok := lookup(rowNextRows[:], rowNext[:], row)
+	n, ok := lookup(rowNextKeys[:], rowNext[:], row)
 	return int(n), ok
 }
 

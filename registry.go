@@ -122,7 +122,7 @@ func (e Entry) Ports() (r Range, ok bool) {
 	}
 	r = Range{rowPort[row], rowPort[row]}
 	if head&layout.HeadRange != 0 {
-		r.Last, _ = lookup(rowLastRows[:], rowLast[:], row)
+		r.Last, _ = lookup(rowLastKeys[:], rowLast[:], row)
 	}
 	return r, true
 }
@@ -168,7 +168,7 @@ func (e Entry) AliasOf() (target Entry, ok bool) {
 	if e.IsZero() {
 		return Entry{}, false
 	}
-	row, ok := lookup(rowAliasRows[:], rowAlias[:], e.row())
+	row, ok := lookup(rowAliasKeys[:], rowAlias[:], e.row())
 	if !ok {
 		return Entry{}, false
 	}
@@ -183,7 +183,7 @@ func (e Entry) Assignees() iter.Seq[Contact] {
 		if e.IsZero() {
 			return
 		}
-		at, ok := lookup(rowAssigneesRows[:], rowAssignees[:], e.row())
+		at, ok := lookup(rowAssigneesKeys[:], rowAssignees[:], e.row())
 		if !ok {
 			at = rowContacts[e.row()]
 		}
@@ -206,7 +206,7 @@ func (e Entry) Registered() Date {
 	if e.IsZero() {
 		return Date{}
 	}
-	d, _ := lookup(rowRegisteredRows[:], rowRegistered[:], e.row())
+	d, _ := lookup(rowRegisteredKeys[:], rowRegistered[:], e.row())
 	return unpackDate(d)
 }
 
@@ -216,7 +216,7 @@ func (e Entry) Modified() Date {
 	if e.IsZero() {
 		return Date{}
 	}
-	d, _ := lookup(rowModifiedRows[:], rowModified[:], e.row())
+	d, _ := lookup(rowModifiedKeys[:], rowModified[:], e.row())
 	return unpackDate(d)
 }
 
@@ -227,7 +227,7 @@ func (e Entry) References() iter.Seq[Reference] {
 		if e.IsZero() {
 			return
 		}
-		at, _ := lookup(rowReferencesRows[:], rowReferences[:], e.row())
+		at, _ := lookup(rowReferencesKeys[:], rowReferences[:], e.row())
 		for i := range listOf(refList[:], at) {
 			if !yield(Reference{
 				Kind:    layout.RefKinds[refKind[i]],
@@ -247,7 +247,7 @@ func (e Entry) ServiceCode() (code uint32, ok bool) {
 	if e.IsZero() {
 		return 0, false
 	}
-	return lookup(rowServiceCodeRows[:], rowServiceCode[:], e.row())
+	return lookup(rowServiceCodeKeys[:], rowServiceCode[:], e.row())
 }
 
 // Unauthorized returns the registry's report of unauthorized use of the port,
@@ -256,7 +256,7 @@ func (e Entry) Unauthorized() string {
 	if e.IsZero() {
 		return ""
 	}
-	w, _ := lookup(rowUnauthorizedRows[:], rowUnauthorized[:], e.row())
+	w, _ := lookup(rowUnauthorizedKeys[:], rowUnauthorized[:], e.row())
 	return textOf(noteText, w)
 }
 
@@ -266,7 +266,7 @@ func (e Entry) Note() string {
 	if e.IsZero() {
 		return ""
 	}
-	w, _ := lookup(rowNoteRows[:], rowNote[:], e.row())
+	w, _ := lookup(rowNoteKeys[:], rowNote[:], e.row())
 	return textOf(noteText, w)
 }
 

@@ -16911,9 +16911,9 @@ var rowContacts = [...]uint16{
 	360, 360, 1577, 1103, 225, 1104, 3011, 3011,
 }
 
-// rowLastRows are the rows that have a value in rowLast. 759 values; max 8,324
-// of 65,535.
-var rowLastRows = [...]uint16{
+// rowLastKeys are the rows or persons that have a value in rowLast. 759
+// values; max 8,324 of 65,535.
+var rowLastKeys = [...]uint16{
 	257, 268, 287, 296, 299, 319, 321, 733, 737, 742, 753, 779, 781, 784, 791, 794, 801, 804, 808,
 	814, 816, 824, 831, 840, 843, 864, 868, 2138, 3367, 3409, 4333, 4385, 4415, 4437, 4451, 4507,
 	4531, 4534, 4542, 4549, 4556, 4577, 4580, 4587, 4590, 4615, 4618, 4620, 4656, 4664, 4666, 4682,
@@ -17020,9 +17020,9 @@ var rowLast = [...]uint16{
 	48652, 48999, 49149,
 }
 
-// rowNextRows are the rows that have a value in rowNext. 337 values; max 9,304
-// of 65,535.
-var rowNextRows = [...]uint16{
+// rowNextKeys are the rows or persons that have a value in rowNext. 337
+// values; max 9,304 of 65,535.
+var rowNextKeys = [...]uint16{
 	9, 10, 21, 23, 25, 27, 28, 44, 70, 71, 76, 77, 78, 80, 94, 100, 109, 164, 184, 193, 194, 203, 215,
 	223, 236, 237, 240, 241, 263, 264, 294, 313, 327, 343, 344, 368, 383, 413, 414, 417, 418, 433,
 	434, 437, 438, 448, 449, 450, 496, 541, 550, 552, 576, 597, 632, 633, 640, 658, 680, 715, 716,
@@ -17071,9 +17071,9 @@ var rowNext = [...]uint16{
 	8590, 8631, 8822, 9305,
 }
 
-// rowAliasRows are the rows that have a value in rowAlias. 184 values; max
-// 8,242 of 65,535.
-var rowAliasRows = [...]uint16{
+// rowAliasKeys are the rows or persons that have a value in rowAlias. 184
+// values; max 8,242 of 65,535.
+var rowAliasKeys = [...]uint16{
 	71, 73, 77, 79, 194, 196, 237, 239, 241, 243, 264, 266, 344, 346, 414, 416, 418, 420, 434, 436,
 	633, 635, 773, 776, 786, 788, 819, 821, 918, 920, 922, 924, 998, 1000, 1177, 1179, 1249, 1251,
 	1255, 1257, 1290, 1292, 1332, 1334, 1342, 1344, 1348, 1350, 1373, 1375, 1383, 1385, 1453, 1455,
@@ -17105,9 +17105,9 @@ var rowAlias = [...]uint16{
 	8239, 8241,
 }
 
-// rowAssigneesRows are the rows that have a value in rowAssignees. 1,013
-// values; max 9,334 of 65,535.
-var rowAssigneesRows = [...]uint16{
+// rowAssigneesKeys are the rows or persons that have a value in rowAssignees.
+// 1,013 values; max 9,334 of 65,535.
+var rowAssigneesKeys = [...]uint16{
 	31, 94, 95, 138, 162, 206, 258, 285, 297, 315, 317, 372, 424, 437, 462, 496, 501, 551, 552, 553,
 	569, 641, 642, 658, 705, 716, 790, 805, 806, 807, 809, 810, 811, 812, 813, 837, 839, 841, 848,
 	852, 862, 869, 870, 875, 884, 992, 1011, 1076, 1090, 1095, 1163, 1172, 1191, 1279, 1421, 1422,
@@ -17239,9 +17239,9 @@ var rowAssignees = [...]uint16{
 	5444, 3502, 4795, 3596, 5491, 4592, 5412, 5412, 5501, 5501, 2196, 5510, 5511, 4724, 5596, 5596,
 }
 
-// rowRegisteredRows are the rows that have a value in rowRegistered. 3,042
-// values; max 9,334 of 65,535.
-var rowRegisteredRows = [...]uint16{
+// rowRegisteredKeys are the rows or persons that have a value in
+// rowRegistered. 3,042 values; max 9,334 of 65,535.
+var rowRegisteredKeys = [...]uint16{
 	285, 297, 311, 312, 336, 379, 385, 386, 462, 474, 629, 642, 676, 790, 805, 806, 807, 837, 839,
 	841, 862, 874, 875, 878, 882, 883, 884, 886, 888, 889, 890, 891, 892, 893, 894, 895, 915, 972,
 	979, 980, 985, 986, 988, 990, 991, 992, 993, 994, 995, 996, 997, 998, 999, 1000, 1001, 1002, 1003,
@@ -17657,9 +17657,9 @@ var rowRegistered = [...]uint16{
 	21827, 22168, 22716, 22716,
 }
 
-// rowModifiedRows are the rows that have a value in rowModified. 423 values;
-// max 9,305 of 65,535.
-var rowModifiedRows = [...]uint16{
+// rowModifiedKeys are the rows or persons that have a value in rowModified.
+// 423 values; max 9,305 of 65,535.
+var rowModifiedKeys = [...]uint16{
 	0, 2, 3, 10, 24, 26, 28, 31, 54, 58, 68, 94, 95, 97, 98, 105, 117, 138, 162, 163, 189, 190, 204,
 	206, 235, 257, 268, 271, 339, 359, 372, 385, 424, 437, 438, 460, 496, 501, 517, 531, 532, 551,
 	552, 553, 569, 591, 593, 638, 641, 658, 671, 689, 705, 716, 782, 783, 798, 799, 800, 805, 806,
@@ -17724,9 +17724,9 @@ var rowModified = [...]uint16{
 	27316, 27535, 27535,
 }
 
-// rowReferencesRows are the rows that have a value in rowReferences. 307
-// values; max 9,260 of 65,535.
-var rowReferencesRows = [...]uint16{
+// rowReferencesKeys are the rows or persons that have a value in
+// rowReferences. 307 values; max 9,260 of 65,535.
+var rowReferencesKeys = [...]uint16{
 	0, 10, 11, 15, 24, 25, 26, 27, 28, 29, 31, 80, 94, 95, 97, 105, 138, 142, 162, 163, 204, 257, 268,
 	282, 284, 285, 297, 315, 317, 328, 329, 424, 437, 438, 439, 462, 517, 551, 552, 553, 556, 557,
 	569, 593, 607, 608, 609, 610, 611, 641, 642, 658, 715, 716, 717, 718, 728, 730, 731, 732, 797,
@@ -17768,9 +17768,9 @@ var rowReferences = [...]uint16{
 	216, 217, 217, 218, 218, 218, 218, 218, 218, 218, 218, 218, 218,
 }
 
-// rowServiceCodeRows are the rows that have a value in rowServiceCode. 4
-// values; max 8,608 of 65,535.
-var rowServiceCodeRows = [...]uint16{
+// rowServiceCodeKeys are the rows or persons that have a value in
+// rowServiceCode. 4 values; max 8,608 of 65,535.
+var rowServiceCodeKeys = [...]uint16{
 	11, 972, 4571, 8608,
 }
 
@@ -17780,9 +17780,9 @@ var rowServiceCode = [...]uint32{
 	1145656131, 7107696, 1685351985, 1885957735,
 }
 
-// rowUnauthorizedRows are the rows that have a value in rowUnauthorized. 79
-// values; max 8,230 of 65,535.
-var rowUnauthorizedRows = [...]uint16{
+// rowUnauthorizedKeys are the rows or persons that have a value in
+// rowUnauthorized. 79 values; max 8,230 of 65,535.
+var rowUnauthorizedKeys = [...]uint16{
 	93, 107, 117, 124, 784, 902, 1380, 1413, 1862, 1975, 2138, 2650, 3096, 3174, 3188, 3344, 3346,
 	4129, 4353, 4511, 4512, 4513, 4542, 4830, 5013, 5015, 5017, 5029, 5030, 5237, 5289, 5290, 5302,
 	5525, 5563, 5619, 5758, 5759, 5824, 5850, 5872, 5998, 5999, 6002, 6008, 6009, 6180, 6182, 6300,
@@ -17804,9 +17804,9 @@ var rowUnauthorized = [...]uint32{
 	138989615, 162045988, 128655414, 161603620, 150212651, 162193444, 149860395,
 }
 
-// rowNoteRows are the rows that have a value in rowNote. 1,203 values; max
-// 9,334 of 65,535.
-var rowNoteRows = [...]uint16{
+// rowNoteKeys are the rows or persons that have a value in rowNote. 1,203
+// values; max 9,334 of 65,535.
+var rowNoteKeys = [...]uint16{
 	2, 3, 25, 26, 27, 28, 29, 54, 58, 68, 71, 73, 77, 79, 80, 94, 95, 96, 97, 133, 145, 194, 196, 237,
 	239, 241, 243, 256, 264, 266, 330, 331, 332, 339, 344, 346, 385, 414, 416, 418, 420, 434, 436,
 	554, 591, 633, 635, 641, 773, 776, 786, 788, 798, 799, 800, 819, 821, 823, 850, 879, 880, 881,
@@ -23526,8 +23526,8 @@ var personURI = [...]uint32{
 	211402775, 451375131, 55611416, 398241821, 563539986, 414089243, 524349467, 399024166, 70414368,
 }
 
-// personOrgKeys are the persons that have a value in personOrg. 1,157 values;
-// max 5,614 of 65,535.
+// personOrgKeys are the rows or persons that have a value in personOrg. 1,157
+// values; max 5,614 of 65,535.
 var personOrgKeys = [...]uint16{
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 16, 17, 28, 29, 34, 35, 36, 37, 38, 45, 48, 49, 50, 51, 53,
 	55, 56, 66, 68, 71, 73, 80, 92, 102, 103, 126, 136, 145, 148, 156, 158, 163, 178, 181, 187, 188,

@@ -16,16 +16,16 @@ type encoder struct {
 	names, descs, notes, people *texts
 }
 
-// encode lays the registry out.
-func encode(reg *registry) (*table, error) {
+// encode lays the registry out. It returns the rows of the table too.
+func encode(reg *registry) (*table, []row, error) {
 	e := &encoder{table: newTable(registrySchema), reg: reg}
 	e.rows, e.rowOf = reg.rows()
 	e.consts["RegistryUpdated"], e.consts["RegistrySHA256"], e.consts["entriesSHA256"] = reg.updated, reg.sha256, reg.digest()
 	if len(e.rows) > layout.ListMax {
-		return nil, fmt.Errorf("%d rows: the table's capacity is %d", len(e.rows), layout.ListMax)
+		return nil, nil, fmt.Errorf("%d rows: the table's capacity is %d", len(e.rows), layout.ListMax)
 	}
 	if err := e.pack(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	e.persons()
 	for i, row := range e.rows {
@@ -33,9 +33,9 @@ func encode(reg *registry) (*table, error) {
 	}
 	e.references()
 	if err := e.nameIndex(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return e.table, e.spans()
+	return e.table, e.rows, e.spans()
 }
 
 // pack lays the registry's strings into the table's texts.

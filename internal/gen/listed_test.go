@@ -130,7 +130,7 @@ func TestListedRows(t *testing.T) {
 	require.Equal(t, []int{layout.TCP, layout.UDP}, protocolsOf(reg)[1], "first on tcp and udp is one row")
 	reg.mark([]listing{{portRange: portRange{7, 7}, protocols: []int{layout.UDP}, name: "first", list: 2}})
 	assert.Equal(t, [][]int{{layout.TCP}, {layout.UDP}}, protocolsOf(reg)[1:3])
-	encoded, err := encode(reg)
+	encoded, _, err := encode(reg)
 	require.NoError(t, err)
 	back := decode(encoded)
 	assert.Equal(t, []int{0, 2, 0}, []int{back.records[1].list, back.records[2].list, back.records[3].list})

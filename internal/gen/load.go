@@ -49,13 +49,15 @@ func load(source []byte, s *schema) (*table, error) {
 		if literals[c.name] == nil {
 			return nil, fmt.Errorf("no column %s of this layout", c.name)
 		}
+		var numbers []uint64
 		for _, l := range literals[c.name] {
 			n, err := strconv.ParseUint(l, 0, 64)
 			if err != nil {
 				return nil, fmt.Errorf("the column %s has %s: want whole numbers", c.name, l)
 			}
-			t.add(c.name, n)
+			numbers = append(numbers, n)
 		}
+		t.add(c.name, numbers...)
 	}
 	return t, nil
 }

@@ -164,6 +164,6 @@ func TestTooManyOnAPort(t *testing.T) {
 	}
 	reg, err := parse([]byte(document(b.String(), "")))
 	require.NoError(t, err)
-	_, err = encode(reg)
+	_, _, err = encode(reg)
 	assert.ErrorContains(t, err, "line 259: 100-455 n255: 256 records on port 100: the table's capacity is 255")
 }

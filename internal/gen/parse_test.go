@@ -143,7 +143,9 @@ func TestRefusals(t *testing.T) {
 		{good + strings.Replace(good, "A</", "B</", 1) + alias("b", `This entry is an alias to "a".`), `alias of "a", which has 2 records`},
 		{alias("b", `This entry is an alias to "b".`), `is an alias of itself`},
 		{good + alias("b", `This entry is an alias to "a". This entry is an alias to "c".`), `is an alias of both "a" and "c"`},
-		{good + alias("b", `This entry is an alias to "a".`) + alias("c", `This entry is an alias to "b".`), `is an alias of an alias, "b"`},
+		{good + alias("b", `This entry is an alias to "a".`) + alias("c", `This entry is an alias to "b".`), `1/tcp c is an alias of an alias, "b"`},
+		{alias("b", `This entry is an alias to "a".`) + good + alias("c", `This entry is an alias to "b".`), `1/tcp c is an alias of an alias, "b"`},
+		{alias("c", `This entry is an alias to "b".`) + alias("b", `This entry is an alias to "a".`) + good, `1/tcp c is an alias of an alias, "b"`},
 		{good + alias("b", `This entry is an alias to "a".`) +
 			`<record><name>c</name><protocol>tcp</protocol><description>IANA assigned this well-formed service name as a replacement for "b".</description><number>1</number></record>`,
 			`says it replaces "b", whose note on line 4 does not agree`},
@@ -383,7 +385,7 @@ func TestHostile(t *testing.T) {
 	} {
 		reg, err := parse([]byte(c.source))
 		if err == nil {
-			_, err = encode(reg)
+			_, _, err = encode(reg)
 		}
 		assert.ErrorContains(t, err, c.want, name)
 	}

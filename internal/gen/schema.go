@@ -48,8 +48,9 @@ var registrySchema = &schema{
 			{"viewShown", 8, kindNumber, "is which of the span's rows each view shows on each protocol, counted from 1."},
 			{"personName", 32, kindWord, "is each person's name."},
 			{"personURI", 32, kindWord, "is each person's URI."},
-			{"personOrgKeys", 16, kindNumber, "are the persons that have a value in personOrg."},
-			{"personOrg", 32, kindWord, "is the organisation of persons that have one."},
+		},
+		sparse("personOrg", 32, kindWord, "is the organisation of persons that have one."),
+		[]column{
 			{"personUpdated", 16, kindNumber, "is when each person was updated, a packed date."},
 			{"personList", 16, kindNumber, "holds lists of persons."},
 			{"refKind", 8, kindNumber, "is the kind of each reference."},
@@ -106,18 +107,13 @@ var formerSchema = &schema{
 
 // keysOf names the column that says which rows or persons have a value in a sparse
 // column.
-func keysOf(column string) string {
-	if column == "personOrg" {
-		return "personOrgKeys"
-	}
-	return column + "Rows"
-}
+func keysOf(column string) string { return column + "Keys" }
 
-// sparse is a column in which most rows have no value: the rows that have one,
-// ascending, and their values.
+// sparse is a column in which most rows or persons have no value: those that have
+// one, ascending, and their values.
 func sparse(name string, bits int, kind kind, comment string) []column {
 	return []column{
-		{keysOf(name), 16, kindNumber, "are the rows that have a value in " + name + "."},
+		{keysOf(name), 16, kindNumber, "are the rows or persons that have a value in " + name + "."},
 		{name, bits, kind, comment},
 	}
 }

@@ -44,8 +44,9 @@ func readUses(name string, reg *registry, force bool) ([]use, error) {
 }
 
 func parseUses(name string, text []byte, reg *registry, force bool) ([]use, error) {
-	p := useParser{reg: reg, force: force, named: make(map[string][]record), seen: make(map[string]int), mains: make(map[[2]int]int)}
-	for _, r := range reg.records {
+	p := useParser{reg: reg, force: force, named: make(map[string][]*record), seen: make(map[string]int), mains: make(map[[2]int]int)}
+	for i := range reg.records {
+		r := &reg.records[i]
 		p.named[r.name] = append(p.named[r.name], r)
 	}
 	err := parseCSV(name, text, useColumns, useOptional, p.row)
@@ -56,7 +57,7 @@ func parseUses(name string, text []byte, reg *registry, force bool) ([]use, erro
 type useParser struct {
 	reg   *registry
 	force bool
-	named map[string][]record
+	named map[string][]*record
 	seen  map[string]int // line, by what makes a use
 	mains map[[2]int]int // line of the main use, by port and protocol
 	uses  []use
@@ -109,7 +110,7 @@ func (p *useParser) fits(line int, u *use) (column string, err error) {
 		return "name", fmt.Errorf("%q is on line %d already", u.name, before)
 	}
 	p.seen[what] = line
-	if u.registered != "" && !slices.ContainsFunc(p.named[u.registered], func(r record) bool {
+	if u.registered != "" && !slices.ContainsFunc(p.named[u.registered], func(r *record) bool {
 		return r.hasPorts && r.covers(u.portRange) && (r.protocol == u.protocol || r.protocol == layout.AnyProtocol)
 	}) {
 		if !p.force {
