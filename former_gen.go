@@ -5,166 +5,167 @@
 
 package ports
 
-// formerText holds former names and their descriptions. 2,945 bytes.
+// formerText holds former names and their descriptions. 2,976 bytes.
 const formerText = "" +
-	"ASF Secure Remote Management and Control Protocola-maintASF Remote Management and Control " +
-	"Protocologini-mailAccess Technology License Serverockwell-csp3Internet Message Access Prot" +
-	"ocolhp performance data managed nodesignspace-lms-dotnetsterFASTechnologies License Manage" +
-	"rightbrainewacctIMP Logical Address MaintenancemWare Multicast OAPInterim Mail Access Prot" +
-	"ocol v2VPN Token Propagation Protocolhp performance data collectorDe-registered (2001 June" +
-	" 07)IMAP4+SSL (use 993 instead)imap4 protocol over TLS/SSLingwood's DetailData Interpretat" +
-	"ion SystemWare Server ManagementrustmanagerCableNet Control ProtocolNAT Port Mapping Proto" +
-	"colNETscout Control ProtocolYak Winsock Personal Chatlsirc protocol over TLS/SSLContinuSto" +
-	"r Manager PortCableNet Admin ProtocolCableNet Info ProtocolCentral Point Softwaredwood-bro" +
-	"kerDelta Solutions DirectRockwell Encapsulationfsd-statuswxmpp-serverXMPP Client Connectio" +
-	"newheightsXMPP Server Connectionovell-zfsCompaq WorldWire PortIceWall Cert ProtocolNetware" +
-	" sync servicesctp-tunnelingwoodaVinci PresenterWorkstation SolutionsrmpAudio News Multicas" +
-	"tCopySnap Server PortDBSA License ManagerFlight Data ExchangemWare OFT Servicesmc-httpsClu" +
-	"ster status infopscenterCompression Processai_sentlmicautoregsmpQuest Agent ManagerRightBr" +
-	"ain SoftwaremWare EMIT/Securemware-adminat-pmproshareaudioZ-Firm ShipRush v3[unauthorized " +
-	"use]AcceleNet ControlCCC Listener PortVIA Systems - FTPVNYX Primary PortQuest Repositoryhp" +
-	"-managed-nodemware-epssrbzfirm-shiprush3ABR-Basic Data Tunneling Transceiver Linking (DTTL" +
-	")CI3-Software-2CRONUS-SUPPORTrivial Authenticated Mail ProtocolIDEAFARM-CATCHOSTS2 Name Se" +
-	"rverRedwood BrokerSCTP TUNNELINGserverfastechnologlmciautoregserverIDEAFARM-CHAThe Swiss E" +
-	"xchange3consultantsimcompressnetcpRockwell CSP1Rockwell CSP2Rockwell CSP3anynetgatewayidea" +
-	"farm-chatasap-tcp-tlsniphp-alarm-mgrhp-collectorACS2000 DSPacs2000-dsproshare conf audione" +
-	"wsNEWHEIGHTSImple Middlebox COnfiguration (SIMCO) Serverockwell-encaproshare conf notifyes" +
-	"traderNovell ZFSabbagh Associates Licence Managerockwell-csp1ArchisFCPDALI PortOpsCenterOp" +
-	"timaNetwork Security Risk Management ProtocolSMC-HTTPSimple Net Ident ProtocolYesTraderabr" +
-	"-basicppaccelenetarchisfcproshare conf datamdali-porthosts2-nsimap4-sslivmanagerworldwirem" +
-	"ware-moaproshare conf videoptimanetDDM-BYTEntrustManagerasf-rmcprosharerequestcallbookcopy" +
-	"snaprosharenotifyddm-bytechra-serverhlserverwork-solxtreelici3-software-2ConcertNI MAILUDP" +
-	"Plusconcertdavinci3-software-1dbsa-lmicrogrideafarm-catchp performance data alarm managero" +
-	"ckwell-csp2unitaryvia-ftprosharevideoITB301NI FTPcronusitb301ni-ftprosharedatasap/tls tcp " +
-	"portqreposvpntppaaftpimap2imapsnjfssGSMPGTTPIRCUnisys Unitary Login Host ProtocolNewSessio" +
-	"n DirectorcnapcncpcnipdsnldttleWLMicrosoft .NETster Portewlm3uasf-secure-rmcproshare conf " +
-	"request-launchergttpiad1iad2iad3ircsd-mgmt-portircudpplusvnyxmpp-clientICI3-Software-1SRBB" +
-	"N IADesign Space License Management Utilityak-chatdisfdemware-oft"
+	"ICI3-Software-1SRBBN IADDM-BYTEntrustManagerightbrainetcprosharedatam3uatlsrbdiswxtreelici" +
+	"3-software-1fdesignspace-lmicrogrideafarm-chatechra-serverockwell-csp1GSMPGTTPIRCUDPPlusni" +
+	"proshareaudionewsimconcertNewSMC-HTTPSCTP TUNNELINGserverockwell-csp2cnaprosharevideopscen" +
+	"terockwell-csp3cncprosharenotifyak-chatcniprosharerequest-launcheredwood-brokerockwell-enc" +
+	"aproshare conf dataaftproshare conf audioptimanetdsnloginjfssmc-httpsai_sentlmciautoregsmp" +
+	"roshare conf videodttla-mainteWLManagement Utilityestraderewlmicautoregttproshare conf not" +
+	"ifyiad1iad2iad3icpproshare conf requestircsd-mgmt-portircudpplusctp-tunnelingwoodavinci3-s" +
+	"oftware-2vnyxmpp-clientrustmanagerimap2imapsnsrmpITB301NI FTPcronusitb301ni-ftpqreposvpntp" +
+	"pConcertNI MAILingwood's Detaildbsa-lms-dotnetstergservernat-pmpnewacctni-mailunitaryvia-f" +
+	"tpasf-rmcpcallbookcopysnapddm-bytemware-ofthlserverwork-solArchisFCPDALI PortOpsCenterOpti" +
+	"maNetware sync servicesYesTraderabr-basicompressnetaccelenetarchisfcpdali-porthosts2-nsima" +
+	"p4-sslivmanagerworldwiremware-epssNEWHEIGHTSession DirectorNovell ZFSimple Net Ident Proto" +
+	"colnewheightsnovell-zfsACS2000 DSPacs2000-dspemware-moapnfsd-statusxmpp-serverasap-tcp-tls" +
+	"emware-adminhp-alarm-mgrhp-collectorIDEAFARM-CHAThe Swiss Exchange3consultantsRockwell CSP" +
+	"1Rockwell CSP2Rockwell CSP3anynetgatewayABR-Basic Data Interpretation SystemWare EMIT/Secu" +
+	"remWare OFT ServicesCI3-Software-2CRONUS-SUPPORTrivial Authenticated Mail ProtocolIDEAFARM" +
+	"-CATCHOSTS2 Name ServerRedwood Brokerfastechnologlmideafarm-catchp-managed-nodemWare Multi" +
+	"cast OAPasf-secure-rmcpzfirm-shiprush3Quest RepositoryAcceleNet ControlCCC Listener PortVI" +
+	"A Systems - FTPVNYX Primary Portasap/tls tcp portdaVinci PresenterZ-Firm ShipRush v3[unaut" +
+	"horized use]Cluster status infoCompression ProcessLogin Host ProtocolQuest Agent ManagerRi" +
+	"ghtBrain SoftwaremWare Server ManagementAudio News MulticastCopySnap Server PortDBSA Licen" +
+	"se ManagerFlight Data ExchangeUnisys Unitary LoginCompaq WorldWire PortIceWall Cert Protoc" +
+	"olWorkstation SolutionsCableNet Info ProtocolCentral Point SoftwareDelta Solutions DirectR" +
+	"ockwell EncapsulationXMPP Client ConnectionXMPP Server ConnectionCableNet Admin ProtocolMi" +
+	"crosoft .NETster PortContinuStor Manager PortCableNet Control ProtocolNAT Port Mapping Pro" +
+	"tocolNETscout Control ProtocolYak Winsock Personal Chatirc protocol over TLS/SSLIMAP4+SSL " +
+	"(use 993 instead)imap4 protocol over TLS/SSLDe-registered (2001 June 07)hp performance dat" +
+	"a collectorVPN Token Propagation ProtocolDesign Space License ManagementFASTechnologies Li" +
+	"cense ManagerIMP Logical Address MaintenanceInterim Mail Access Protocol v2Access Technolo" +
+	"gy License ServerInternet Message Access Protocolhp performance data managed nodehp perfor" +
+	"mance data alarm managerSabbagh Associates Licence ManagerData Tunneling Transceiver Linki" +
+	"ng (DTTL)Network Security Risk Management ProtocolASF Remote Management and Control Protoc" +
+	"olSImple Middlebox COnfiguration (SIMCO) ServerASF Secure Remote Management and Control Pr" +
+	"otocol"
 
 // formerName is each former name, a text word. The comment says which ports
-// and transports it was of. 121 values; max 12,021,770 of 4,294,967,295.
+// and transports it was of. 121 values; max 6,361,103 of 4,294,967,295.
 var formerName = [...]uint32{
-	0x6c300b, // 2/tcp,udp compressnet
-	0x6c300b, // 3/tcp,udp compressnet
-	0xa15006, // 47/tcp,udp ni-ftp
-	0x061005, // 49/tcp,udp login
-	0x030008, // 51/tcp,udp la-maint
-	0x065007, // 61/tcp,udp ni-mail
-	0x9ea007, // 63/tcp,udp via-ftp
-	0x8a5009, // 81/tcp,udp hosts2-ns
-	0x117007, // 100/tcp newacct
-	0x75b009, // 114/tcp,udp audionews
-	0x9e3007, // 126/tcp,udp unitary
-	0x1e1004, // 143/udp imap
-	0xa47005, // 143/udp imap2
-	0x760004, // 144/tcp,udp news
-	0xa09006, // 148/tcp,udp cronus
-	0x899003, // 209/tcp,udp tam
-	0x2a9004, // 216/tcp,udp atls
-	0xb6a008, // 258/tcp,udp yak-chat
-	0x420005, // 359/tcp,udp nsrmp
-	0xb72003, // 393/tcp,udp dis
-	0x950008, // 400/tcp,udp work-sol
-	0x935008, // 448/tcp,udp ddm-byte
-	0x8ae009, // 585/tcp,udp imap4-ssl
-	0x902008, // 623/tcp asf-rmcp
-	0xaca00f, // 664/tcp asf-secure-rmcp
-	0x23900e, // 709/tcp,udp entrustmanager
-	0x6cb005, // 740/tcp,udp netcp
-	0x72c00c, // 781/tcp,udp hp-collector
-	0x59e00f, // 782/tcp,udp hp-managed-node
-	0x72000c, // 783/tcp,udp hp-alarm-mgr
-	0x982007, // 786/tcp,udp concert
-	0x70400d, // 902/tcp,udp ideafarm-chat
-	0x9a900e, // 903/tcp,udp ideafarm-catch
-	0xa4c005, // 993/udp imaps
-	0xb06004, // 994/tcp,udp ircs
-	0x958008, // 996/tcp,udp xtreelic
-	0x08c003, // 1000/udp ock
-	0xafa004, // 1030/tcp,udp iad1
-	0xafe004, // 1031/tcp,udp iad2
-	0xb02004, // 1032/tcp,udp iad3
-	0x67a00e, // 1074/tcp,udp fastechnologlm
-	0x35800b, // 1110/tcp nfsd-status
-	0x878009, // 1182/udp accelenet
-	0x3a300a, // 1229/tcp,udp novell-zfs
-	0x8b7009, // 1276/tcp,udp ivmanager
-	0x98e00e, // 1301/tcp,udp ci3-software-1
-	0x95f00e, // 1302/tcp,udp ci3-software-2
-	0x10e00a, // 1354/tcp,udp rightbrain
-	0x99c007, // 1407/tcp,udp dbsa-lm
-	0x6f700d, // 1491/tcp,udp anynetgateway
-	0x68700a, // 1528/tcp,udp mciautoreg
-	0xa9a004, // 1636/tcp,udp cncp
-	0xa96004, // 1637/tcp,udp cnap
-	0xa9e004, // 1638/tcp,udp cnip
-	0x51900d, // 1651/tcp,udp proshareaudio
-	0x9f000d, // 1652/tcp,udp prosharevideo
-	0xa1a00c, // 1653/tcp,udp prosharedata
-	0x90900f, // 1654/tcp,udp prosharerequest
-	0x92700e, // 1655/tcp,udp prosharenotify
-	0x93b00d, // 1862/tcp,udp techra-server
-	0x7b9009, // 1869/tcp,udp yestrader
-	0x948008, // 1947/tcp,udp hlserver
-	0x86d009, // 1954/tcp,udp abr-basic
-	0x918008, // 2000/tcp,udp callbook
-	0x38400a, // 2114/tcp,udp newheights
-	0x881009, // 2169/tcp,udp archisfcp
-	0x95e003, // 2200/tcp,udp ici
-	0x7ec00d, // 2221/tcp,udp rockwell-csp1
-	0x9d600d, // 2222/tcp,udp rockwell-csp2
-	0x08b00d, // 2223/tcp,udp rockwell-csp3
-	0x0d600e, // 2325/tcp,udp designspace-lm
-	0x74300b, // 2369/tcp,udp acs2000-dsp
-	0x8c0009, // 2371/tcp,udp worldwire
-	0x8e4009, // 2408/tcp,udp optimanet
-	0x3f5008, // 2480/tcp,udp lingwood
-	0x989007, // 2542/tcp,udp davinci
-	0x4bc00a, // 2640/tcp,udp sai_sentlm
-	0xa42005, // 2794/tcp,udp aaftp
-	0xac7004, // 2905/udp m3ua
-	0xa0f006, // 2992/tcp,udp itb301
-	0x31f00e, // 3001/tcp,udp redwood-broker
-	0xb0800d, // 3071/tcp,udp csd-mgmt-port
-	0xa51005, // 3092/tcp,udp njfss
-	0x0e300d, // 3126/tcp,udp ms-dotnetster
-	0x6b400d, // 3157/tcp,udp e3consultants
-	0xa36006, // 3166/tcp,udp qrepos
-	0xaa2004, // 3231/tcp,udp dsnl
-	0x920008, // 3403/tcp,udp copysnap
-	0xae800e, // 3566/tcp,udp quest-launcher
-	0xb7700a, // 3567/tcp,udp emware-oft
-	0x5ac00b, // 3568/tcp,udp emware-epss
-	0x4a1009, // 3636/tcp,udp opscenter
-	0xaf6004, // 3693/tcp,udp gttp
-	0xa3c006, // 3694/tcp,udp vpntpp
-	0x5b900f, // 3841/udp zfirm-shiprush3
-	0xac4004, // 3860/tcp,udp ewlm
-	0x71100c, // 3864/udp asap-tcp-tls
-	0x9a2009, // 3880/tcp,udp microgrid
-	0xb2200b, // 5222/udp xmpp-client
-	0x36400b, // 5269/udp xmpp-server
-	0x513007, // 5351/tcp,udp nat-pmp
-	0xaa6004, // 5435/tcp,udp dttl
-	0xb18007, // 5566/tcp,udp udpplus
-	0x8c800b, // 5567/tcp,udp emware-moap
-	0x89c009, // 5777/tcp,udp dali-port
-	0x874004, // 5815/tcp,udp icpp
-	0x5b6003, // 6067/tcp,udp srb
-	0x4ce004, // 6068/udp gsmp
-	0xb15004, // 6665-6669/udp ircu
-	0x486009, // 6789/tcp,udp smc-https
-	0x362003, // 7360-7390/any swx
-	0x6c0005, // 7626/udp simco
-	0xb75003, // 8500/tcp,udp fde
-	0x50800c, // 8567/tcp,udp emware-admin
-	0xb1f004, // 8699/udp vnyx
-	0x0c1003, // 9535/tcp,udp man
-	0x35a002, // 9876/udp sd
-	0x3eb00e, // 9899/tcp sctp-tunneling
-	0x71c004, // 24922/tcp,udp snip
-	0x690007, // 26264/tcp,udp gserver
-	0x79900e, // 44818/tcp,udp rockwell-encap
+	0x3ac00b, // 2/tcp,udp compressnet
+	0x3ac00b, // 3/tcp,udp compressnet
+	0x2bf006, // 47/tcp,udp ni-ftp
+	0x19c005, // 49/tcp,udp login
+	0x1d7008, // 51/tcp,udp la-maint
+	0x317007, // 61/tcp,udp ni-mail
+	0x325007, // 63/tcp,udp via-ftp
+	0x3d2009, // 81/tcp,udp hosts2-ns
+	0x310007, // 100/tcp newacct
+	0x0bc009, // 114/tcp,udp audionews
+	0x31e007, // 126/tcp,udp unitary
+	0x298004, // 143/udp imap
+	0x298005, // 143/udp imap2
+	0x0c1004, // 144/tcp,udp news
+	0x2b3006, // 148/tcp,udp cronus
+	0x042003, // 209/tcp,udp tam
+	0x047004, // 216/tcp,udp atls
+	0x12d008, // 258/tcp,udp yak-chat
+	0x2a2005, // 359/tcp,udp nsrmp
+	0x04d003, // 393/tcp,udp dis
+	0x35d008, // 400/tcp,udp work-sol
+	0x344008, // 448/tcp,udp ddm-byte
+	0x3db009, // 585/tcp,udp imap4-ssl
+	0x32c008, // 623/tcp asf-rmcp
+	0x60200f, // 664/tcp asf-secure-rmcp
+	0x28a00e, // 709/tcp,udp entrustmanager
+	0x034005, // 740/tcp,udp netcp
+	0x4aa00c, // 781/tcp,udp hp-collector
+	0x5e000f, // 782/tcp,udp hp-managed-node
+	0x49e00c, // 783/tcp,udp hp-alarm-mgr
+	0x0c7007, // 786/tcp,udp concert
+	0x07b00d, // 902/tcp,udp ideafarm-chat
+	0x5d300e, // 903/tcp,udp ideafarm-catch
+	0x29d005, // 993/udp imaps
+	0x243004, // 994/tcp,udp ircs
+	0x051008, // 996/tcp,udp xtreelic
+	0x094003, // 1000/udp ock
+	0x21f004, // 1030/tcp,udp iad1
+	0x223004, // 1031/tcp,udp iad2
+	0x227004, // 1032/tcp,udp iad3
+	0x5c500e, // 1074/tcp,udp fastechnologlm
+	0x47000b, // 1110/tcp nfsd-status
+	0x3b7009, // 1182/udp accelenet
+	0x44500a, // 1229/tcp,udp novell-zfs
+	0x3e4009, // 1276/tcp,udp ivmanager
+	0x05800e, // 1301/tcp,udp ci3-software-1
+	0x27100e, // 1302/tcp,udp ci3-software-2
+	0x02b00a, // 1354/tcp,udp rightbrain
+	0x2ef007, // 1407/tcp,udp dbsa-lm
+	0x50700d, // 1491/tcp,udp anynetgateway
+	0x1b500a, // 1528/tcp,udp mciautoreg
+	0x11d004, // 1636/tcp,udp cncp
+	0x0f9004, // 1637/tcp,udp cnap
+	0x135004, // 1638/tcp,udp cnip
+	0x0b400d, // 1651/tcp,udp proshareaudio
+	0x0fc00d, // 1652/tcp,udp prosharevideo
+	0x03800c, // 1653/tcp,udp prosharedata
+	0x13800f, // 1654/tcp,udp prosharerequest
+	0x12000e, // 1655/tcp,udp prosharenotify
+	0x08700d, // 1862/tcp,udp techra-server
+	0x1f3009, // 1869/tcp,udp yestrader
+	0x355008, // 1947/tcp,udp hlserver
+	0x3a4009, // 1954/tcp,udp abr-basic
+	0x334008, // 2000/tcp,udp callbook
+	0x43b00a, // 2114/tcp,udp newheights
+	0x3c0009, // 2169/tcp,udp archisfcp
+	0x057003, // 2200/tcp,udp ici
+	0x09300d, // 2221/tcp,udp rockwell-csp1
+	0x0ec00d, // 2222/tcp,udp rockwell-csp2
+	0x11000d, // 2223/tcp,udp rockwell-csp3
+	0x06700e, // 2325/tcp,udp designspace-lm
+	0x45a00b, // 2369/tcp,udp acs2000-dsp
+	0x3ed009, // 2371/tcp,udp worldwire
+	0x190009, // 2408/tcp,udp optimanet
+	0x265008, // 2480/tcp,udp lingwood
+	0x26c007, // 2542/tcp,udp davinci
+	0x1ac00a, // 2640/tcp,udp sai_sentlm
+	0x17a005, // 2794/tcp,udp aaftp
+	0x044004, // 2905/udp m3ua
+	0x2b9006, // 2992/tcp,udp itb301
+	0x14f00e, // 3001/tcp,udp redwood-broker
+	0x24500d, // 3071/tcp,udp csd-mgmt-port
+	0x1a0005, // 3092/tcp,udp njfss
+	0x2f500d, // 3126/tcp,udp ms-dotnetster
+	0x4d300d, // 3157/tcp,udp e3consultants
+	0x2c5006, // 3166/tcp,udp qrepos
+	0x199004, // 3231/tcp,udp dsnl
+	0x33c008, // 3403/tcp,udp copysnap
+	0x14200e, // 3566/tcp,udp quest-launcher
+	0x34b00a, // 3567/tcp,udp emware-oft
+	0x3f500b, // 3568/tcp,udp emware-epss
+	0x108009, // 3636/tcp,udp opscenter
+	0x208004, // 3693/tcp,udp gttp
+	0x2cb006, // 3694/tcp,udp vpntpp
+	0x61100f, // 3841/udp zfirm-shiprush3
+	0x1fc004, // 3860/tcp,udp ewlm
+	0x48600c, // 3864/udp asap-tcp-tls
+	0x074009, // 3880/tcp,udp microgrid
+	0x28200b, // 5222/udp xmpp-client
+	0x47b00b, // 5269/udp xmpp-server
+	0x309007, // 5351/tcp,udp nat-pmp
+	0x1d4004, // 5435/tcp,udp dttl
+	0x255007, // 5566/tcp,udp udpplus
+	0x46500b, // 5567/tcp,udp emware-moap
+	0x3c9009, // 5777/tcp,udp dali-port
+	0x22b004, // 5815/tcp,udp icpp
+	0x04a003, // 6067/tcp,udp srb
+	0x1be004, // 6068/udp gsmp
+	0x252004, // 6665-6669/udp ircu
+	0x1a4009, // 6789/tcp,udp smc-https
+	0x04f003, // 7360-7390/any swx
+	0x0c4005, // 7626/udp simco
+	0x066003, // 8500/tcp,udp fde
+	0x49200c, // 8567/tcp,udp emware-admin
+	0x27f004, // 8699/udp vnyx
+	0x194003, // 9535/tcp,udp man
+	0x246002, // 9876/udp sd
+	0x25b00e, // 9899/tcp sctp-tunneling
+	0x0b1004, // 24922/tcp,udp snip
+	0x302007, // 26264/tcp,udp gserver
+	0x15c00e, // 44818/tcp,udp rockwell-encap
 }
 
 // formerFirst is the first port of each former name, ascending. 121 values;
@@ -204,18 +205,18 @@ var formerHead = [...]uint8{
 }
 
 // formerDesc is the description of each former name. 121 values; max offset
-// 2,905 of 1,048,575.
+// 2,927 of 1,048,575.
 var formerDesc = [...]uint32{
-	11898898, 4890643, 10498054, 10944531, 1171487, 9912327, 5685265, 6578194, 5472274, 4345876,
-	10883092, 622624, 1376287, 11022340, 6328334, 6381603, 442400, 2695193, 8495145, 2146330, 4247573,
-	9359368, 1859611, 229418, 49, 9388046, 2592793, 1626141, 753696, 10182689, 9883655, 6909965,
-	6524942, 1970203, 2805785, 3190806, 0, 11788295, 11788295, 11788295, 983071, 4780051, 5546001,
-	8134666, 9138185, 11722766, 6270990, 5132307, 4509716, 7303181, 5001226, 2387993, 3006487,
-	3100694, 7655443, 9248787, 8949778, 11370517, 8019988, 9678861, 8798217, 9732104, 6062094, 0,
-	7749642, 8359945, 11718659, 7143437, 7196685, 7249933, 11812895, 7569419, 3854357, 8470537,
-	2076689, 4177937, 8171554, 10756101, 1744924, 10473478, 6651918, 2908184, 4026389, 11194391,
-	5615633, 5824528, 3330070, 4427796, 5054483, 4669459, 5206034, 8433673, 10854404, 1503262,
-	5398546, 11182084, 10637329, 10100745, 3600406, 3727382, 2490393, 6103081, 9940999, 1294356,
-	8396809, 3940373, 11780099, 10838020, 10870788, 8663049, 6959122, 7786541, 4591636, 2244632,
-	5754897, 0, 11034640, 6709262, 8695833, 6762503, 3420182,
+	1974290, 7131155, 2805766, 7208979, 10375199, 2981895, 6627345, 5918738, 6979602, 7536660,
+	7864340, 10760224, 10502175, 843780, 5668878, 5722147, 10629152, 9338905, 11464745, 5365786,
+	8118293, 94216, 9543707, 11632682, 11989041, 122894, 9236505, 9879581, 10891296, 11022369,
+	2953223, 4939789, 5865486, 9654299, 9441305, 8294422, 0, 69639, 69639, 69639, 10248223, 7053331,
+	6488081, 4296714, 4079625, 4110, 5611534, 7364627, 7700500, 5271565, 2093066, 9031705, 8744983,
+	8204310, 1564691, 1839123, 1478674, 2285589, 2142228, 552973, 3780617, 3493896, 5324814, 0,
+	4194314, 3559433, 3, 5111821, 5165069, 5218317, 10121247, 4517899, 7946261, 3670025, 3006481,
+	6836241, 11157538, 1548293, 9764892, 2781190, 5992462, 8933400, 3694613, 8839191, 6557713,
+	6422544, 8384534, 7618580, 7286803, 5533715, 5464082, 3633161, 671748, 9998366, 6905874, 1961988,
+	6766609, 475145, 8564758, 8654870, 9134105, 11296809, 700423, 6217748, 3596297, 8032277, 61443,
+	655364, 688132, 856073, 4988946, 11804717, 7782420, 7438360, 6696977, 0, 4231184, 888846, 4333593,
+	942087, 8474646,
 }

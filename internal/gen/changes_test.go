@@ -27,7 +27,6 @@ func TestCompare(t *testing.T) {
 	var out strings.Builder
 	c.print(&out, 4)
 	assert.Equal(t, `5 entries, were 5: 2 added, 2 removed, 1 changed
-changed in 1: note
 changed: 1-2/tcp told
     note: "y", was "x"
 added: 6/tcp moved

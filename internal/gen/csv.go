@@ -7,11 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-	"unicode"
 	"unicode/utf8"
-
-	"example.com/ports/internal/layout"
 )
 
 // The files of data/, which are kept by hand or made by internal/lists.
@@ -44,7 +40,7 @@ func parseCSV(name string, text []byte, columns, optional []string,
 		row := make(map[string]string)
 		for i, column := range columns {
 			row[column] = fields[i]
-			if err := checkText(fields[i], slices.Contains(optional, column)); err != nil {
+			if err := checkField(fields[i], slices.Contains(optional, column)); err != nil {
 				return place(i, err)
 			}
 		}
@@ -55,20 +51,16 @@ func parseCSV(name string, text []byte, columns, optional []string,
 	}
 }
 
-// checkText refuses what would not be seen in a table.
-func checkText(s string, optional bool) error {
+// checkField checks a text as it is to stand in the table.
+func checkField(s string, optional bool) error {
 	if s == "" && !optional {
 		return errors.New("empty")
 	}
-	if i := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(s[i:])
-		return fmt.Errorf("the character %U, which is not printable", r)
+	if err := checkText(s); err != nil {
+		return err
 	}
 	if s != collapse(s) {
 		return fmt.Errorf("%q has white space at its ends or twice in a row", s)
-	}
-	if len(s) > layout.TextLen {
-		return fmt.Errorf("%d bytes: want at most %d", len(s), layout.TextLen)
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"example.com/ports/internal/layout"
 )
@@ -26,8 +25,8 @@ func emit(t *table, rowComment func(row int) string) ([]byte, error) {
 		}
 		writeComment(&b, c.name, fmt.Sprintf("%s %s bytes.", c.comment, thousands(uint64(len(t.consts[c.name])))))
 		fmt.Fprintf(&b, "const %s = \"\"", c.name)
-		for _, line := range textLines(t.consts[c.name]) {
-			fmt.Fprintf(&b, " +\n\t%s", strconv.Quote(line))
+		for line := range slices.Chunk([]byte(t.consts[c.name]), 90) {
+			fmt.Fprintf(&b, " +\n\t%q", line)
 		}
 		b.WriteByte('\n')
 	}
@@ -122,18 +121,4 @@ func thousands(n uint64) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
-}
-
-// textLines cuts a text into lines of source.
-func textLines(text string) []string {
-	var lines []string
-	for len(text) > 0 {
-		n := min(len(text), 90)
-		for n < len(text) && n < 93 && !utf8.RuneStart(text[n]) {
-			n++
-		}
-		lines = append(lines, text[:n])
-		text = text[n:]
-	}
-	return lines
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Limits of the input. The registry of 2026 has 14,533 records in 3.9 MB, 5,615
-// persons, a longest note of 1,374 bytes, four levels of elements and two attributes.
+// persons, a longest note of 1,374 bytes.
 const (
 	deadline    = 60 * time.Second // for everything
 	memoryLimit = 200 << 20        // from where on memory is saved at the cost of time
@@ -16,17 +16,14 @@ const (
 	maxAttempts  = 3
 	maxRedirects = 5
 
-	maxDepth      = 16
-	maxAttributes = 16
-	maxChildren   = 1 << 7
-	maxGap        = 1 << 17 // bytes between two tags
-	maxText       = layout.TextLen
-	maxRecords    = 1 << 16
-	maxPersons    = layout.ListMax
-	maxReferred   = 20 << 20 // bytes of persons and footnotes that records refer to
-	maxPorts      = 1 << 14  // of one record
-	maxCovering   = 5 << 16  // rows on ports, all ports together
-	maxWarnings   = 20
+	maxPiece    = 1 << 17 // bytes of the XML up to the end of the next record, person or footnote
+	maxText     = layout.TextLen
+	maxRecords  = 1 << 16
+	maxPersons  = layout.ListMax
+	maxReferred = 20 << 20 // bytes of persons and footnotes that records refer to
+	maxPorts    = 1 << 14  // of one record
+	maxCovering = 5 << 16  // rows on ports, all ports together
+	maxWarnings = 20
 
 	maxUses   = layout.ListMax
 	wideRange = 128 // a use of more ports comes after all others

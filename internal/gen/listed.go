@@ -75,10 +75,9 @@ func (l *listing) compare(m *listing) int {
 	return cmp.Or(l.portRange.compare(m.portRange), cmp.Compare(m.list, l.list), strings.Compare(l.name, m.name))
 }
 
-// mark tells the records of the registry which list has them. It returns how many
-// it told, how many of them are of a later date by the registry, and how many
+// mark tells the records of the registry which list has them, and returns how many
 // listings have no record: a newer registry may have dropped it.
-func (reg *registry) mark(listed []listing) (told, later, gone int) {
+func (reg *registry) mark(listed []listing) (gone int) {
 	at := make(map[spot][]*record)
 	for i := range reg.records {
 		if r := &reg.records[i]; r.hasPorts {
@@ -86,22 +85,17 @@ func (reg *registry) mark(listed []listing) (told, later, gone int) {
 		}
 	}
 	for _, l := range listed {
-		list := layout.Lists[l.list]
 		for _, protocol := range l.protocols {
 			found := at[spot{l.name, l.portRange.String(), protocol}]
 			for _, r := range found {
 				r.list = l.list
-				if packDate(r.registered) > uint64(layout.PackDate(list.Year, list.Month, list.Day)) {
-					later++
-				}
 			}
-			told += len(found)
 			if len(found) == 0 {
 				gone++
 			}
 		}
 	}
-	return told, later, gone
+	return gone
 }
 
 // compileFormer lays former names out as Go source.

@@ -26,6 +26,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -145,7 +146,7 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	if err != nil {
 		return nil, err
 	}
-	told, later, gone := reg.mark(listed)
+	gone := reg.mark(listed)
 	reported := reg.reportedUses()
 	uses = append(uses, reported...)
 	outputs, err := j.outputs(reg, uses, former)
@@ -166,8 +167,7 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 		return nil, fmt.Errorf("%s: %w (-force accepts it)", j.source, err)
 	}
 	fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses), len(reported))
-	fmt.Fprintf(report, "%d entries are in a list from before the XML, %d of them dated later by the registry; %d of data/listed.csv are not in the registry; %d former names\n",
-		told, later, gone, len(former))
+	fmt.Fprintf(report, "%d listings of data/listed.csv are not in the registry\n", gone)
 	for _, w := range reg.warnings {
 		fmt.Fprintf(report, "warning: %s\n", printable(w))
 	}
@@ -219,19 +219,19 @@ func earlier(code []byte) (reg *registry, err error) {
 	if len(code) == 0 {
 		return nil, nil
 	}
-	// Its numbers may lead anywhere if somebody has edited the file or if it comes
-	// from another layout.
-	defer func() {
-		if recover() != nil {
-			reg, err = nil, errors.New("the table is damaged")
-		}
-	}()
 	t, err := load(code, registrySchema)
 	if err != nil {
 		return nil, err
 	}
-	if reg = decode(t); reg.digest() != t.consts["entriesSHA256"] {
-		return nil, errors.New("the table is damaged")
+	other := errors.New("the table is damaged or has another layout")
+	defer func() { // the numbers of such a table lead anywhere
+		if recover() != nil {
+			reg, err = nil, other
+		}
+	}()
+	reg = decode(t)
+	if _, err := time.Parse(time.DateOnly, reg.updated); err != nil || reg.digest() != t.consts["entriesSHA256"] {
+		return nil, other
 	}
 	return reg, nil
 }

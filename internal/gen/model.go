@@ -117,6 +117,21 @@ func (r *record) label() string {
 	return s + " (" + printable(r.description) + ")"
 }
 
+// checkText refuses what a table can't hold, and what people would not see, or not
+// as it is, on a terminal or a page: control characters, those that change the
+// direction of writing, those without width.
+func checkText(s string) error {
+	for _, r := range s {
+		if !unicode.IsPrint(r) {
+			return fmt.Errorf("the character %U, which is not printable", r)
+		}
+	}
+	if len(s) > maxText {
+		return fmt.Errorf("%d bytes: want at most %d", len(s), maxText)
+	}
+	return nil
+}
+
 // printable replaces what can't stand in a line of text.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {

@@ -10,71 +10,51 @@ import (
 	"example.com/ports/internal/layout"
 )
 
-// maxOverlap is the longest overlap that is looked for: each length takes a look at
-// all strings. The longest name has 63 bytes.
-const maxOverlap = 1 << 6
+// maxOverlap is the longest overlap that is looked for; there are few longer ones.
+const maxOverlap = 16
 
-// packStrings returns a text in which each of the strings occurs. It is short:
-// a string that lies in another takes no room, and a string that begins as
-// another ends follows it and shares that part. The longest such overlaps are
-// taken first, which comes near the shortest text there is. The same strings
-// give the same text, in whatever order.
+// packStrings returns a text in which each of the strings occurs. It is short: a
+// string that lies in another takes no room, and each is followed by one that begins
+// as the text ends, with as much in common as can be. The same strings give the same
+// text, in whatever order.
 func packStrings(stringsToPack []string) string {
-	nodes := outermost(stringsToPack)
 	var (
-		next    = make([]int, len(nodes)) // the string that follows, -1 if none yet
-		hasPrev = make([]bool, len(nodes))
-		shared  = make([]int, len(nodes)) // how many bytes next shares
-		headOf  = make([]int, len(nodes)) // of the chain that ends here
-		tailOf  = make([]int, len(nodes)) // of the chain that begins here
+		nodes     = outermost(stringsToPack)
+		beginning = make(map[string][]int) // the strings that begin so
+		packed    = make([]bool, len(nodes))
+		text      []byte
 	)
+	for i, s := range nodes {
+		for n := range min(len(s), maxOverlap) {
+			beginning[s[:n+1]] = append(beginning[s[:n+1]], i)
+		}
+	}
+	next := func() (i, shared int) {
+		for shared := min(len(text), maxOverlap); shared > 0; shared-- {
+			end := string(text[len(text)-shared:])
+			for ; len(beginning[end]) > 0; beginning[end] = beginning[end][1:] {
+				if i := beginning[end][0]; !packed[i] {
+					return i, shared
+				}
+			}
+		}
+		return -1, 0
+	}
 	for i := range nodes {
-		next[i], headOf[i], tailOf[i] = -1, i, i
-	}
-	for n := maxOverlap; n > 0; n-- {
-		heads := make(map[string][]int)
-		for i, s := range nodes {
-			if !hasPrev[i] && len(s) > n {
-				heads[s[:n]] = append(heads[s[:n]], i)
-			}
-		}
-		for i, s := range nodes {
-			if next[i] >= 0 || len(s) <= n {
-				continue
-			}
-			overlap := s[len(s)-n:]
-			candidates := heads[overlap]
-			k := slices.IndexFunc(candidates, func(j int) bool { return j != headOf[i] })
-			if k < 0 {
-				continue
-			}
-			j := candidates[k]
-			candidates[k] = candidates[0] // k is 0, or 1 if 0 is the chain's own head
-			heads[overlap] = candidates[1:]
-			next[i], shared[i], hasPrev[j] = j, n, true
-			head, tail := headOf[i], tailOf[j]
-			headOf[tail], tailOf[head] = head, tail
+		for shared := 0; i >= 0 && !packed[i]; i, shared = next() {
+			packed[i] = true
+			text = append(text, nodes[i][shared:]...)
 		}
 	}
-	var b strings.Builder
-	for i := range nodes {
-		if hasPrev[i] {
-			continue
-		}
-		b.WriteString(nodes[i])
-		for j := i; next[j] >= 0; j = next[j] {
-			b.WriteString(nodes[next[j]][shared[j]:])
-		}
-	}
-	return b.String()
+	return string(text)
 }
 
-// outermost returns the strings that lie in no other, each once, the longest
-// first.
+// outermost returns the strings that lie in no other, each once, the shortest
+// first: that packs them best.
 func outermost(all []string) []string {
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
+		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 	})
 	all = slices.Compact(all)
 	// NUL, which XML can't hold, keeps the strings apart.

@@ -36,9 +36,6 @@ type links struct {
 // parse reads the registry from its XML. It refuses what it does not know how
 // to place; the error names the line.
 func parse(source []byte) (*registry, error) {
-	if err := sniff(source); err != nil {
-		return nil, err
-	}
 	p := &parser{walker: newWalker(source), people: make(map[string]int), footnotes: make(map[string]string)}
 	p.take = map[string]func(*element) error{"record": p.record, "person": p.person, "footnote": p.footnote}
 	root, err := p.document()

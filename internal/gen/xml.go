@@ -8,8 +8,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // shape is what may stand in an element. What the registry has there beyond that
@@ -106,15 +104,31 @@ func driftAt(line int, format string, args ...any) error {
 
 // walker walks the XML.
 type walker struct {
-	dec   *xml.Decoder
-	depth int
+	dec    *xml.Decoder
+	source *pieces
 	// take takes the elements that are too many to keep in the tree: records,
 	// persons and footnotes.
 	take map[string]func(*element) error
 }
 
+// pieces reads a source of which each piece, up to the end of the next element that
+// is taken, is short: nothing that is kept of it before it is checked is large then.
+type pieces struct {
+	*bytes.Reader
+	left int // bytes of this piece
+}
+
+func (p *pieces) ReadByte() (byte, error) {
+	if p.left == 0 {
+		return 0, fmt.Errorf("more than %d bytes without a record, a person or a footnote", maxPiece)
+	}
+	p.left--
+	return p.Reader.ReadByte()
+}
+
 func newWalker(source []byte) *walker {
-	w := &walker{dec: xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(source, []byte("\ufeff"))))}
+	w := &walker{source: &pieces{bytes.NewReader(bytes.TrimPrefix(source, []byte("\ufeff"))), maxPiece}}
+	w.dec = xml.NewDecoder(w.source)
 	w.dec.CharsetReader = func(charset string, _ io.Reader) (io.Reader, error) {
 		return nil, fmt.Errorf("encoding %q: want UTF-8", charset)
 	}
@@ -128,29 +142,7 @@ func (w *walker) line() int {
 
 func (w *walker) errorf(format string, args ...any) error { return errorAt(w.line(), format, args...) }
 
-// sniff recognises what is often served in place of the XML, and refuses a tag, or
-// a text between two, that is too long: a decoder reads each whole into memory.
-func sniff(source []byte) error {
-	head := bytes.ToLower(bytes.TrimSpace(source[:min(len(source), 512)]))
-	switch {
-	case len(head) == 0:
-		return errors.New("the source is empty: want the registry's XML")
-	case bytes.HasPrefix(head, []byte("<!doctype html")), bytes.HasPrefix(head, []byte("<html")):
-		return errors.New("the source is an HTML page: want the registry's XML")
-	case !utf8.Valid(source), bytes.IndexByte(head, 0) >= 0:
-		return errors.New("the source is not UTF-8: want plain XML, neither compressed nor UTF-16")
-	}
-	line := 1
-	for gap := range bytes.SplitAfterSeq(source, []byte("<")) {
-		if len(gap) > maxGap {
-			return errorAt(line, "%d bytes without a new tag: want at most %d", len(gap), maxGap)
-		}
-		line += bytes.Count(gap, []byte("\n"))
-	}
-	return nil
-}
-
-// token is the next token that means something, and the depth kept.
+// token is the next token that means something.
 func (w *walker) token() (xml.Token, error) {
 	for {
 		t, err := w.dec.Token()
@@ -163,17 +155,8 @@ func (w *walker) token() (xml.Token, error) {
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
-			if err := w.checkStart(t); err != nil {
-				return nil, err
-			}
-		case xml.EndElement:
-			w.depth--
-		case xml.CharData:
-			if len(t) > maxGap { // in a CDATA section
-				return nil, w.errorf("%d bytes of text: want at most %d", len(t), maxGap)
-			}
-			if err := w.checkPrintable(string(t), "text"); err != nil {
-				return nil, err
+			if t.Name.Space != namespace {
+				return nil, w.errorf("<%s> is in the namespace %q: want %q", t.Name.Local, t.Name.Space, namespace)
 			}
 		case xml.Directive:
 			return nil, w.errorf("a directive, %.60q: the registry has no document type", t)
@@ -182,41 +165,6 @@ func (w *walker) token() (xml.Token, error) {
 		}
 		return t, nil
 	}
-}
-
-// checkStart checks what holds for every element.
-func (w *walker) checkStart(t xml.StartElement) error {
-	tag := t.Name.Local
-	if w.depth++; w.depth > maxDepth {
-		return w.errorf("<%s> is nested %d deep: want at most %d", tag, w.depth, maxDepth)
-	}
-	if t.Name.Space != namespace {
-		return w.errorf("<%s> is in the namespace %q: want %q", tag, t.Name.Space, namespace)
-	}
-	if len(t.Attr) > maxAttributes {
-		return w.errorf("<%s> has %d attributes: want at most %d", tag, len(t.Attr), maxAttributes)
-	}
-	for i, a := range t.Attr {
-		if err := w.checkPrintable(a.Value, tag); err != nil {
-			return err
-		}
-		if slices.ContainsFunc(t.Attr[:i], func(b xml.Attr) bool { return a.Name == b.Name }) {
-			return w.errorf("<%s> has the attribute %s twice", tag, a.Name.Local)
-		}
-	}
-	return nil
-}
-
-// checkPrintable refuses what would not show, or not as it is, on a terminal or a
-// page: control characters, those that change the direction of writing, those
-// without width.
-func (w *walker) checkPrintable(s, where string) error {
-	for _, r := range s {
-		if !unicode.IsPrint(r) && !unicode.IsSpace(r) {
-			return w.errorf("the character %U in <%s>: want printable ones", r, where)
-		}
-	}
-	return nil
 }
 
 // document reads all tokens: one <registry>, and white space around it.
@@ -255,15 +203,20 @@ func (w *walker) attributes(start xml.StartElement, shape shape) (map[string]str
 	tag := start.Name.Local
 	values := make(map[string]string)
 	for _, a := range start.Attr {
-		switch {
-		case a.Name.Space == "xmlns", a.Name.Local == "xmlns":
+		name, value := a.Name.Local, collapse(a.Value)
+		if a.Name.Space == "xmlns" || name == "xmlns" {
 			continue
-		case a.Name.Space != "" || !slices.Contains(shape.attributes, a.Name.Local):
-			return nil, driftAt(w.line(), "unknown attribute %s=%.60q of <%s>: want %s", a.Name.Local, a.Value, tag, list(shape.attributes))
-		case len(a.Value) > maxText:
-			return nil, w.errorf("%d bytes in the attribute %s of <%s>: want at most %d", len(a.Value), a.Name.Local, tag, maxText)
 		}
-		values[a.Name.Local] = collapse(a.Value)
+		if a.Name.Space != "" || !slices.Contains(shape.attributes, name) {
+			return nil, driftAt(w.line(), "unknown attribute %s=%.60q of <%s>: want %s", name, value, tag, list(shape.attributes))
+		}
+		if _, dup := values[name]; dup {
+			return nil, w.errorf("<%s> has the attribute %s twice", tag, name)
+		}
+		if err := checkText(value); err != nil {
+			return nil, w.errorf("the attribute %s of <%s>: %w", name, tag, err)
+		}
+		values[name] = value
 	}
 	if id := values["id"]; tag == "registry" && id != registryID {
 		return nil, w.errorf("<registry id=%q>: want <registry id=%q>", id, registryID)
@@ -290,28 +243,29 @@ func (w *walker) element(start xml.StartElement) (*element, error) {
 			if shape.text {
 				text.Write(t)
 			} else if s := collapse(string(t)); s != "" {
-				err = w.errorf("text %.60q in <%s>: want elements only", s, e.tag)
+				return nil, w.errorf("text %.60q in <%s>: want elements only", s, e.tag)
 			}
 		case xml.StartElement:
-			var c *element
-			if c, err = w.child(e, shape, t); err == nil && shape.text {
+			c, err := w.child(e, shape, t)
+			switch {
+			case err != nil:
+				return nil, err
+			case shape.text:
 				text.WriteString(c.inText())
+			case c != nil:
+				e.children = append(e.children, c)
 			}
 		case xml.EndElement:
 			e.text = collapse(text.String())
+			if err := checkText(e.text); err != nil {
+				return nil, errorAt(e.line, "<%s>: %w", e.tag, err)
+			}
 			return e, nil
-		}
-		if err == nil && text.Len() > maxText {
-			err = w.errorf("more than %d bytes in <%s>", maxText, e.tag)
-		}
-		if err != nil {
-			return nil, err
 		}
 	}
 }
 
-// child reads a child element and takes it, or makes it one of its parent's unless
-// it is a part of the parent's text.
+// child reads a child element; nil for one that has been taken or does not count.
 func (w *walker) child(parent *element, shape shape, start xml.StartElement) (*element, error) {
 	tag := start.Name.Local
 	once := slices.Contains(shape.once, tag)
@@ -320,24 +274,21 @@ func (w *walker) child(parent *element, shape shape, start xml.StartElement) (*e
 		return nil, driftAt(w.line(), "unknown element <%s> in <%s>: want %s", tag, parent.tag, list(slices.Concat(shape.once, shape.many)))
 	case once && parent.index(tag) >= 0:
 		return nil, w.errorf("a second <%s> in one <%s>", tag, parent.tag)
-	case len(parent.children) == maxChildren:
-		return nil, w.errorf("more than %d elements in <%s>", maxChildren, parent.tag)
 	case parent.tag == "registry" && slices.Contains(aboutRegistry, tag):
 		return nil, w.skip()
 	}
 	e, err := w.element(start)
-	switch take := w.take[tag]; {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case take != nil:
-		return e, take(e)
-	case tag == "xref":
-		err = e.checkXref()
 	}
-	if !shape.text {
-		parent.children = append(parent.children, e)
+	if tag == "xref" {
+		return e, e.checkXref()
 	}
-	return e, err
+	if take := w.take[tag]; take != nil {
+		w.source.left = maxPiece
+		return nil, take(e)
+	}
+	return e, nil
 }
 
 // inText is what an element in running text reads as: an <xref> as in IANA's own
@@ -357,13 +308,19 @@ func (e *element) inText() string {
 // skip passes over an element about the registry as a whole. Were there records or
 // persons in it, they would be lost.
 func (w *walker) skip() error {
-	for outside := w.depth - 1; w.depth > outside; {
+	for depth := 1; depth > 0; {
 		t, err := w.token()
 		if err != nil {
 			return err
 		}
-		if start, ok := t.(xml.StartElement); ok && w.take[start.Name.Local] != nil {
-			return w.errorf("<%s> is not directly in <registry>", start.Name.Local)
+		switch t := t.(type) {
+		case xml.StartElement:
+			if w.take[t.Name.Local] != nil {
+				return w.errorf("<%s> is not directly in <registry>", t.Name.Local)
+			}
+			depth++
+		case xml.EndElement:
+			depth--
 		}
 	}
 	return nil
