@@ -89,6 +89,7 @@ func TestHostileFiles(t *testing.T) {
 		"paragraphs in paragraphs":      {record("<name>a</name><note>" + repeat("<paragraph>", mb)), "more than 131072 bytes without a record, a person or a footnote"},
 		"a CDATA section":               {record("<name>a</name><description><![CDATA[" + repeat("< ", mb) + "]]></description>"), "more than 131072 bytes without a record, a person or a footnote"},
 		"a footnote all refer to":       {document(repeat("<record><name>a</name>"+repeat(`<xref type="note" data="1"/>`, 2800)+"</record>", 2800*1000)+`<footnote anchor="1">`+repeat("x", 4000)+"</footnote>", ""), "of persons and footnotes that records refer to"},
+		"a person all refer to":         {document("<record><name>a</name>"+repeat(`<xref type="person" data="p"/>`, 54_000)+"</record>", fmt.Sprintf(`<person id="p"><name>%s</name><org>%[1]s</org><uri>%[1]s</uri></person>`, repeat("x", 4000))), "of persons and footnotes that records refer to"},
 		"terminal escapes":              {"<!DOCTYPE registry\n[\x1b[31m\n<!ENTITY a 'b'>]>" + small, "the registry has no document type"},
 		"a billion laughs":              {`<!DOCTYPE registry [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>` + small, "the registry has no document type"},
 		"an external entity":            {`<!DOCTYPE registry SYSTEM "file:///etc/passwd">` + small, "the registry has no document type"},

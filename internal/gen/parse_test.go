@@ -439,6 +439,8 @@ func TestRepeated(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, reg.records, 2)
 	assert.Equal(t, 0, reg.records[1].aliasOf)
+	assert.Contains(t, reg.dump(1), "alias of: \"1/tcp a\"\n")
+	assert.NotContains(t, reg.dump(0), "alias of")
 	assert.Len(t, reg.warnings, 2)
 }
 
@@ -448,6 +450,7 @@ func TestReportedPorts(t *testing.T) {
 		"Known Unauthorized Use on port 6003":               {{6003, 6003}},
 		"Known Unauthorized Use on 100":                     {{100, 100}},
 		"Known Unauthorized Use on ports 4490 and 4491":     {{4490, 4490}, {4491, 4491}},
+		"Known Unauthorized Use on port 1, and use on 5":    {{1, 1}, {5, 5}},
 		"Known Unauthorized Use on ports 33436-33534":       {{33436, 33534}},
 		"Unassigned but widespread use":                     {{6000, 6063}},
 		"Known Unauthorized Use, reported on 2019-2020":     {{6000, 6063}},

@@ -28,10 +28,10 @@ func (reg *registry) rows() (rows []row, rowOf []int) {
 	return rows, rowOf
 }
 
-// admits reports whether a record that follows the row belongs to it.
+// admits reports whether a record that follows the row belongs to it. No alias
+// does: its target has the same protocol, so those of two aliases differ.
 func (r *row) admits(next *record) bool {
-	if r.protocol == layout.AnyProtocol || slices.Max(r.protocols) >= next.protocol ||
-		r.aliasOf >= 0 { // an alias leads to one row
+	if r.protocol == layout.AnyProtocol || slices.Max(r.protocols) >= next.protocol {
 		return false
 	}
 	other := *next

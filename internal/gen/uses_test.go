@@ -223,6 +223,25 @@ func TestEncodeUses(t *testing.T) {
 	assert.Len(t, table.columns["useCell"], named)
 }
 
+// TestRank has uses in the order in which a port shows them.
+func TestRank(t *testing.T) {
+	wide := portRange{1, wideRange + 1}
+	before := -1
+	for _, u := range []use{
+		{main: true, evidence: layout.EvidenceVendor},
+		{main: true, evidence: layout.EvidenceReport},
+		{evidence: layout.EvidenceVendor},
+		{evidence: layout.EvidenceRegistry},
+		{evidence: layout.EvidenceReport},
+		{evidence: layout.EvidenceVendor, portRange: wide},
+		{evidence: layout.EvidenceRegistry, portRange: wide},
+		{evidence: layout.EvidenceReport, portRange: wide},
+	} {
+		assert.Less(t, before, u.rank(), "%+v", u)
+		before = u.rank()
+	}
+}
+
 func TestReportedUses(t *testing.T) {
 	report := func(name, rest, ports string) string {
 		return "<record><name>" + name + "</name>" + rest + "<unauthorized>Known Unauthorized Use on " + ports + "</unauthorized></record>"
