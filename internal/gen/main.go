@@ -169,7 +169,7 @@ func (j *job) generate(ctx context.Context, f *fetcher, report io.Writer) ([]out
 	fmt.Fprintf(report, "%d uses, %d of them reported by the registry\n", len(uses), len(reported))
 	fmt.Fprintf(report, "%d listings of data/listed.csv are not in the registry\n", gone)
 	for _, w := range reg.warnings {
-		fmt.Fprintf(report, "warning: %s\n", printable(w))
+		fmt.Fprintf(report, "warning: %s\n", w)
 	}
 	return outputs, nil
 }

@@ -70,6 +70,19 @@ func TestGenerate(t *testing.T) {
 	assert.Len(t, left, 4, "no temporary file is left")
 }
 
+// TestOutputs has places where no table is, or can be.
+func TestOutputs(t *testing.T) {
+	out := filepath.Join(t.TempDir(), "table.go")
+	stdout, stderr := gen(t, 1, "-check", "-source", "testdata/small.xml", "-out", out)
+	assert.Contains(t, stdout, out+" is not there\n")
+	assert.Contains(t, stderr, "not what the sources give: "+out)
+	dir := t.TempDir()
+	_, stderr = gen(t, 1, "-source", "testdata/small.xml", "-out", dir)
+	assert.Equal(t, "gen: "+dir+" is no regular file: want one to write a table to\n", stderr)
+	_, stderr = gen(t, 1, "-source", "testdata/small.xml\x1b[31m\u202e", "-out", out)
+	assert.Contains(t, stderr, "testdata/small.xml\ufffd[31m\ufffd")
+}
+
 func TestFailureLeavesTheTable(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "table.go")

@@ -112,9 +112,9 @@ func (r *record) label() string {
 		s += "/" + protocolNames[r.protocol]
 	}
 	if r.name != "" {
-		return s + " " + printable(r.name)
+		return s + " " + r.name
 	}
-	return s + " (" + printable(r.description) + ")"
+	return s + " (" + r.description + ")"
 }
 
 // checkText refuses what a table can't hold, and what people would not see, or not

@@ -157,6 +157,12 @@ func TestRefusals(t *testing.T) {
 		{`<record><name>a</name><unauthorized>` + long + `</unauthorized></record>`, `<unauthorized>: 4096 bytes: want at most 4095`},
 		{`<record><name>a</name><xref type="uri" data="x">` + long + `</xref></record>`, `<xref>: 4096 bytes: want at most 4095`},
 		{`<record><name>a</name><xref type="uri" data="` + long + `"/></record>`, `the attribute data of <xref>: 4096 bytes: want at most 4095`},
+		{`<record><number>5</number></record>`, `a record with neither name nor description: 5`},
+		{`<record><name>a</name><number>08</number></record>`, `port number "08": want it without zeros in front`},
+		{`<record><name>a</name><number>7-08</number></record>`, `port number "7-08": want it without zeros in front`},
+		{`<record updated="soon"><name>a</name></record>`, `date "soon": want year-month-day, year-month or year`},
+		{`<record><name>a</name><xref type="person" data="p">P</xref></record>`, `<xref type="person" data="p"> has a text or section, "P"`},
+		{`<record><name>a</name><xref type="person" data="p" section="2"/></record>`, `<xref type="person" data="p"> has a text or section, "2"`},
 		{`<record><name>a</record>`, `not well-formed XML`},
 		{`<record><name>&ent;</name></record>`, `not well-formed XML`},
 		{`<record><name>` + strings.Repeat("<name>", 20) + `</name></record>`, `unknown element <name> in <name>: want none`},
@@ -234,7 +240,8 @@ func TestNotTheRegistry(t *testing.T) {
 		"{}":                    "line 1",
 		"<registry/>":           `namespace ""`,
 		"<!-- nothing -->":      "line 1: no element: want <registry>",
-		document("", ""):        "no records",
+		`<registries xmlns="http://www.iana.org/assignments"/>`: `line 1: <registries>: want <registry id="service-names-port-numbers">`,
+		document("", ""): "no records",
 		document(`<record><description>Unassigned</description><number>1</number></record>`, ""): "no record with a name",
 		strings.Replace(document(good, ""), "service-names-port-numbers", "protocol-numbers", 1): `<registry id="protocol-numbers">: want <registry id="service-names-port-numbers">`,
 		strings.Replace(document(good, ""), "<updated>2026-08-17</updated>", "", 1):              "no <updated>",
@@ -319,6 +326,27 @@ func TestHistoric(t *testing.T) {
 	require.NoError(t, err)
 	for i, want := range []bool{false, false, true, false, true, false} {
 		assert.Equal(t, want, reg.records[i].historic, reg.records[i].label())
+	}
+}
+
+func TestTextOfReferences(t *testing.T) {
+	for xref, want := range map[string]string{
+		`<xref type="uri" data="http://x">X</xref>`: "[X]",
+		`<xref type="rfc" data="rfc1"/>`:            "[RFC1]",
+		`<xref type="rfc" data="rfc1">R</xref>`:     "[R]",
+		`<xref type="uri" data="http://x"/>`:        "[http://x]",
+	} {
+		reg, err := parse([]byte(document(`<record><name>a</name><note>see`+xref+`there</note></record>`, "")))
+		require.NoError(t, err)
+		assert.Equal(t, "see"+want+"there", reg.records[0].texts[textNote])
+	}
+}
+
+// TestYears has the first and the last year that a packed date holds.
+func TestYears(t *testing.T) {
+	for year, want := range map[string]bool{"1969": false, "1970": true, "2096": true, "2097": false} {
+		_, err := parseDate(year)
+		assert.Equal(t, want, err == nil, year)
 	}
 }
 

@@ -293,6 +293,25 @@ func TestOverflow(t *testing.T) {
 	}
 }
 
+// TestFullTable has as many rows and uses as a table can have, and one more.
+func TestFullTable(t *testing.T) {
+	var reg registry
+	var uses []use
+	for i := range layout.ListMax {
+		reg.records = append(reg.records, record{name: fmt.Sprint("n", i), status: layout.Assigned, aliasOf: -1})
+		uses = append(uses, use{name: "n", portRange: portRange{uint16(i), uint16(i)}, protocol: layout.TCP})
+	}
+	_, _, err := encode(&reg)
+	assert.NoError(t, err)
+	_, err = compileUses(uses)
+	assert.NoError(t, err)
+	reg.records = append(reg.records, reg.records[0])
+	_, _, err = encode(&reg)
+	assert.ErrorContains(t, err, "32767 rows: the table's capacity is 32766")
+	_, err = compileUses(append(uses, uses[0]))
+	assert.ErrorContains(t, err, "32767 uses: the table's capacity is 32766")
+}
+
 func TestEarlierRefusesOtherFiles(t *testing.T) {
 	code, err := compile(small(t))
 	require.NoError(t, err)
