@@ -20,6 +20,7 @@ const (
 	maxText     = layout.TextLen
 	maxRecords  = 1 << 16
 	maxPersons  = layout.ListMax
+	maxXrefs    = 1 << 17  // of all records; the registry has 12,970
 	maxReferred = 20 << 20 // bytes of persons and footnotes that records refer to
 	maxPorts    = 1 << 14  // of one record
 	maxCovering = 5 << 16  // rows on ports, all ports together

@@ -22,6 +22,7 @@ type parser struct {
 	*walker
 	reg       registry
 	links     []links        // one for each record
+	xrefs     int            // of all records
 	people    map[string]int // indexes, by id
 	footnotes map[string]string
 }
@@ -121,6 +122,9 @@ func (p *parser) record(e *element) (err error) {
 				l.assignees = append(l.assignees, ref.value)
 			}
 		}
+	}
+	if p.xrefs += len(l.direct) + len(l.assignees) + len(r.references); p.xrefs > maxXrefs {
+		return errorAt(e.line, "more than %d references of records", maxXrefs)
 	}
 	p.reg.records = append(p.reg.records, r)
 	p.links = append(p.links, l)
