@@ -263,7 +263,7 @@ func TestBinaryGrowth(t *testing.T) {
 	}{
 		{"Name", useName, 120_000, ""},
 		{"Name and Description", useDescription, 350_000, ""},
-		{"everything of the registry", useEverything, 980_000, ""},
+		{"everything of the registry", useEverything, 960_000, ""},
 		{"Cautions beside Name", useName + useCautions, 60_000, "Name"},
 		{"Overlay.Name beside Name", useName + useOverlay, 60_000, "Name"},
 		{"Listed and Former beside Description", useDescription + useListed, 25_000, "Name and Description"},

@@ -56,11 +56,11 @@ func checkField(s string, optional bool) error {
 	if s == "" && !optional {
 		return errors.New("empty")
 	}
-	if err := checkText(s); err != nil {
+	if err := checkPrintable(s); err != nil {
 		return err
 	}
 	if s != collapse(s) {
 		return fmt.Errorf("%q has white space at its ends or twice in a row", s)
 	}
-	return nil
+	return checkLength(s)
 }

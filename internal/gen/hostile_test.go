@@ -76,8 +76,8 @@ func TestHostileFiles(t *testing.T) {
 	rand.NewChaCha8([32]byte{}).Read(random)
 	const mb = 1_000_000
 	for what, c := range map[string]struct{ source, want string }{
-		"random bytes":                  {string(random), "not well-formed XML"},
-		"random bytes in the middle":    {small[:1500] + string(random[:500]) + small[1500:], "not well-formed XML"},
+		"random bytes":                  {string(random), "the source "},
+		"random bytes in the middle":    {small[:1500] + string(random[:500]) + small[1500:], "not UTF-8"},
 		"50 MB of spaces":               {document(repeat(" ", 50*mb), ""), "more than 40000000 bytes"},
 		"a long element":                {record("<name>" + repeat("a", 2*mb) + "</name>"), "more than 131072 bytes without a record, a person or a footnote"},
 		"10,000 attributes":             {record("<name " + numbered(`a%d="" `, 100_000) + ">a</name>"), `unknown attribute a0="" of <name>`},
@@ -109,6 +109,21 @@ func TestHostileFiles(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) { refused(t, c.source, c.want) })
 	}
+}
+
+// TestManyReferences has the source that took most memory and time of all: many records
+// of many references, each another.
+func TestManyReferences(t *testing.T) {
+	slow(t)
+	var b strings.Builder
+	for i := range 8400 {
+		fmt.Fprintf(&b, "<record><name>n%d</name>", i)
+		for k := range 120 {
+			fmt.Fprintf(&b, `<xref type="rfc" data="r%d"/>`, i*120+k)
+		}
+		b.WriteString("</record>\n")
+	}
+	refused(t, document(b.String(), ""), "more than 131072 references of records")
 }
 
 // TestUnprintable has characters that change what people see, in every place where

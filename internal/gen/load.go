@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"go/ast"
 	goparser "go/parser"
 	"go/token"
@@ -8,7 +9,7 @@ import (
 )
 
 // load reads a generated file back into the table that it was emitted from. Of a
-// file that was edited, or has another layout, it makes something else.
+// file that was edited it makes something else.
 func load(source []byte, s *schema) (*table, error) {
 	parsed, err := goparser.ParseFile(token.NewFileSet(), "", source, goparser.SkipObjectResolution)
 	if err != nil {
@@ -22,6 +23,7 @@ func load(source []byte, s *schema) (*table, error) {
 			return true
 		}
 		name := spec.Names[0].Name
+		t.add(name) // a column may be empty
 		ast.Inspect(spec, func(n ast.Node) bool {
 			if l, ok := n.(*ast.BasicLit); ok && l.Kind == token.STRING {
 				text, _ := strconv.Unquote(l.Value)
@@ -34,6 +36,11 @@ func load(source []byte, s *schema) (*table, error) {
 		})
 		return false
 	})
+	for _, c := range s.columns {
+		if _, ok := t.columns[c.name]; !ok {
+			return nil, fmt.Errorf("no column %s of this layout", c.name)
+		}
+	}
 	for name, text := range texts {
 		t.consts[name] = string(text)
 	}

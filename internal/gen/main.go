@@ -223,15 +223,15 @@ func earlier(code []byte) (reg *registry, err error) {
 	if err != nil {
 		return nil, err
 	}
-	other := errors.New("the table is damaged or has another layout")
+	damaged := errors.New("the table is damaged")
 	defer func() { // the numbers of such a table lead anywhere
 		if recover() != nil {
-			reg, err = nil, other
+			reg, err = nil, damaged
 		}
 	}()
 	reg = decode(t)
 	if _, err := time.Parse(time.DateOnly, reg.updated); err != nil || reg.digest() != t.consts["entriesSHA256"] {
-		return nil, other
+		return nil, damaged
 	}
 	return reg, nil
 }

@@ -117,15 +117,20 @@ func (r *record) label() string {
 	return s + " (" + r.description + ")"
 }
 
-// checkText refuses what a table can't hold, and what people would not see, or not
-// as it is, on a terminal or a page: control characters, those that change the
-// direction of writing, those without width.
-func checkText(s string) error {
+// checkPrintable refuses what people would not see, or not as it is, on a terminal
+// or a page: control characters, those that change the direction of writing, those
+// without width.
+func checkPrintable(s string) error {
 	for _, r := range s {
 		if !unicode.IsPrint(r) {
 			return fmt.Errorf("the character %U, which is not printable", r)
 		}
 	}
+	return nil
+}
+
+// checkLength refuses a text that is too long for a table.
+func checkLength(s string) error {
 	if len(s) > maxText {
 		return fmt.Errorf("%d bytes: want at most %d", len(s), maxText)
 	}

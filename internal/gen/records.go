@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"example.com/ports/internal/layout"
 )
@@ -37,6 +38,9 @@ type links struct {
 // parse reads the registry from its XML. It refuses what it does not know how
 // to place; the error names the line.
 func parse(source []byte) (*registry, error) {
+	if !utf8.Valid(source) {
+		return nil, errors.New("the source is not UTF-8: want plain XML, neither compressed nor UTF-16")
+	}
 	p := &parser{walker: newWalker(source), people: make(map[string]int), footnotes: make(map[string]string)}
 	p.take = map[string]func(*element) error{"record": p.record, "person": p.person, "footnote": p.footnote}
 	root, err := p.document()

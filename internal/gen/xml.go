@@ -111,8 +111,9 @@ type walker struct {
 	take map[string]func(*element) error
 }
 
-// pieces reads a source of which each piece, up to the end of the next element that
-// is taken, is short: nothing that is kept of it before it is checked is large then.
+// pieces reads the source, and refuses a piece of it that is too long. A piece ends
+// with each element that is taken. So what has to be kept until it can be checked is
+// small.
 type pieces struct {
 	*bytes.Reader
 	left int // bytes of this piece
@@ -155,8 +156,12 @@ func (w *walker) token() (xml.Token, error) {
 		}
 		switch t := t.(type) {
 		case xml.StartElement:
-			if t.Name.Space != namespace {
-				return nil, w.errorf("<%s> is in the namespace %q: want %q", t.Name.Local, t.Name.Space, namespace)
+			if err := w.checkStart(t); err != nil {
+				return nil, err
+			}
+		case xml.CharData:
+			if err := checkPrintable(collapse(string(t))); err != nil {
+				return nil, w.errorf("%w", err)
 			}
 		case xml.Directive:
 			return nil, w.errorf("a directive, %.60q: the registry has no document type", t)
@@ -165,6 +170,25 @@ func (w *walker) token() (xml.Token, error) {
 		}
 		return t, nil
 	}
+}
+
+// checkStart checks what holds for every element.
+func (w *walker) checkStart(t xml.StartElement) error {
+	tag := t.Name.Local
+	if t.Name.Space != namespace {
+		return w.errorf("<%s> is in the namespace %q: want %q", tag, t.Name.Space, namespace)
+	}
+	seen := make(map[xml.Name]bool)
+	for _, a := range t.Attr {
+		if seen[a.Name] {
+			return w.errorf("<%s> has the attribute %s twice", tag, a.Name.Local)
+		}
+		seen[a.Name] = true
+		if err := checkPrintable(collapse(a.Value)); err != nil {
+			return w.errorf("the attribute %s of <%s>: %w", a.Name.Local, tag, err)
+		}
+	}
+	return nil
 }
 
 // document reads all tokens: one <registry>, and white space around it.
@@ -210,10 +234,7 @@ func (w *walker) attributes(start xml.StartElement, shape shape) (map[string]str
 		if a.Name.Space != "" || !slices.Contains(shape.attributes, name) {
 			return nil, driftAt(w.line(), "unknown attribute %s=%.60q of <%s>: want %s", name, value, tag, list(shape.attributes))
 		}
-		if _, dup := values[name]; dup {
-			return nil, w.errorf("<%s> has the attribute %s twice", tag, name)
-		}
-		if err := checkText(value); err != nil {
+		if err := checkLength(value); err != nil {
 			return nil, w.errorf("the attribute %s of <%s>: %w", name, tag, err)
 		}
 		values[name] = value
@@ -257,7 +278,7 @@ func (w *walker) element(start xml.StartElement) (*element, error) {
 			}
 		case xml.EndElement:
 			e.text = collapse(text.String())
-			if err := checkText(e.text); err != nil {
+			if err := checkLength(e.text); err != nil {
 				return nil, errorAt(e.line, "<%s>: %w", e.tag, err)
 			}
 			return e, nil
